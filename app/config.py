@@ -1,0 +1,292 @@
+"""Every setting of the site in one typed place; nothing else reads the environment.
+
+Names and defaults are those of the README's table of settings. Outside production whatever is not set is
+supplied: secrets are generated once into the data folder, engines are the embedded ones, providers are the
+sandbox. In production nothing is supplied, and `Settings.load()` refuses with every fault at once.
+"""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.sandbox import credentials as sandbox_credentials
+
+Environment = Literal["development", "test", "production"]
+Role = Literal["admin", "web", "worker", "visitor"]
+LOGIN_ROLES: tuple[Role, ...] = ("web", "worker", "visitor")
+ROLE_PREFIX = "streamvibe_"
+
+GOOGLE_ACCOUNTS = "https://accounts.google.com"
+GOOGLE_TOKEN = "https://oauth2.googleapis.com"  # noqa: S105 - an address, not a password
+YOUTUBE_API = "https://www.googleapis.com/youtube/v3"
+
+
+class ConfigError(Exception):
+    """The settings are not usable; the message has one line for each fault."""
+
+
+class Settings(BaseSettings):
+    """All settings, frozen. Field names are the environment names in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Environment = "production"
+    public_url: str = ""
+    port: int = 8000
+    sandbox_port: int = 8001
+    sandbox_smtp_port: int = 8002
+    data_dir: Path = Field(default=Path(".data"), validation_alias="STREAMVIBE_DATA_DIR")
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    secret_key: str = Field(default="", repr=False)
+    secret_key_fallbacks: str = Field(default="", repr=False)
+    vault_keys: str = Field(default="", repr=False)
+    lookup_key: str = Field(default="", repr=False)
+
+    database_url: str = Field(default="", repr=False)
+    database_web_url: str = Field(default="", repr=False)
+    database_worker_url: str = Field(default="", repr=False)
+    database_visitor_url: str = Field(default="", repr=False)
+    database_replica_url: str = Field(default="", repr=False)
+    redis_url: str = Field(default="", repr=False)
+    mail_url: str = Field(default="", repr=False)
+    mail_from: str = "StreamVibe <hello@streamvibe.example>"
+
+    google_client_id: str = ""
+    google_client_secret: str = Field(default="", repr=False)
+    youtube_client_id: str = ""
+    youtube_client_secret: str = Field(default="", repr=False)
+    google_accounts_base_url: str = GOOGLE_ACCOUNTS
+    google_token_base_url: str = GOOGLE_TOKEN
+    youtube_api_base_url: str = YOUTUBE_API
+
+    index_minimum_score: int = Field(default=2, ge=0, le=10)
+    demo_creators: int = Field(default=24, ge=1, le=500)
+    demo_items: int = Field(default=1200, ge=1, le=100_000)
+    sandbox_youtube_csv: Path | None = None
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Reads the environment (and `.env`), supplies what may be supplied, checks the rest.
+
+        Raises ConfigError with one line a fault.
+        """
+        try:
+            settings = cls() if environ is None else _GivenSettings(**_fields_of(environ))
+        except ValidationError as error:
+            raise ConfigError(_readable(error)) from None
+        if settings.environment == "production":
+            _refuse_faults(settings)
+            return settings
+        return _supply(settings)
+
+    @property
+    def is_production(self) -> bool:
+        """True when real people use the site: nothing is supplied and nothing is forgiven."""
+        return self.environment == "production"
+
+    @property
+    def vault_key_ring(self) -> dict[str, bytes]:
+        """The vault's keys, 32 bytes each, by key id; the first encrypts."""
+        return _key_ring(self.vault_keys)
+
+    @property
+    def lookup_key_bytes(self) -> bytes:
+        """The key of the hash by which an e-mail address is found."""
+        return base64.b64decode(self.lookup_key)
+
+    def role_url(self, role: Role) -> str:
+        """The connection URL of a database role; '' when it is not set."""
+        if role == "admin":
+            return self.database_url
+        return {
+            "web": self.database_web_url,
+            "worker": self.database_worker_url,
+            "visitor": self.database_visitor_url,
+        }[role]
+
+
+class _GivenSettings(Settings):
+    """Settings out of a given mapping alone; the process's environment plays no part."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _fields_of(environ: Mapping[str, str]) -> dict[str, Any]:
+    aliases = {("STREAMVIBE_DATA_DIR" if name == "data_dir" else name) for name in Settings.model_fields}
+    return {alias: environ[alias.upper()] for alias in aliases if alias.upper() in environ}
+
+
+def _readable(error: ValidationError) -> str:
+    return "\n".join(f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+
+
+def _supply(settings: Settings) -> Settings:
+    """Outside production: what the environment leaves out comes from the data folder and the sandbox."""
+    kept = KeptSecrets(settings.data_dir)
+    sandbox = f"http://127.0.0.1:{settings.sandbox_port}"
+    supplied: dict[str, object] = {
+        "public_url": f"http://127.0.0.1:{settings.port}",
+        "secret_key": kept.text("secret_key"),
+        "vault_keys": f"k1:{kept.key('vault_key')}",
+        "lookup_key": kept.key("lookup_key"),
+        "mail_url": f"smtp://127.0.0.1:{settings.sandbox_smtp_port}",
+        **_engines(settings, kept),
+        **_sandbox_provider(settings, sandbox),
+    }
+    missing = {name: value for name, value in supplied.items() if not getattr(settings, name) or name in _OVERRIDES}
+    return settings.model_copy(update={name: value for name, value in missing.items() if value})
+
+
+_OVERRIDES = frozenset({"google_accounts_base_url", "google_token_base_url", "youtube_api_base_url"})
+
+
+def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
+    """The URLs of the engines: the given ones, else the embedded ones that run for this data folder."""
+    from app import embedded
+
+    running = None
+    if not settings.database_url or not settings.redis_url:
+        running = embedded.remembered(settings.data_dir)
+    database_url = settings.database_url or (running.database_url if running else "")
+    redis_url = settings.redis_url or (running.redis_url if running else "")
+    urls: dict[str, object] = {"database_url": database_url, "redis_url": redis_url}
+    for role in LOGIN_ROLES:
+        urls[f"database_{role}_url"] = role_url(database_url, role, kept.text(f"role_{role}")) if database_url else ""
+    return urls
+
+
+def _sandbox_provider(settings: Settings, sandbox: str) -> dict[str, object]:
+    """A provider without keys is the sandbox's, keys and addresses together; one with keys keeps its own."""
+    supplied: dict[str, object] = {}
+    if settings.google_accounts_base_url == GOOGLE_ACCOUNTS and not settings.youtube_client_id:
+        supplied["google_accounts_base_url"] = f"{sandbox}/google/accounts"
+        supplied["google_token_base_url"] = f"{sandbox}/google/token"
+        supplied["youtube_api_base_url"] = f"{sandbox}/google/youtube/v3"
+    if not settings.youtube_client_id:
+        supplied["youtube_client_id"] = sandbox_credentials.YOUTUBE_CLIENT_ID
+        supplied["youtube_client_secret"] = sandbox_credentials.YOUTUBE_CLIENT_SECRET
+    if not settings.google_client_id:
+        supplied["google_client_id"] = sandbox_credentials.GOOGLE_CLIENT_ID
+        supplied["google_client_secret"] = sandbox_credentials.GOOGLE_CLIENT_SECRET
+    return supplied
+
+
+def role_url(database_url: str, role: Role, password: str, database: str | None = None) -> str:
+    """The same server and database, entered as another role."""
+    parts = urlsplit(database_url)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"{ROLE_PREFIX}{role}:{quote(password, safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}" if database else parts.path))
+
+
+class KeptSecrets:
+    """Secrets that a development machine makes once and keeps, in one file that only its owner can read."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / "secrets.json"
+
+    def text(self, name: str) -> str:
+        """A random URL-safe text of 256 bits."""
+        return self._keep(name, secrets.token_urlsafe(32))
+
+    def key(self, name: str) -> str:
+        """32 random bytes as base64."""
+        return self._keep(name, base64.b64encode(secrets.token_bytes(32)).decode())
+
+    def _keep(self, name: str, fresh: str) -> str:
+        kept = self._read()
+        if name in kept:
+            return kept[name]
+        kept[name] = fresh
+        self._write(kept)
+        return self._read()[name]
+
+    def _read(self) -> dict[str, str]:
+        try:
+            loaded: dict[str, str] = json.loads(self._path.read_text())
+        except FileNotFoundError:
+            return {}
+        return loaded
+
+    def _write(self, kept: dict[str, str]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(kept, file, indent=1)
+        fresh.replace(self._path)
+
+
+def _key_ring(text: str) -> dict[str, bytes]:
+    ring: dict[str, bytes] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        kid, _, encoded = entry.partition(":")
+        ring[kid] = base64.b64decode(encoded, validate=True)
+    return ring
+
+
+def _refuse_faults(settings: Settings) -> None:
+    faults = [*_missing(settings), *_weak(settings), *_unsafe_addresses(settings)]
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def _missing(settings: Settings) -> list[str]:
+    needed = (
+        "public_url",
+        "secret_key",
+        "vault_keys",
+        "lookup_key",
+        "redis_url",
+        "mail_url",
+        "database_web_url",
+        "database_worker_url",
+        "database_visitor_url",
+    )
+    return [
+        f"{name.upper()}: is not set. Production supplies nothing by itself."
+        for name in needed
+        if not getattr(settings, name)
+    ]
+
+
+def _weak(settings: Settings) -> list[str]:
+    faults = []
+    if settings.secret_key and len(settings.secret_key) < 32:
+        faults.append("SECRET_KEY: must have at least 32 characters.")
+    try:
+        ring = _key_ring(settings.vault_keys)
+        if any(len(key) != 32 for key in ring.values()):
+            faults.append("VAULT_KEYS: every key must be 32 bytes, base64.")
+    except (binascii.Error, ValueError):
+        faults.append("VAULT_KEYS: must look like kid:base64,kid:base64.")
+    if settings.secret_key and settings.secret_key in settings.vault_keys:
+        faults.append("VAULT_KEYS: must not share a key with SECRET_KEY.")
+    return faults
+
+
+def _unsafe_addresses(settings: Settings) -> list[str]:
+    addresses = {name: str(getattr(settings, name)) for name in Settings.model_fields if name.endswith("_base_url")}
+    addresses["public_url"] = settings.public_url
+    return [
+        f"{name.upper()}: must be an https address in production."
+        for name, address in addresses.items()
+        if address and urlsplit(address).scheme != "https"
+    ]

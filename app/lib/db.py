@@ -1,0 +1,137 @@
+"""The one way to the database: a pool for each role, a transaction for each piece of work.
+
+Nobody runs SQL outside `Database.transaction`. Leaving it commits, raising rolls back, and the person whose
+rows may be seen is set for that transaction only (`app.user_id`, read by `auth.uid()` in the policies).
+Driver errors leave here as the site's own.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from uuid import UUID
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from app.config import Role, Settings
+from app.lib.errors import AppError, BadInput, Conflict, Unavailable
+
+POOL_TIMEOUT_SECONDS = 2.0
+WEB_POOL_SIZE = 10
+REFUSAL_CLASS = "SV"
+
+
+class Db(psycopg.Connection[TupleRow]):
+    """A connection inside a transaction, with what is to be done once that has committed."""
+
+    on_commit: list[Callable[[], None]]
+
+
+class Refused(AppError):
+    """The database refused this."""
+
+    status = 409
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class LostTransaction(AppError):
+    """An error inside the transaction was swallowed, so its work could not be saved."""
+
+
+class Database:
+    """The pools of one process, opened on first use so that nothing is inherited over a fork."""
+
+    def __init__(self, settings: Settings, pool_size: int = WEB_POOL_SIZE) -> None:
+        self._settings = settings
+        self._pool_size = pool_size
+        self._pools: dict[Role, ConnectionPool[Db]] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def transaction(self, role: Role, user_id: UUID | None = None) -> Iterator[Db]:
+        """One transaction as `role`, for the rows of `user_id` (none: no person, no private rows).
+
+        Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
+        Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
+        """
+        try:
+            with self._pool(role).connection() as db:
+                with db.transaction():
+                    db.on_commit = []
+                    db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
+                    yield db
+                    _refuse_lost_work(db)
+                callbacks, db.on_commit = db.on_commit, []
+        except PoolTimeout as error:
+            raise Unavailable from error
+        except psycopg.Error as error:
+            raise _translated(error) from error
+        for callback in callbacks:
+            callback()
+
+    def close(self) -> None:
+        """Closes every pool."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
+
+    def _pool(self, role: Role) -> ConnectionPool[Db]:
+        with self._lock:
+            if role not in self._pools:
+                self._pools[role] = self._open(role)
+            return self._pools[role]
+
+    def _open(self, role: Role) -> ConnectionPool[Db]:
+        url = self._settings.role_url(role)
+        if not url:
+            raise Unavailable(
+                f"No database address for the role {role}. Start it with `make demo`, or set DATABASE_URL."
+            )
+        return ConnectionPool(
+            url,
+            connection_class=Db,
+            min_size=0,
+            max_size=self._pool_size,
+            timeout=POOL_TIMEOUT_SECONDS,
+            open=True,
+            max_lifetime=1800,
+            max_idle=120,
+            reconnect_timeout=30,
+            name=f"streamvibe-{role}",
+            check=ConnectionPool.check_connection,
+            reset=_reset,
+        )
+
+
+def after_commit(db: Db, callback: Callable[[], None]) -> None:
+    """Runs `callback` once the transaction of `db` has committed, and not at all when it rolls back."""
+    db.on_commit.append(callback)
+
+
+def _refuse_lost_work(db: Db) -> None:
+    """psycopg rolls back silently when an SQL error was caught inside the block; that must not look saved."""
+    if db.info.transaction_status == TransactionStatus.INERROR:
+        raise LostTransaction
+
+
+def _reset(db: Db) -> None:
+    db.on_commit = []
+
+
+def _translated(error: psycopg.Error) -> AppError:
+    state = error.sqlstate or ""
+    if state.startswith(REFUSAL_CLASS):
+        return Refused(state, error.diag.message_primary or str(error))
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return Conflict()
+    if isinstance(error, psycopg.DataError):
+        return BadInput("This holds characters or numbers that we cannot store.")
+    if isinstance(error, psycopg.OperationalError):
+        return Unavailable()
+    return AppError("Something went wrong on our side.")

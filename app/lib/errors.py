@@ -1,0 +1,90 @@
+"""The errors that people meet. Each carries its HTTP status and words that say what happened and what to do."""
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """Something went wrong."""
+
+    status = 500
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        super().__init__(self.message)
+
+
+class BadInput(AppError):
+    """Some of this cannot be used as it is."""
+
+    status = 400
+
+    def __init__(self, message: str | None = None, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})
+
+
+class Forbidden(AppError):
+    """You may not do this."""
+
+    status = 403
+
+
+class NotFound(AppError):
+    """There is nothing at this address."""
+
+    status = 404
+
+
+class Conflict(AppError):
+    """This was changed elsewhere in the meantime. Load the page again and repeat your change."""
+
+    status = 409
+
+
+class Gone(AppError):
+    """This was here once and has been removed by its creator."""
+
+    status = 410
+
+
+class TooMany(AppError):
+    """Too many tries. Wait a moment and try again."""
+
+    status = 429
+
+    def __init__(self, message: str | None = None, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(AppError):
+    """We cannot answer just now. Try again in a minute."""
+
+    status = 503
+
+    def __init__(self, message: str | None = None, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ProviderError(AppError):
+    """The platform did not answer. Try again in a minute.
+
+    `permanent` says that trying again cannot help; `retry_after` is the provider's own wish in seconds;
+    `code` is a short stable word for logs and tests.
+    """
+
+    status = 502
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        permanent: bool = False,
+        retry_after: int | None = None,
+        code: str = "provider_error",
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.code = code

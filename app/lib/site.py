@@ -1,0 +1,37 @@
+"""What a running site consists of: its settings and the doors to the outside, joined once by `create_app`."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from redis import Redis
+
+from app.config import Settings
+from app.lib.cipher import Cipher
+from app.lib.db import Database
+from app.lib.http import Door
+
+EXTENSION = "streamvibe"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts that routes and jobs work with. None of them is connected before its first use."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    door: Door
+    cipher: Cipher
+
+
+def build(settings: Settings, pool_size: int = 10) -> Site:
+    """Joins the parts for one process; safe before a fork because nothing is connected yet."""
+    # Short waits on purpose: a page must not hang on Valkey, which holds nothing that cannot be found again.
+    redis = Redis.from_url(settings.redis_url or "redis://127.0.0.1:1", socket_connect_timeout=0.25, socket_timeout=0.5)
+    return Site(settings, Database(settings, pool_size), redis, Door(settings), Cipher(settings))
+
+
+def site() -> Site:
+    """The site of the current Flask application."""
+    found: Site = current_app.extensions[EXTENSION]
+    return found
