@@ -1,0 +1,5 @@
+"""What can go wrong with an engine, in words for the person at the terminal."""
+
+
+class EngineError(Exception):
+    """An engine cannot be used; the message says what happened and what to do."""

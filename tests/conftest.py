@@ -1,0 +1,177 @@
+"""What every test stands on: real engines, a database of its own for each module, people, and the sandbox.
+
+The engines run for the whole session, the phases are applied once to a template database, and each test module gets
+a copy of it. Nothing is mocked; what a test needs of the outside world is the sandbox over real HTTP.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+
+os.environ.setdefault("ENVIRONMENT", "test")
+
+from app import embedded
+from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings, role_url
+from app.lib import phases
+from app.lib.cipher import Cipher
+from app.lib.db import Database
+
+TEMPLATE = "streamvibe_template"
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines of this test run, with the passwords of the login roles."""
+
+    admin_url: str
+    redis_url: str
+    data_dir: Path
+    passwords: dict[str, str]
+
+    def url(self, database: str) -> str:
+        """The administrator's connection to another database of the same server."""
+        return self.admin_url.rpartition("/")[0] + "/" + database
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder that the engines' account can reach when the tests run as root; gone afterwards."""
+    folder = Path(tempfile.gettempdir()) / f"streamvibe-test-{uuid4().hex[:12]}"
+    folder.mkdir(mode=0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    """PostgreSQL and Valkey for this process, and a template database with all phases."""
+    with data_folder() as data_dir, embedded.start(data_dir, print) as running:
+        passwords = {role: secrets.token_urlsafe(12) for role in LOGIN_ROLES}
+        found = Engines(running.database_url, running.redis_url, data_dir, passwords)
+        with psycopg.connect(found.url("postgres"), autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+        phases.apply(found.url(TEMPLATE))
+        for role, password in passwords.items():
+            phases.set_password(found.url(TEMPLATE), f"{ROLE_PREFIX}{role}", password)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def database_url(engines: Engines) -> Iterator[str]:
+    """The administrator's connection to a fresh database with all phases, for one module."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    yield engines.url(name)
+    with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def settings(engines: Engines, database_url: str) -> Settings:
+    """Settings of a test: this module's database, the session's Valkey, the sandbox's addresses."""
+    name = database_url.rpartition("/")[2]
+    urls = {f"database_{role}_url": role_url(database_url, role, engines.passwords[role], name) for role in LOGIN_ROLES}
+    supplied = Settings.load(
+        {
+            "ENVIRONMENT": "test",
+            "STREAMVIBE_DATA_DIR": str(engines.data_dir),
+            "PUBLIC_URL": "http://localhost",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": engines.redis_url,
+        }
+    )
+    return supplied.model_copy(update=urls)
+
+
+@pytest.fixture(scope="module")
+def database(settings: Settings) -> Iterator[Database]:
+    """The pools of the site's roles."""
+    opened = Database(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def admin(database_url: str) -> Iterator[psycopg.Connection]:
+    """A connection that sees every row, in autocommit."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+        yield db
+
+
+@pytest.fixture
+def redis_client(engines: Engines) -> Iterator[Redis]:
+    """Valkey, emptied before the test."""
+    with Redis.from_url(engines.redis_url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Flask:
+    """The web application."""
+    from app import create_app
+
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, with its own cookies."""
+    return app.test_client()
+
+
+MakeUser = Callable[..., UUID]
+
+
+@pytest.fixture(scope="module")
+def make_user(database: Database, settings: Settings) -> MakeUser:
+    """Makes a person: `make_user("alice")`; keywords: tier, verified, onboarded, public, password_hash."""
+    cipher = Cipher(settings)
+
+    def make(
+        name: str,
+        *,
+        tier: str = "free",
+        verified: bool = True,
+        onboarded: bool = True,
+        public: bool = True,
+        password_hash: str = "!",
+    ) -> UUID:
+        user_id = uuid4()
+        email = f"{name}-{user_id.hex[:8]}@people.example"
+        with database.transaction("web") as db:
+            db.execute(
+                "SELECT auth.sign_up(%s, %s, %s, %s)",
+                (user_id, cipher.lookup_hash(email), cipher.seal(email, f"email|{user_id}"), password_hash),
+            )
+        with psycopg.connect(settings.database_url, autocommit=True) as db:
+            if verified:
+                db.execute("UPDATE auth.users SET email_verified_at = now() WHERE id = %s", (user_id,))
+            if onboarded:
+                db.execute(
+                    "UPDATE users SET display_name = %s, profile_slug = %s, is_onboarded = true, onboarded_at = now(), is_public = %s "
+                    "WHERE id = %s",
+                    (name.title(), f"{name}-{user_id.hex[:8]}", public, user_id),
+                )
+            db.execute(
+                "UPDATE subscription SET tier_id = (SELECT id FROM subscription_tier WHERE slug = %s) WHERE user_id = %s",
+                (tier, user_id),
+            )
+        return user_id
+
+    return make
