@@ -90,6 +90,11 @@ class Settings(BaseSettings):
             return settings
         return _supply(settings)
 
+    @staticmethod
+    def given(name: str) -> bool:
+        """Whether the environment, or `.env`, sets a name itself, before anything is supplied."""
+        return bool(getattr(Settings(), name.lower()))
+
     @property
     def is_production(self) -> bool:
         """True when real people use the site: nothing is supplied and nothing is forgiven."""
@@ -124,7 +129,9 @@ class _GivenSettings(Settings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
         init_settings: PydanticBaseSettingsSource,
-        **_others: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 

@@ -164,12 +164,13 @@ def make_user(database: Database, settings: Settings) -> MakeUser:
                 db.execute("UPDATE auth.users SET email_verified_at = now() WHERE id = %s", (user_id,))
             if onboarded:
                 db.execute(
-                    "UPDATE users SET display_name = %s, profile_slug = %s, is_onboarded = true, onboarded_at = now(), is_public = %s "
-                    "WHERE id = %s",
+                    "UPDATE users SET display_name = %s, profile_slug = %s, is_onboarded = true, "
+                    "onboarded_at = now(), is_public = %s WHERE id = %s",
                     (name.title(), f"{name}-{user_id.hex[:8]}", public, user_id),
                 )
             db.execute(
-                "UPDATE subscription SET tier_id = (SELECT id FROM subscription_tier WHERE slug = %s) WHERE user_id = %s",
+                "UPDATE subscription SET tier_id = (SELECT id FROM subscription_tier WHERE slug = %s) "
+                "WHERE user_id = %s",
                 (tier, user_id),
             )
         return user_id

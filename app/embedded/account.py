@@ -34,8 +34,7 @@ class Account:
 
     def can_read(self, path: Path) -> bool:
         """Whether it may enter every folder above `path` and read `path`."""
-        parents = [parent for parent in path.resolve().parents]
-        return all(self._may(parent, 0o1) for parent in parents) and self._may(path.resolve(), 0o4)
+        return all(self._may(parent, 0o1) for parent in path.resolve().parents) and self._may(path.resolve(), 0o4)
 
     def can_write(self, path: Path) -> bool:
         """Whether it may create files in the folder `path`."""
@@ -62,7 +61,8 @@ def engine_account() -> Account:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid, switch=True)
     raise EngineError(
-        "PostgreSQL must not run as root, and there is no ordinary account to run it as. Start as another user, or set DATABASE_URL."
+        "PostgreSQL must not run as root, and there is no ordinary account to run it as. "
+        "Start as another user, or set DATABASE_URL."
     )
 
 
@@ -83,9 +83,7 @@ def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) 
     name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
     SYSTEM_ROOT.mkdir(parents=True, exist_ok=True)
     _make(SYSTEM_ROOT / name, account)
-    say(
-        f"The account {account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {SYSTEM_ROOT / name}."
-    )
+    say(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {SYSTEM_ROOT / name}.")
     return SYSTEM_ROOT / name
 
 

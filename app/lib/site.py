@@ -26,9 +26,8 @@ class Site:
 
 def build(settings: Settings, pool_size: int = 10) -> Site:
     """Joins the parts for one process; safe before a fork because nothing is connected yet."""
-    # Short waits on purpose: a page must not hang on Valkey, which holds nothing that cannot be found again.
-    redis = Redis.from_url(settings.redis_url or "redis://127.0.0.1:1", socket_connect_timeout=0.25, socket_timeout=0.5)
-    return Site(settings, Database(settings, pool_size), redis, Door(settings), Cipher(settings))
+    database = Database(settings, pool_size)
+    return Site(settings, database, database.redis, Door(settings), Cipher(settings))
 
 
 def site() -> Site:

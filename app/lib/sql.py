@@ -45,11 +45,13 @@ class Queries:
         self._queries = {query.name: query for query in queries}
 
     @overload
-    def one(self, db: Connection[Any], name: str, row: type[Row], **parameters: object) -> Row | None: ...
+    def one(self, db: Connection[Any], name: str, /, row: type[Row], **parameters: object) -> Row | None: ...
     @overload
-    def one(self, db: Connection[Any], name: str, row: None = None, **parameters: object) -> dict[str, Any] | None: ...
     def one(
-        self, db: Connection[Any], name: str, row: type[Row] | None = None, **parameters: object
+        self, db: Connection[Any], name: str, /, row: None = None, **parameters: object
+    ) -> dict[str, Any] | None: ...
+    def one(
+        self, db: Connection[Any], name: str, /, row: type[Row] | None = None, **parameters: object
     ) -> Row | dict[str, Any] | None:
         """The only row, as the dataclass `row` or as a dictionary; None when there is none."""
         query = self._find(name, "^")
@@ -60,11 +62,13 @@ class Queries:
             return typed.execute(query.text, parameters).fetchone()
 
     @overload
-    def all(self, db: Connection[Any], name: str, row: type[Row], **parameters: object) -> list[Row]: ...
+    def all(self, db: Connection[Any], name: str, /, row: type[Row], **parameters: object) -> list[Row]: ...
     @overload
-    def all(self, db: Connection[Any], name: str, row: None = None, **parameters: object) -> list[dict[str, Any]]: ...
     def all(
-        self, db: Connection[Any], name: str, row: type[Row] | None = None, **parameters: object
+        self, db: Connection[Any], name: str, /, row: None = None, **parameters: object
+    ) -> list[dict[str, Any]]: ...
+    def all(
+        self, db: Connection[Any], name: str, /, row: type[Row] | None = None, **parameters: object
     ) -> list[Row] | list[dict[str, Any]]:
         """Every row, as the dataclass `row` or as dictionaries."""
         query = self._find(name, "")
@@ -74,12 +78,12 @@ class Queries:
         with db.cursor(row_factory=class_row(row)) as typed:
             return typed.execute(query.text, parameters).fetchall()
 
-    def value(self, db: Connection[Any], name: str, **parameters: object) -> Any:
+    def value(self, db: Connection[Any], name: str, /, **parameters: object) -> Any:
         """The first value of the first row; None when there is no row."""
         found = db.execute(self._find(name, "$").text, parameters).fetchone()
         return found[0] if found else None
 
-    def run(self, db: Connection[Any], name: str, **parameters: object) -> int:
+    def run(self, db: Connection[Any], name: str, /, **parameters: object) -> int:
         """Runs a statement for its effect; the number of rows it touched."""
         return db.execute(self._find(name, "!").text, parameters).rowcount
 

@@ -28,7 +28,8 @@ def test_every_setting_is_in_the_example_file():
 
 
 def test_a_setting_that_is_missing_would_be_noticed():
-    assert missing("PORT=1") and "PORT" not in missing("PORT=1")
+    assert "PUBLIC_URL" in missing("PORT=1")
+    assert "PORT" not in missing("PORT=1")
 
 
 def test_only_config_reads_the_environment():

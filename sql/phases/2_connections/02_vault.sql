@@ -6,12 +6,13 @@ CREATE TABLE vault.secret (
     name       text        CONSTRAINT secret_pkey PRIMARY KEY,
     user_id    uuid        NOT NULL,
     sealed     bytea       NOT NULL,
+    claimed_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT secret_user_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
     CONSTRAINT secret_is_sealed CHECK (length(sealed) > 30)
 );
-COMMENT ON TABLE vault.secret IS 'Tokens of platforms, sealed with AES-256-GCM by keys that the database never sees.';
+COMMENT ON TABLE vault.secret IS 'Tokens of platforms, sealed with AES-256-GCM by keys that the database never sees. claimed_at: somebody is exchanging it now.';
 CREATE INDEX secret_user_idx ON vault.secret (user_id);
 
 CREATE TABLE vault.oauth_flow (
@@ -39,7 +40,7 @@ CREATE FUNCTION vault.put_secret(p_name text, p_sealed bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     INSERT INTO vault.secret (name, user_id, sealed) VALUES (p_name, auth.uid(), p_sealed)
-    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, updated_at = now();
+    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, claimed_at = NULL, updated_at = now();
 END;
 COMMENT ON FUNCTION vault.put_secret IS 'Stores a sealed secret of the signed-in person.';
 
@@ -50,12 +51,17 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION vault.get_secret IS 'A sealed secret of the signed-in person.';
 
-CREATE FUNCTION vault.lock_secret(p_name text) RETURNS bytea
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-BEGIN ATOMIC
-    SELECT s.sealed FROM vault.secret s WHERE s.name = p_name FOR UPDATE;
-END;
-COMMENT ON FUNCTION vault.lock_secret IS 'A sealed secret, locked to the end of the transaction, for its exchange.';
+CREATE FUNCTION vault.claim_exchange(p_name text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    -- A claim instead of a lock: the exchange is a call to the platform, and no transaction waits for one.
+    UPDATE vault.secret s SET claimed_at = clock_timestamp()
+    WHERE s.name = p_name AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION vault.claim_exchange IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
 
 CREATE FUNCTION vault.drop_secret(p_name text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -112,5 +118,5 @@ END
 $$;
 COMMENT ON FUNCTION public.claim_account_place IS 'Refuses (SV003) when the plan has no place for one more account; its lock holds to the end of the transaction.';
 
-GRANT EXECUTE ON FUNCTION vault.put_secret, vault.get_secret, vault.lock_secret, vault.drop_secret TO streamvibe_web, streamvibe_worker;
+GRANT EXECUTE ON FUNCTION vault.put_secret, vault.get_secret, vault.claim_exchange, vault.drop_secret TO streamvibe_web, streamvibe_worker;
 GRANT EXECUTE ON FUNCTION vault.begin_flow, vault.finish_flow, public.claim_account_place TO streamvibe_web;

@@ -27,4 +27,4 @@ GRANT INSERT, UPDATE, DELETE ON public.content_tag TO streamvibe_web, streamvibe
 GRANT INSERT, UPDATE, DELETE ON public.content_media TO streamvibe_worker;
 GRANT SELECT (content_id, tag, source) ON public.content_tag TO streamvibe_steward;
 GRANT SELECT, INSERT, UPDATE ON public.content_click TO streamvibe_steward;
-GRANT SELECT, UPDATE (total_clicks, clicks_last_7_days, clicks_last_30_days) ON public.content_item TO streamvibe_steward;
+GRANT SELECT, DELETE, UPDATE (total_clicks, clicks_last_7_days, clicks_last_30_days) ON public.content_item TO streamvibe_steward;

@@ -70,7 +70,24 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION site.count_clicks IS 'Counts the clicks of 7 and 30 days again, so that they fall when clicks stop.';
 
+CREATE FUNCTION site.purge_disconnected() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    deleted int;
+BEGIN
+    -- Six days, so that the seven that are promised hold even when a day is missed.
+    DELETE FROM public.content_item i
+    USING public.social_account s
+    WHERE s.id = i.social_account_id AND s.deleted_at < now() - interval '6 days';
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+COMMENT ON FUNCTION site.purge_disconnected IS 'Deletes the works of accounts that were disconnected days ago; their number.';
+
 GRANT EXECUTE ON FUNCTION public.generate_profile_slug TO streamvibe_web;
+GRANT EXECUTE ON FUNCTION site.purge_disconnected TO streamvibe_worker;
 GRANT EXECUTE ON FUNCTION public.update_total_followers TO streamvibe_web, streamvibe_worker;
 GRANT EXECUTE ON FUNCTION public.increment_content_clicks, site.count_clicks TO streamvibe_worker;
 

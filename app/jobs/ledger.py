@@ -1,0 +1,103 @@
+"""Asking for work, in the transaction of the change that needs it: the job exists exactly when the change does."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.jobs import doorbell
+from app.jobs.models import Created, Job, LogLine
+from app.lib import sql
+from app.lib.db import Db, after_commit
+from app.lib.errors import NotFound
+
+queries = sql.load("jobs")
+PAGE = 25
+
+
+def create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], *, priority: int = 5) -> UUID:
+    """A new job of the signed-in person; its doorbell rings after the commit.
+
+    Raises Refused SV002 when ten jobs are unfinished.
+    """
+    job_id: UUID = queries.value(
+        db, "create_job", user_id=user_id, kind=kind, params=Jsonb(dict(params)), priority=priority
+    )
+    _ring_after_commit(db, kind, job_id)
+    return job_id
+
+
+def find_or_create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], *, priority: int = 5) -> Created:
+    """The unfinished job with equal parameters of the last five minutes, else a new one.
+
+    When the kind uses a quota and the job is new, the quota is charged for it in the same transaction: Refused SV001
+    undoes both.
+    """
+    found = queries.one(
+        db, "find_or_create_job", user_id=user_id, kind=kind, params=Jsonb(dict(params)), priority=priority
+    )
+    assert found is not None
+    if found["is_new"]:
+        queries.value(db, "charge_quota", user_id=user_id, kind=kind, job_id=found["job_id"])
+        _ring_after_commit(db, kind, found["job_id"])
+    return Created(found["job_id"], found["is_new"], found["existing_status"] or "pending")
+
+
+def find(db: Db, user_id: UUID, job_id: UUID) -> Job:
+    """A job of the person. Raises NotFound, for somebody else's too."""
+    job = queries.one(db, "find_job", Job, user_id=user_id, job_id=job_id)
+    if job is None:
+        raise NotFound("This job was not found.")
+    return job
+
+
+def page(
+    db: Db,
+    user_id: UUID,
+    *,
+    status: str | None = None,
+    kind: str | None = None,
+    before: tuple[datetime, UUID] | None = None,
+) -> tuple[list[Job], bool]:
+    """A page of the person's jobs, newest first, and whether there are older ones."""
+    created_at, job_id = before or (None, None)
+    jobs = queries.all(
+        db,
+        "list_jobs",
+        Job,
+        user_id=user_id,
+        status=status,
+        kind=kind,
+        before_time=created_at,
+        before_id=job_id,
+        limit=PAGE + 1,
+    )
+    return jobs[:PAGE], len(jobs) > PAGE
+
+
+def logs(db: Db, job_id: UUID) -> list[LogLine]:
+    """The last lines of a job's log, newest first."""
+    return queries.all(db, "list_log", LogLine, job_id=job_id)
+
+
+def cancel(db: Db, user_id: UUID, job_id: UUID) -> bool:
+    """Ends an unfinished job of the person; False when it was finished already."""
+    return bool(queries.value(db, "cancel_job", user_id=user_id, job_id=job_id))
+
+
+def retry(db: Db, user_id: UUID, job_id: UUID) -> bool:
+    """Lets a failed job of the person run again; False when it did not fail."""
+    job = find(db, user_id, job_id)
+    if not queries.value(db, "retry_job", user_id=user_id, job_id=job_id):
+        return False
+    _ring_after_commit(db, job.job_type, job_id)
+    return True
+
+
+def _ring_after_commit(db: Db, kind: str, job_id: UUID) -> None:
+    queue = str(queries.value(db, "queue_of", kind=kind))
+    queries.run(db, "note_published", job_id=job_id)
+    redis = db.redis
+    after_commit(db, partial(doorbell.ring, redis, queue, job_id))

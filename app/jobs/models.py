@@ -1,0 +1,79 @@
+"""Rows of the ledger, and how their states read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+UNFINISHED = ("pending", "processing")
+STATUSES = ("pending", "processing", "completed", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Created:
+    """The answer to a request for work: the job, and whether it is new or was waiting already."""
+
+    job_id: UUID
+    is_new: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as its owner sees it. Times are UTC; `eta_seconds` is None while nothing can be said."""
+
+    id: UUID
+    job_type: str
+    name: str
+    status: str
+    progress_percent: int
+    progress_message: str | None
+    error_message: str | None
+    error_code: str | None
+    retry_count: int
+    result: dict[str, Any] | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    scheduled_for: datetime
+    seen_at: datetime
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.status not in UNFINISHED
+
+    @property
+    def is_waiting_to_retry(self) -> bool:
+        """Whether it was tried and waits for another try."""
+        return self.status == "pending" and self.error_message is not None
+
+    @property
+    def eta_seconds(self) -> int | None:
+        """How long it will take still, from how long the part that is done took."""
+        if self.status != "processing" or self.started_at is None or self.progress_percent <= 0:
+            return None
+        elapsed = (self.seen_at - self.started_at).total_seconds()
+        return max(0, round(elapsed * (100 - self.progress_percent) / self.progress_percent))
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of a job's log."""
+
+    log_level: str
+    message: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that this worker holds."""
+
+    id: UUID
+    user_id: UUID | None
+    job_type: str
+    params: dict[str, Any]
+    retry_count: int
+    timeout_seconds: int
+    queue: str

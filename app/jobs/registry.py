@@ -1,0 +1,61 @@
+"""Which function does which kind of work. Rooms above register by decorating; nothing here imports them.
+
+The modules that hold jobs are named as text and imported when a worker starts.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.lib.errors import AppError
+
+if TYPE_CHECKING:
+    from app.jobs.run import Run
+
+Work = Callable[["Run"], None]
+
+MODULES = (
+    "app.accounts.jobs",
+    "app.connections.jobs",
+    "app.content.jobs",
+    "app.discovery.jobs",
+    "app.enhancement.jobs",
+    "app.jobs.upkeep",
+)
+
+_works: dict[str, Work] = {}
+
+
+class UnknownKind(AppError):
+    """There is no code for this kind of work."""
+
+
+def job(kind: str) -> Callable[[Work], Work]:
+    """Marks a function as the one that does `kind`."""
+
+    def register(work: Work) -> Work:
+        _works[kind] = work
+        return work
+
+    return register
+
+
+def load() -> None:
+    """Imports every module that registers work."""
+    for module in MODULES:
+        import_module(module)
+
+
+def find(kind: str) -> Work:
+    """The function for a kind of work. Raises UnknownKind."""
+    if not _works:
+        load()
+    if kind not in _works:
+        raise UnknownKind
+    return _works[kind]
+
+
+def kinds() -> set[str]:
+    """Every kind that somebody does."""
+    load()
+    return set(_works)

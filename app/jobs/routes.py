@@ -1,0 +1,103 @@
+"""A person's jobs: the list, one with its progress, cancelling and trying again."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.jobs import ledger
+from app.jobs.models import STATUSES, Job
+from app.lib import htmx, paging
+from app.lib.auth import current_user
+from app.lib.errors import BadInput, NotFound
+from app.lib.site import site
+
+jobs = Blueprint("jobs", __name__)
+
+
+@jobs.get("/jobs")
+def index() -> Response:
+    """The person's jobs, newest first, of a state when asked."""
+    status = request.args.get("status") or None
+    if status is not None and status not in STATUSES:
+        raise BadInput("There is no such state. Choose one of the links above the list.")
+    with site().database.transaction("web", current_user.id) as db:
+        found, more = ledger.page(db, current_user.id, status=status, before=paging.position(request.args))
+    following = paging.word(found[-1].created_at, found[-1].id) if more else None
+    next_url = url_for("jobs.index", status=status, after=following) if following else None
+    return htmx.render("jobs/index.html", "jobs/_list.html", jobs=found, next_url=next_url, filters=_filters(status))
+
+
+@jobs.get("/jobs/<uuid:job_id>")
+def show(job_id: UUID) -> Response:
+    """One job; htmx asks for the moving part only."""
+    with site().database.transaction("web", current_user.id) as db:
+        job = ledger.find(db, current_user.id, job_id)
+        log = ledger.logs(db, job_id)
+    return htmx.render("jobs/show.html", "jobs/_progress.html", job=job, log=log)
+
+
+@jobs.post("/jobs/<uuid:job_id>/cancel")
+def cancel(job_id: UUID) -> ResponseReturnValue:
+    """Ends a job."""
+    with site().database.transaction("web", current_user.id) as db:
+        ledger.find(db, current_user.id, job_id)
+        done = ledger.cancel(db, current_user.id, job_id)
+    flash("The job was cancelled." if done else "The job had ended already.")
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+@jobs.post("/jobs/<uuid:job_id>/retry")
+def retry(job_id: UUID) -> ResponseReturnValue:
+    """Lets a failed job run again."""
+    with site().database.transaction("web", current_user.id) as db:
+        done = ledger.retry(db, current_user.id, job_id)
+    flash("It will be tried again in a moment." if done else "Only failed jobs can be tried again.")
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+@jobs.get("/api/job-status")
+def status() -> Response:
+    """The state of one's own job for programs; anybody else's is not found."""
+    try:
+        job_id = UUID(request.args.get("job_id", ""))
+    except ValueError:
+        raise NotFound("This job was not found.") from None
+    with site().database.transaction("web", current_user.id) as db:
+        job = ledger.find(db, current_user.id, job_id)
+    response = jsonify(as_json(job))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def as_json(job: Job) -> dict[str, object]:
+    """A job as the JSON interface shows it; times in ISO 8601, UTC."""
+    moments = {name: getattr(job, name) for name in ("created_at", "started_at", "completed_at", "scheduled_for")}
+    return {
+        "id": str(job.id),
+        "type": job.job_type,
+        "status": job.status,
+        "progress": {
+            "percent": job.progress_percent,
+            "message": job.progress_message,
+            "eta_seconds": job.eta_seconds,
+        },
+        "result": job.result,
+        "error": {"code": job.error_code, "message": job.error_message} if job.error_message else None,
+        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+    }
+
+
+def _filters(status: str | None) -> list[dict[str, object]]:
+    words = {
+        "pending": "Waiting",
+        "processing": "Running",
+        "completed": "Done",
+        "failed": "Failed",
+        "cancelled": "Cancelled",
+    }
+    every = [{"label": "All", "url": url_for("jobs.index"), "is_current": status is None}]
+    return every + [
+        {"label": label, "url": url_for("jobs.index", status=name), "is_current": status == name}
+        for name, label in words.items()
+    ]

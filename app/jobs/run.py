@@ -1,0 +1,138 @@
+"""One run of one job: what the function that does the work may use, and how the run ends.
+
+Every write goes through `Run.transaction`, which first takes the lease: a worker that lost its job, because it was
+cancelled or taken for dead, cannot write any more.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.jobs.models import Claimed
+from app.lib import sql
+from app.lib.db import Db, Refused
+from app.lib.errors import AppError, ProviderError, Unavailable
+from app.lib.site import Site
+
+queries = sql.load("jobs")
+
+FIRST_DELAY_SECONDS = 5
+LONGEST_DELAY_SECONDS = 900
+LEASE_LOST = "SV004"
+
+
+class Stopped(AppError):
+    """The worker was asked to stop; the job goes on elsewhere."""
+
+
+class Run:
+    """A claimed job while its function works on it."""
+
+    def __init__(self, site: Site, claimed: Claimed, token: UUID, stop: Event) -> None:
+        self.site = site
+        self.job_id = claimed.id
+        self.user_id = claimed.user_id
+        self.params = claimed.params
+        self.retry_count = claimed.retry_count
+        self.is_finished = False
+        self._token = token
+        self._stop = stop
+
+    @property
+    def owner_id(self) -> UUID:
+        """The person whose job this is. Raises AppError for the site's own work."""
+        if self.user_id is None:
+            raise AppError("This work belongs to nobody.")
+        return self.user_id
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether the worker was asked to stop: look between pages, then call `stop`."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Ends this run between two steps; the job waits again and the try is not counted. Raises Stopped."""
+        raise Stopped
+
+    @contextmanager
+    def transaction(self) -> Iterator[Db]:
+        """A transaction as the job's owner, fenced by the lease. Raises Refused SV004 when the job is not ours."""
+        with self.site.database.transaction("worker", self.user_id) as db:
+            queries.run(db, "hold_lease", job_id=self.job_id, token=self._token)
+            yield db
+
+    def progress(self, percent: float, message: str, db: Db | None = None) -> None:
+        """Says how far the work is, 0 to 100; inside `db` when the step itself commits there."""
+        if db is not None:
+            self._update(db, percent, message)
+            return
+        with self.site.database.transaction("worker", self.user_id) as own:
+            self._update(own, percent, message)
+
+    def log(self, level: str, message: str) -> None:
+        """Writes a line that the owner reads: debug, info, warning or error."""
+        with self.site.database.transaction("worker", self.user_id) as db:
+            queries.value(db, "add_log", job_id=self.job_id, level=level, message=message, token=self._token)
+
+    def finish(self, db: Db, result: Mapping[str, Any] | None = None) -> None:
+        """Ends the job inside the transaction of its last effect."""
+        done = queries.value(db, "complete_job", job_id=self.job_id, result=Jsonb(result), token=self._token)
+        if not done:
+            raise Refused(LEASE_LOST, "This job is no longer ours.")
+        self.is_finished = True
+
+    def give_up(self, error: AppError) -> str:
+        """Ends the run after an error: failed for good, or to wait for another try. The new state."""
+        code = error.code if isinstance(error, ProviderError | Refused) else type(error).__name__
+        with self.site.database.transaction("worker", self.user_id) as db:
+            if can_retry(error):
+                return self._wait(db, error.message, code, delay_seconds(error, self.retry_count), counts=True)
+            queries.value(
+                db, "fail_job", job_id=self.job_id, message=error.message, code=code, details=None, token=self._token
+            )
+            return "failed"
+
+    def release(self) -> str:
+        """Gives the job back because the worker stops; the try is not counted. The new state."""
+        with self.site.database.transaction("worker", self.user_id) as db:
+            return self._wait(db, "Waiting for a worker", "released", 0, counts=False)
+
+    def _wait(self, db: Db, message: str, code: str, seconds: float, *, counts: bool) -> str:
+        return str(
+            queries.value(
+                db,
+                "retry_later",
+                job_id=self.job_id,
+                token=self._token,
+                message=message,
+                code=code,
+                seconds=seconds,
+                counts=counts,
+            )
+        )
+
+    def _update(self, db: Db, percent: float, message: str) -> None:
+        queries.value(
+            db, "update_progress", job_id=self.job_id, percent=int(percent), message=message, token=self._token
+        )
+
+
+def can_retry(error: AppError) -> bool:
+    """Whether trying again can help: a passing failure of ours or of a provider, or an error nobody foresaw."""
+    if isinstance(error, ProviderError):
+        return not error.permanent
+    return isinstance(error, Unavailable) or type(error) is AppError
+
+
+def delay_seconds(error: AppError, retry_count: int) -> float:
+    """How long to wait: what the provider asks for, else doubling with full jitter, at most a quarter of an hour."""
+    asked = getattr(error, "retry_after", None) if isinstance(error, ProviderError) else None
+    if asked is not None:
+        return float(asked)
+    # Spread over the whole range, so that many jobs failing together do not come back together.
+    return random.uniform(1, min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2**retry_count))  # noqa: S311

@@ -1,0 +1,30 @@
+"""Every periodic job of the site, in one list, each with its reason.
+
+A tick is the start of its interval in UTC. Whoever sweeps asks for the job of the present tick; the database makes
+it once. A tick that passed while nothing ran is not made up for: each of these looks at everything that is due.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A kind of job that the site starts by itself every so many seconds."""
+
+    kind: str
+    every_seconds: int
+    reason: str
+
+    def tick(self, now: datetime) -> datetime:
+        """The start of the interval in which `now` lies."""
+        seconds = int(now.timestamp())
+        return datetime.fromtimestamp(seconds - seconds % self.every_seconds, UTC)
+
+
+SCHEDULE = (
+    Periodic("flush_clicks", 30, "counted clicks wait in Valkey only this long"),
+    Periodic("refresh_trending", 300, "lists follow what people open, within minutes"),
+    Periodic("purge_content", 86_400, "what came from a disconnected account is deleted within seven days"),
+    Periodic("sweep_records", 300, "what has expired goes: sessions, links, old jobs"),
+)

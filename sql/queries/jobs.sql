@@ -1,0 +1,118 @@
+-- name: create_job$
+-- Makes a job of the signed-in person.
+SELECT create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s)
+
+-- name: find_or_create_job^
+-- The unfinished job with equal parameters, else a new one.
+SELECT f.job_id, f.is_new, f.existing_status FROM find_or_create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s) AS f
+
+-- name: charge_quota$
+-- Charges the quota that this kind of job uses, when it uses one.
+SELECT increment_quota(%(user_id)s, t.quota_type, 1, 'job', %(job_id)s)
+FROM job_type t
+WHERE t.slug = %(kind)s AND t.quota_type IS NOT NULL
+
+-- name: queue_of$
+-- The queue of a kind of job.
+SELECT t.queue FROM job_type t WHERE t.slug = %(kind)s
+
+-- name: note_published!
+-- Notes that the doorbell is about to ring.
+SELECT jobs.note_published(%(job_id)s)
+
+-- name: find_job^
+-- A job of the person, with the time at which it was seen.
+SELECT j.id, j.job_type, t.display_name AS name, j.status, j.progress_percent, j.progress_message, j.error_message, j.error_code,
+    j.retry_count, j.result, j.created_at, j.started_at, j.completed_at, j.scheduled_for, clock_timestamp() AS seen_at
+FROM job_queue j
+JOIN job_type t ON t.slug = j.job_type
+WHERE j.id = %(job_id)s AND j.user_id = %(user_id)s
+
+-- name: list_jobs
+-- The person's jobs, newest first, of a state and a kind when asked.
+SELECT j.id, j.job_type, t.display_name AS name, j.status, j.progress_percent, j.progress_message, j.error_message, j.error_code,
+    j.retry_count, NULL::jsonb AS result, j.created_at, j.started_at, j.completed_at, j.scheduled_for, clock_timestamp() AS seen_at
+FROM job_queue j
+JOIN job_type t ON t.slug = j.job_type
+WHERE j.user_id = %(user_id)s
+    AND (%(status)s::text IS NULL OR j.status = %(status)s)
+    AND (%(kind)s::text IS NULL OR j.job_type = %(kind)s)
+    AND (%(before_time)s::timestamptz IS NULL OR (j.created_at, j.id) < (%(before_time)s, %(before_id)s::uuid))
+ORDER BY j.created_at DESC, j.id DESC
+LIMIT %(limit)s
+
+-- name: list_log
+-- The last lines of a job's log.
+SELECT l.log_level, l.message, l.created_at
+FROM job_log l
+WHERE l.job_id = %(job_id)s
+ORDER BY l.created_at DESC, l.id
+LIMIT 100
+
+-- name: cancel_job$
+-- Ends an unfinished job of the person.
+SELECT cancel_job(%(job_id)s, %(user_id)s)
+
+-- name: retry_job$
+-- Lets a failed job of the person run again.
+SELECT jobs.retry_by_hand(%(job_id)s, %(user_id)s)
+
+-- name: start_job$
+-- Claims a waiting job for this worker.
+SELECT start_job(%(job_id)s, %(worker_id)s, %(token)s)
+
+-- name: find_claimed^
+-- What a worker needs to know of the job it holds.
+SELECT j.id, j.user_id, j.job_type, j.params, j.retry_count, t.timeout_seconds, t.queue
+FROM job_queue j
+JOIN job_type t ON t.slug = j.job_type
+WHERE j.id = %(job_id)s
+
+-- name: hold_lease!
+-- The fence: refuses when the job is not this worker's any more.
+SELECT jobs.hold_lease(%(job_id)s, %(token)s)
+
+-- name: heartbeat$
+-- Prolongs the lease.
+SELECT jobs.heartbeat(%(job_id)s, %(token)s)
+
+-- name: update_progress$
+-- Says how far the job is.
+SELECT update_job_progress(%(job_id)s, %(percent)s, %(message)s, %(token)s)
+
+-- name: add_log$
+-- Writes a line into the job's log.
+SELECT add_job_log(%(job_id)s, %(level)s, %(message)s, NULL, %(token)s)
+
+-- name: complete_job$
+-- Ends the job well.
+SELECT complete_job(%(job_id)s, %(result)s, %(token)s)
+
+-- name: fail_job$
+-- Ends the job badly, in words for its owner.
+SELECT fail_job(%(job_id)s, %(message)s, %(code)s, %(details)s, %(token)s)
+
+-- name: retry_later$
+-- Puts the job back to wait.
+SELECT jobs.retry_later(%(job_id)s, %(token)s, %(message)s, %(code)s, make_interval(secs => %(seconds)s), %(counts)s)
+
+-- name: next_due
+-- The most urgent due jobs of a queue.
+SELECT d AS id FROM jobs.next_due(%(queue)s, %(limit)s) AS d LIMIT %(limit)s
+
+-- name: take_back
+-- Takes jobs from workers that are gone.
+SELECT b.job_id, b.outcome FROM jobs.take_back(%(death_limit)s) AS b LIMIT 10000
+
+-- name: claim_unpublished
+-- Due jobs whose doorbell must ring.
+SELECT u.job_id, u.queue FROM jobs.claim_unpublished(%(quiet)s) AS u LIMIT 500
+
+-- name: take_tick$
+-- Makes the job of a tick of the schedule, once.
+SELECT jobs.take_tick(%(name)s, %(tick)s, %(kind)s)
+
+-- name: sweep_ledger^
+-- Gives up what waited too long or hangs, and deletes what is old.
+SELECT (SELECT count(*) FROM expire_stale_jobs()) AS expired, (SELECT count(*) FROM detect_stuck_jobs()) AS stuck,
+    (SELECT count(*) FROM retry_failed_jobs()) AS retried, cleanup_old_jobs() AS deleted, auth.sweep_sessions() AS sessions

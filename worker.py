@@ -1,0 +1,78 @@
+"""The worker processes: `python worker.py QUEUE` serves one queue, `python worker.py --sweeper` keeps the ledger true.
+
+One queue a process: with several, RQ takes messages in a way that loses them when the worker dies at that moment.
+"""
+
+import signal
+import sys
+from threading import Event
+
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+
+from app.config import Settings
+from app.jobs import registry, sweeper
+from app.jobs.doorbell import QUEUES
+from app.lib import logs, site
+
+LONGEST_WAIT_FOR_VALKEY_SECONDS = 5
+
+
+class QueueWorker(Worker):
+    """RQ's forking worker, that comes back soon after Valkey does."""
+
+    max_connection_wait_time = LONGEST_WAIT_FOR_VALKEY_SECONDS
+
+
+def main(arguments: list[str]) -> int:
+    """Runs until SIGTERM; the exit status."""
+    settings = Settings.load()
+    logs.set_up(settings)
+    if arguments == ["--sweeper"]:
+        return sweep(settings)
+    if len(arguments) != 1 or arguments[0] not in QUEUES:
+        sys.stderr.write(f"Usage: python worker.py {'|'.join(QUEUES)} or --sweeper\n")
+        return 2
+    return serve(settings, arguments[0])
+
+
+def serve(settings: Settings, queue: str) -> int:
+    """Serves one queue. Modules are imported before the fork, connections opened after it."""
+    registry.load()
+    # The worker blocks on its queue for minutes: no answer time limit here, and patience when Valkey restarts.
+    patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
+    connection = Redis.from_url(
+        settings.redis_url,
+        socket_connect_timeout=2,
+        socket_timeout=None,
+        socket_keepalive=True,
+        retry=patience,
+        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+    )
+    worker = QueueWorker(
+        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        default_result_ttl=0,
+        log_job_description=False,
+    )
+    worker.work(with_scheduler=False, logging_level="WARNING")
+    return 0
+
+
+def sweep(settings: Settings) -> int:
+    """Sweeps until SIGTERM."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    sweeper.sweep_forever(site.build(settings, pool_size=3), stop)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
