@@ -1,0 +1,17 @@
+"""Accounts: people, how they sign in, their profile, their switches, what they are told and what is remembered of it.
+
+Tables: auth.users, auth.session, auth.one_time_token; public.users, user_role, user_setting, subscription_tier,
+subscription_status, subscription, quota_usage_history, notification, audit_log, cache_store.
+
+Door for other rooms: `records.tell` and `records.audit`, `mails.send_later`, and the values in `models`.
+"""
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """The room's routes."""
+    from app.accounts import google_routes, link_routes, notification_routes, routes, settings_routes
+
+    parts = (routes, link_routes, google_routes, settings_routes, notification_routes)
+    return tuple({part.room for part in parts})

@@ -1,0 +1,16 @@
+"""The room's work in the background: mails."""
+
+from app.accounts import mails
+from app.jobs.registry import job
+from app.jobs.run import Run
+from app.lib import mail
+
+
+@job(mails.JOB)
+def send_mail(run: Run) -> None:
+    """Writes a mail to the job's owner and hands it to the mail server; no address stands in the job."""
+    with run.transaction() as db:
+        letter = mails.write(db, run.site, run.owner_id, str(run.params["template"]))
+    if letter:
+        context = {"link": letter.link, "hours": letter.hours}
+        mail.send(run.site.settings, letter.address, letter.template, context)

@@ -1,0 +1,88 @@
+"""Mails to people: asked for inside a transaction, sent by a job.
+
+A job names a person and a template. The address is opened and a link is made only when the mail is written, so
+neither ever stands in the queue.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.accounts import profile
+from app.jobs import ledger
+from app.lib import logs, sessions, sql
+from app.lib.db import Db, Refused
+from app.lib.site import Site
+
+JOB = "send_mail"
+
+q = sql.load("accounts")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a template needs besides the address: a link of a purpose, when it has one."""
+
+    purpose: str | None = None
+    path: str = ""
+    lifetime: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail that is ready to be sent."""
+
+    address: str
+    template: str
+    link: str
+    hours: int
+
+
+RESET = Kind("reset", "/reset/", timedelta(hours=1))
+KINDS = {
+    "verify": Kind("verify", "/verify/", timedelta(days=2)),
+    "reset": RESET,
+    "already_registered": RESET,
+    "password_changed": Kind(),
+    "google_joined": Kind(),
+}
+
+
+def send_later(db: Db, user_id: UUID, template: str) -> None:
+    """Asks for a mail to the person of this transaction; one that is waiting already is enough."""
+    ledger.find_or_create(db, user_id, JOB, {"template": template})
+
+
+def send_if_possible(site: Site, user_id: UUID, template: str) -> None:
+    """The same in a transaction of its own, for what must not fail because a mail cannot be queued."""
+    try:
+        with site.database.transaction("web", user_id) as db:
+            send_later(db, user_id, template)
+    except Refused as refusal:
+        # Ten jobs are waiting already; saying so to whoever typed the address would show that it has an account.
+        logs.log.warning("mail not queued", template=template, code=refusal.code)
+
+
+def write(db: Db, site: Site, user_id: UUID, template: str) -> Letter | None:
+    """Opens the person's address and makes the link; None when there is nothing to say any more."""
+    kind, details = KINDS[template], profile.details(db, site.cipher, user_id)
+    if kind.purpose == "verify" and details.is_verified:
+        return None
+    hours = int(kind.lifetime.total_seconds() / 3600)
+    return Letter(details.email, template, _link(db, site, user_id, kind), hours)
+
+
+def _link(db: Db, site: Site, user_id: UUID, kind: Kind) -> str:
+    if kind.purpose is None:
+        return ""
+    token = secrets.token_urlsafe(sessions.TOKEN_BYTES)
+    q.value(
+        db,
+        "issue_token",
+        user_id=user_id,
+        purpose=kind.purpose,
+        token_hash=sessions.token_hash(token),
+        lifetime=kind.lifetime,
+    )
+    return f"{site.settings.public_url}{kind.path}{token}"

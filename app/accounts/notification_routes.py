@@ -1,0 +1,49 @@
+"""What a person was told: the list, and marking as read."""
+
+from uuid import UUID
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import records
+from app.accounts.routes import room
+from app.lib import htmx
+from app.lib.auth import current_user
+from app.lib.errors import BadInput
+from app.lib.site import site
+
+
+@room.get("/notifications")
+def notifications() -> Response:
+    """One page of what the person was told, newest first."""
+    with site().database.transaction("web", current_user.id) as db:
+        found, after = records.page_of_notifications(db, current_user.id, _after())
+        unread = records.count_unread(db, current_user.id)
+    return htmx.render(
+        "accounts/notifications.html", "accounts/_notifications.html", notifications=found, after=after, unread=unread
+    )
+
+
+@room.post("/notifications/<uuid:notification_id>/read")
+def read_notification(notification_id: UUID) -> ResponseReturnValue:
+    """Marks one as read."""
+    with site().database.transaction("web", current_user.id) as db:
+        records.mark_read(db, current_user.id, notification_id)
+    return redirect(url_for("accounts.notifications"), 303)
+
+
+@room.post("/notifications/read")
+def read_notifications() -> ResponseReturnValue:
+    """Marks all as read."""
+    with site().database.transaction("web", current_user.id) as db:
+        records.mark_all_read(db, current_user.id)
+    return redirect(url_for("accounts.notifications"), 303)
+
+
+def _after() -> UUID | None:
+    if "page" in request.args:
+        raise BadInput("Pages have no numbers here. Go on with the link at the end of the list.")
+    try:
+        return UUID(request.args["after"]) if "after" in request.args else None
+    except ValueError:
+        raise BadInput("This link has expired, start again.") from None

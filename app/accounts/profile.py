@@ -1,0 +1,133 @@
+"""The profile of a person: its public side, its private side, its switches."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.accounts import records
+from app.accounts.models import (
+    Category,
+    ChangedElsewhere,
+    Details,
+    Profile,
+    SealedDetails,
+    SlugTaken,
+    Switches,
+)
+from app.lib import sql
+from app.lib.cipher import Cipher
+from app.lib.db import Db
+from app.lib.errors import Forbidden, NotFound
+
+q = sql.load("accounts")
+
+
+class NotConfirmed(Forbidden):
+    """Confirm your e-mail address first: open the link in the mail we sent you."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a person writes about themselves."""
+
+    display_name: str
+    bio: str | None
+    website_url: str | None
+    primary_category: str | None
+
+
+def find(db: Db, user_id: UUID) -> Profile:
+    """The profile of the person of this transaction. Raises NotFound for anybody else."""
+    found = q.one(db, "find_profile", Profile, user_id=user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def categories(db: Db) -> list[Category]:
+    """What a creator may choose from."""
+    return q.all(db, "list_categories", Category)
+
+
+def address_for(db: Db, user_id: UUID, name: str) -> str:
+    """The address that a name would get: free, not reserved, the person's own present one included."""
+    return str(q.value(db, "free_slug", wanted=name, user_id=user_id))
+
+
+def onboard(db: Db, user_id: UUID, card: Card, *, is_confirmed: bool, client: str) -> None:
+    """Gives a new person their public page. Does nothing for one who has it. Raises NotConfirmed, Conflict."""
+    if not is_confirmed:
+        raise NotConfirmed
+    if q.run(db, "onboard", user_id=user_id, **asdict(card)):
+        records.audit(db, user_id, "onboarded", client=client)
+
+
+def save(db: Db, user_id: UUID, card: Card, slug: str, version: datetime, *, client: str) -> Profile:
+    """Stores an edited profile. Raises SlugTaken with a suggestion, ChangedElsewhere when `version` is not the last."""
+    before = find(db, user_id)
+    free = slug if slug == before.slug else address_for(db, user_id, slug)
+    if slug != free:
+        raise SlugTaken(free)
+    if not q.run(db, "save_profile", user_id=user_id, slug=slug, version=version, **asdict(card)):
+        raise ChangedElsewhere
+    after = find(db, user_id)
+    old, new = _changes(before, after)
+    if new:
+        records.audit(db, user_id, "profile_edited", client=client, old=old, new=new)
+    return after
+
+
+def set_visibility(db: Db, user_id: UUID, *, is_public: bool, client: str) -> None:
+    """Opens or closes the public page, and with it everything shown on it."""
+    if q.run(db, "set_visibility", user_id=user_id, is_public=is_public):
+        records.audit(db, user_id, "page_opened" if is_public else "page_closed", client=client)
+
+
+def details(db: Db, cipher: Cipher, user_id: UUID) -> Details:
+    """The private side of the person of this transaction. Raises NotFound for anybody else."""
+    sealed = q.one(db, "find_details", SealedDetails, user_id=user_id)
+    if sealed is None:
+        raise NotFound
+    return Details(
+        email=cipher.open(sealed.email_cipher, f"email|{user_id}"),
+        full_name=_opened(cipher, sealed.full_name_cipher, f"full_name|{user_id}"),
+        location=_opened(cipher, sealed.location_cipher, f"location|{user_id}"),
+        is_verified=sealed.email_verified_at is not None,
+        has_google=sealed.google_subject is not None,
+    )
+
+
+def keep_details(db: Db, cipher: Cipher, user_id: UUID, full_name: str, location: str) -> None:
+    """Seals and stores full name and place; an empty text deletes."""
+    q.value(
+        db,
+        "keep_details",
+        full_name_cipher=cipher.seal(full_name, f"full_name|{user_id}") if full_name else None,
+        location_cipher=cipher.seal(location, f"location|{user_id}") if location else None,
+    )
+
+
+def switches(db: Db, user_id: UUID) -> Switches:
+    """The person's switches. Raises NotFound for anybody else."""
+    found = q.one(db, "find_switches", Switches, user_id=user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def save_switches(db: Db, user_id: UUID, wanted: Switches) -> None:
+    """Stores the switches."""
+    q.run(db, "save_switches", user_id=user_id, **asdict(wanted))
+
+
+def _opened(cipher: Cipher, sealed: bytes | None, context: str) -> str:
+    return cipher.open(sealed, context) if sealed else ""
+
+
+def _changes(before: Profile, after: Profile) -> tuple[dict[str, object], dict[str, object]]:
+    names = [
+        name
+        for name in ("display_name", "bio", "website_url", "primary_category", "slug")
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return {name: getattr(before, name) for name in names}, {name: getattr(after, name) for name in names}

@@ -1,0 +1,92 @@
+"""What a person is told (notifications) and what is written down about what they did (audit)."""
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from app.accounts.models import Notification
+from app.lib import sql
+from app.lib.db import Db
+from app.lib.errors import NotFound
+
+PAGE_SIZE = 20
+
+q = sql.load("accounts")
+
+
+def tell(
+    db: Db,
+    user_id: UUID,
+    title: str,
+    message: str,
+    *,
+    kind: str = "info",
+    action: tuple[str, str] | None = None,
+    about: tuple[str, UUID] | None = None,
+) -> None:
+    """Tells a person something inside the site.
+
+    `kind` is info, success, warning or error; `action` is (path of ours, label); `about` is (entity type, id).
+    """
+    url, label = action or (None, None)
+    entity, entity_id = about or (None, None)
+    q.run(
+        db,
+        "add_notification",
+        user_id=user_id,
+        type=kind,
+        title=title,
+        message=message,
+        action_url=url,
+        action_label=label,
+        related_entity_type=entity,
+        related_entity_id=entity_id,
+    )
+
+
+def audit(
+    db: Db,
+    user_id: UUID | None,
+    action: str,
+    *,
+    client: str = "",
+    entity: str = "user",
+    entity_id: UUID | None = None,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+) -> None:
+    """Writes down what was done: a verb such as `signed_in`, on what, before and after. Nothing private in it."""
+    q.run(
+        db,
+        "add_audit",
+        user_id=user_id,
+        action=action,
+        entity_type=entity,
+        entity_id=entity_id or user_id,
+        old_values=json.dumps(old) if old else None,
+        new_values=json.dumps(new) if new else None,
+        client=client or None,
+    )
+
+
+def page_of_notifications(db: Db, user_id: UUID, after: UUID | None = None) -> tuple[list[Notification], UUID | None]:
+    """One page, newest first, and the id to go on from when there is more."""
+    found = q.all(db, "list_notifications", Notification, user_id=user_id, after=after, most=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    return shown, shown[-1].id if len(found) > PAGE_SIZE else None
+
+
+def count_unread(db: Db, user_id: UUID) -> int:
+    """How many are not read, at most 100."""
+    return int(q.value(db, "count_unread", user_id=user_id))
+
+
+def mark_read(db: Db, user_id: UUID, notification_id: UUID) -> None:
+    """Marks one as read. Raises NotFound when it is not theirs."""
+    if not q.run(db, "read_notification", user_id=user_id, notification_id=notification_id):
+        raise NotFound
+
+
+def mark_all_read(db: Db, user_id: UUID) -> None:
+    """Marks all as read."""
+    q.run(db, "read_notifications", user_id=user_id)

@@ -1,0 +1,173 @@
+"""A small application made of `app.lib` alone, with one view for each promise that the library makes."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask, flash, get_flashed_messages, render_template_string, request, session
+from flask_login import login_user
+
+from app.lib import auth, filters, limits, logs, pages, security, sessions, site
+from app.lib.auth import current_user, public
+from app.lib.errors import BadInput, NotFound, Unavailable
+from app.lib.limits import limited
+
+ROOT = Path(__file__).parents[2]
+PARTS = (logs, sessions, limits, auth, security, filters, pages)
+
+
+@pytest.fixture(scope="module")
+def make_sample():
+    """Makes a sample application for given settings; its connections are closed in the end."""
+    made = []
+
+    def make(settings) -> Flask:
+        made.append(build_sample(settings))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions[site.EXTENSION].database.close()
+
+
+def build_sample(settings) -> Flask:
+    """A sample application."""
+    app = Flask("sample", template_folder=f"{ROOT}/templates", static_folder=f"{ROOT}/static")
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=4096, TESTING=False)
+    app.extensions[site.EXTENSION] = site.build(settings)
+    for part in PARTS:
+        part.init_app(app, settings)
+    add_views(app)
+    return app
+
+
+# Here and not in add_views: a limit belongs to a view by its name, and would count once for each application.
+@public
+@security.tokenless
+@limited("3 per minute")
+def three_tries():
+    return "tried"
+
+
+@public
+@security.tokenless
+@limited("3 per minute", counts=lambda response: response.status_code == 422)
+def three_failures():
+    return "tried", int(request.form.get("status", 422))
+
+
+def add_views(app: Flask) -> None:
+    """The views of the sample."""
+
+    @app.route("/open", methods=["GET", "POST"])
+    @public
+    def open_page():
+        return "open"
+
+    @app.get("/private")
+    def private_page():
+        return f"hello {current_user.display_name}"
+
+    @app.post("/private")
+    def private_form():
+        return request.form.get("text", "")
+
+    @app.get("/form")
+    @public
+    def form():
+        return render_template_string('<input name="csrf_token" value="{{ csrf_token() }}">')
+
+    @app.post("/enter/<uuid:user_id>")
+    @public
+    @security.tokenless
+    def enter(user_id):
+        auth.sign_in(user_id)
+        return "in"
+
+    @app.post("/enter-by-flask-login/<uuid:user_id>")
+    @public
+    @security.tokenless
+    def enter_by_flask_login(user_id):
+        person = auth.Person(user_id, "Alice", None, True, True, True)
+        return str(login_user(person))
+
+    @app.post("/rotate")
+    @security.tokenless
+    def rotate():
+        sessions.rotate()
+        return "rotated"
+
+    @app.post("/leave")
+    @security.tokenless
+    def leave():
+        auth.sign_out()
+        return "out"
+
+    @app.get("/say")
+    @public
+    def say():
+        flash("first")
+        flash("second", "error")
+        return "said"
+
+    @app.get("/hear")
+    @public
+    def hear():
+        return " ".join(f"{kind}:{text}" for kind, text in get_flashed_messages(with_categories=True))
+
+    @app.get("/count")
+    @public
+    def count():
+        session["count"] = session.get("count", 0) + 1
+        return str(session["count"])
+
+    @app.get("/staff")
+    @auth.needs_role("moderator")
+    def staff():
+        return "staff"
+
+    @app.post("/webhook")
+    @public
+    @security.for_machines
+    def webhook():
+        return "taken"
+
+    @app.post("/cached-form")
+    @public
+    @security.tokenless
+    def cached_form():
+        return "taken"
+
+    app.post("/three-tries")(three_tries)
+    app.post("/three-failures")(three_failures)
+
+    @app.route("/api/fail/<kind>", methods=["GET", "POST"])
+    @app.route("/fail/<kind>", methods=["GET", "POST"], endpoint="fail_page")
+    @public
+    @security.tokenless
+    def fail(kind):
+        if kind == "json":
+            return str(request.get_json())
+        if kind == "surrogate":
+            return request.get_json()["text"].encode()
+        raise {
+            "input": BadInput("Type a number.", {"size": "Only digits."}),
+            "nothing": NotFound(),
+            "busy": Unavailable(retry_after=7),
+            "bug": ZeroDivisionError("secret of the house"),
+        }[kind]
+
+    @app.get("/api/private")
+    def api_private():
+        return "{}"
+
+
+@pytest.fixture(scope="module")
+def sample(settings, make_sample) -> Flask:
+    """The sample application of this module."""
+    return make_sample(settings)
+
+
+@pytest.fixture
+def browser(sample, redis_client):
+    """A browser on the sample, with unused limits."""
+    return sample.test_client()

@@ -1,0 +1,80 @@
+"""Limits: counted in Valkey by networks nobody can read, in the process while Valkey is away."""
+
+import pytest
+
+from app.lib import limits
+
+
+def tries(browser, times, path="/three-tries", **kwargs):
+    return [browser.post(path, **kwargs).status_code for _ in range(times)]
+
+
+def test_the_fourth_try_has_to_wait(browser):
+    assert tries(browser, 3) == [200, 200, 200]
+    answer = browser.post("/three-tries")
+
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert f"Too many tries. Next try in {answer.headers['Retry-After']} s." in answer.text
+
+
+def test_a_neighbour_in_another_network_may_still_try(settings, redis_client, make_sample):
+    app = make_sample(settings.model_copy(update={"trusted_proxies": 1}))
+    browser = app.test_client()
+
+    assert tries(browser, 4, headers={"X-Forwarded-For": "192.0.2.7"})[-1] == 429
+    assert tries(browser, 1, headers={"X-Forwarded-For": "192.0.2.99"}) == [429]
+    assert tries(browser, 1, headers={"X-Forwarded-For": "198.51.100.7"}) == [200]
+
+
+def test_only_failures_count_where_a_view_says_so(browser):
+    assert tries(browser, 9, "/three-failures", data={"status": "200"}) == [200] * 9
+    assert tries(browser, 4, "/three-failures") == [422, 422, 422, 429]
+
+
+def test_no_address_stands_in_valkey(settings, redis_client, make_sample):
+    app = make_sample(settings.model_copy(update={"trusted_proxies": 1}))
+    tries(app.test_client(), 2, headers={"X-Forwarded-For": "192.0.2.7"})
+
+    keys = b" ".join(redis_client.keys("*"))
+    assert keys
+    assert b"192.0.2" not in keys
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("192.0.2.1", "192.0.2.254", True),
+        ("192.0.2.1", "192.0.3.1", False),
+        ("2001:db8:1:2::1", "2001:db8:1:ffff::9", True),
+        ("2001:db8:1::1", "2001:db8:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.9", True),
+        ("nonsense", "", True),
+    ],
+)
+def test_a_key_is_a_network(one, other, is_same):
+    assert (limits._network(one) == limits._network(other)) is is_same
+
+
+def test_keys_differ_between_sites(settings, make_sample):
+    def key(secret):
+        app = make_sample(settings.model_copy(update={"secret_key": secret}))
+        with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
+            return limits.network_key()
+
+    assert key("one secret of this site") != key("another secret of that site")
+
+
+def test_while_valkey_is_away_the_process_counts(sample, settings, make_sample):
+    app = make_sample(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1"}))
+    browser = app.test_client()
+
+    try:
+        assert tries(browser, 4) == [200, 200, 200, 429]
+    finally:
+        limits.limiter.init_app(sample)  # one limiter serves a process: it counts in Valkey again
+
+
+def test_a_body_that_cannot_be_read_is_not_an_outage(browser):
+    assert tries(browser, 1, data={"email": "a" * 5000}) == [200]
+    assert limits.limiter._storage_dead is False

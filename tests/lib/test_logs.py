@@ -1,0 +1,62 @@
+"""Logs: one line a request, and nothing in it that must not be kept."""
+
+import json
+import logging
+from io import StringIO
+
+import pytest
+
+from app.lib import logs
+
+
+@pytest.fixture
+def lines(settings, browser):
+    """What production would write, as values; development's logs afterwards."""
+    stream = StringIO()
+    logs.set_up(settings.model_copy(update={"environment": "production"}), stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logs.set_up(settings)
+
+
+def test_a_request_is_one_line_without_its_address(lines, browser):
+    answer = browser.get("/open?q=secret+words", headers={"X-Forwarded-For": "203.0.113.9"})
+
+    (line,) = [line for line in lines() if line["event"] == "request"]
+    assert line["endpoint"] == "open_page"
+    assert line["status"] == 200
+    assert line["request_id"] == answer.headers["X-Request-Id"]
+    assert not {"secret", "203.0.113"} & set(json.dumps(line).split())
+    assert "secret" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail to alice.b+c@people.example failed",
+        "client 203.0.113.9 hung up",
+        "GET https://api.example/token?code=4/abc&x=1",
+        "token dGhpcyBpcyBhIHZlcnkgbG9uZyByYW5kb20gdG9rZW4tMTIz",
+    ],
+)
+def test_what_must_not_be_kept_is_hidden_in_texts(lines, text):
+    logging.getLogger("some.library").error(text)
+
+    (line,) = lines()
+    assert "[hidden]" in line["event"]
+    assert not any(secret in line["event"] for secret in ("alice", "203.0", "4/abc", "dGhpcyBp"))
+
+
+def test_what_must_not_be_kept_is_hidden_by_its_name(lines):
+    logs.log.info("signed in", email="alice@people.example", password="x", access_token="y", user="kept")
+
+    (line,) = lines()
+    assert line["email"] == line["password"] == line["access_token"] == "[hidden]"
+    assert line["user"] == "kept"
+
+
+def test_libraries_that_would_log_secrets_are_quiet(settings):
+    logs.set_up(settings.model_copy(update={"log_level": "DEBUG"}))
+
+    assert not logging.getLogger("authlib.oauth2").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("httpx2").isEnabledFor(logging.INFO)
+    logs.set_up(settings)
