@@ -1,0 +1,130 @@
+"""Invents the videos of a creator: the same seed, the same numbers and the same day always give the same videos."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.sandbox.creators import banks, ids, rhythm
+from app.sandbox.creators.cast import Creator
+from app.sandbox.creators.prose import Writer
+from app.sandbox.models import Video
+
+# The 15 categories of the site and YouTube's own numbers for what comes nearest; the first is the usual one.
+CATEGORY_IDS: dict[str, tuple[str, ...]] = {
+    "music": ("10",),
+    "gaming": ("20",),
+    "education": ("27",),
+    "lifestyle": ("22", "19"),
+    "comedy": ("23",),
+    "tech": ("28",),
+    "beauty": ("26",),
+    "fitness": ("17", "26"),
+    "food": ("26", "22"),
+    "business": ("27", "25"),
+    "art": ("26", "1"),
+    "entertainment": ("24", "1"),
+    "news": ("25",),
+    "science": ("28", "27"),
+    "other": ("22", "15", "2"),
+}
+
+BLOCKING = ("BY", "CN", "CU", "IR", "KP", "RU")
+
+
+def share_out(items: int, weights: list[float]) -> list[int]:
+    """How many of `items` each creator gets: by weight, none left over, at least one each while there are enough."""
+    least = 1 if items >= len(weights) else 0
+    spread = items - least * len(weights)
+    exact = [spread * weight / sum(weights) for weight in weights]
+    counts = [least + int(part) for part in exact]
+    by_rest = sorted(range(len(weights)), key=lambda place: exact[place] % 1, reverse=True)
+    for place in by_rest[: items - sum(counts)]:
+        counts[place] += 1
+    return counts
+
+
+def videos(creator: Creator, count: int, seed: int, epoch: datetime) -> Iterator[Video]:
+    """`count` videos of a creator, oldest first, and now and then one more that was deleted."""
+    channel = creator.channel
+    dice = random.Random(f"videos {seed} {channel.id}")
+    bank, shared = banks.bank(channel.language, channel.category), banks.language(channel.language)
+    writer = Writer(channel, bank, shared)
+    times = rhythm.publishing_times(count, channel.published, epoch, dice) if count else []
+    hit = dice.randrange(count) if creator.is_star and count else -1
+    for place, published in enumerate(times):
+        video = _video(creator, writer, bank, place, published, epoch, dice)
+        if place == hit:
+            video = _evergreen(video, dice)
+        yield video
+        if dice.random() < 0.008:
+            yield replace(video, id=ids.video_id(f"deleted {channel.id} {place}"), is_deleted=True, privacy="public")
+
+
+def _evergreen(video: Video, dice: random.Random) -> Video:
+    """The video that everybody has seen, with counts beyond 32 bits."""
+    seen = rhythm.evergreen_views(dice)
+    known = replace(video, privacy="public", broadcast="none", scheduled=None)
+    return replace(known, views=seen, likes=seen // 90, comments=seen // 2600)
+
+
+def _video(
+    creator: Creator,
+    writer: Writer,
+    bank: banks.Bank,
+    place: int,
+    published: datetime,
+    epoch: datetime,
+    dice: random.Random,
+) -> Video:
+    channel = creator.channel
+    is_short = dice.random() < 0.27
+    seconds = rhythm.durations(is_short, dice)
+    text = writer.write(bank.shorts if is_short else bank.titles, published.year, seconds, dice)
+    seen = rhythm.views(creator.reach, (epoch - published) / timedelta(days=1), dice)
+    likes, comments = rhythm.reactions(seen, dice)
+    video = Video(
+        id=ids.video_id(f"{channel.id} {place}"),
+        channel_id=channel.id,
+        title=text.title,
+        description=text.description,
+        published=published,
+        source="generated",
+        privacy=dice.choices(("public", "unlisted", "private"), (94, 3, 3))[0],
+        category=channel.category,
+        category_id=_category_id(channel.category, dice),
+        tags=text.tags,
+        language=channel.language if dice.random() < 0.75 else "",
+        duration_seconds=seconds,
+        is_short=is_short,
+        views=seen,
+        likes=likes,
+        comments=comments,
+        definition="sd" if published.year < epoch.year - 6 and dice.random() < 0.3 else "hd",
+        has_captions=dice.random() < 0.3,
+        is_embeddable=dice.random() > 0.02,
+        is_for_kids=dice.random() < 0.015,
+        is_age_restricted=dice.random() < 0.006,
+        is_creative_commons=dice.random() < 0.04,
+        blocked_regions=tuple(sorted(dice.sample(BLOCKING, 2))) if dice.random() < 0.02 else (),
+    )
+    return _on_air(video, writer, bank, epoch, dice)
+
+
+def _category_id(category: str, dice: random.Random) -> str:
+    usual, *others = CATEGORY_IDS[category]
+    return dice.choice(others) if others and dice.random() < 0.15 else usual
+
+
+def _on_air(video: Video, writer: Writer, bank: banks.Bank, epoch: datetime, dice: random.Random) -> Video:
+    """A few of the newest are live at the epoch or announced for the weeks after it."""
+    is_new = epoch - video.published < timedelta(days=90)
+    if video.is_short or not is_new or dice.random() > 0.06:
+        return video
+    text = writer.write(bank.lives, epoch.year, 0, dice)
+    video = replace(video, title=text.title, description=text.description, tags=text.tags, privacy="public")
+    if dice.random() < 0.5:
+        begins = epoch - timedelta(hours=dice.randint(1, 30))
+        return replace(video, broadcast="live", scheduled=begins, duration_seconds=0)
+    begins = epoch + timedelta(days=dice.randint(2, 60), hours=dice.randint(0, 23))
+    return replace(video, broadcast="upcoming", scheduled=begins, duration_seconds=0, views=0, likes=0, comments=0)

@@ -1,0 +1,58 @@
+"""Lets the script interfere with every request, and notes what was called."""
+
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response, g, make_response, request
+
+from app.sandbox.script import Call, Fault
+from app.sandbox.world import world
+
+UNTOUCHED = ("/_control", "/static", "/mail", "/healthz")
+
+
+def install(app: Flask) -> None:
+    """Adds both to an application."""
+    app.before_request(_interfere)
+    app.after_request(_finish)
+
+
+def _interfere() -> Response | None:
+    g.fault = None
+    if request.path == "/" or request.path.startswith(UNTOUCHED):
+        return None
+    fault = g.fault = world().script.take(request.path)
+    if fault is None:
+        return None
+    time.sleep(fault.delay_seconds)  # being late is the purpose
+    return None if fault.status is None else _scripted(fault)
+
+
+def _scripted(fault: Fault) -> Response:
+    answer = make_response(fault.body, fault.status)
+    answer.content_type = "application/json; charset=UTF-8"
+    answer.headers.update(fault.headers)
+    return answer
+
+
+def _finish(answer: Response) -> Response:
+    if request.path.startswith("/google"):
+        person, grant_type = g.get("person", ""), g.get("grant_type", "")
+        call = Call(world().state.now(), request.method, request.path, answer.status_code, person, grant_type)
+        world().script.note(call)
+    fault: Fault | None = g.get("fault")
+    if fault is not None and fault.cut is not None:
+        _cut(answer, fault.cut)
+    return answer
+
+
+def _cut(answer: Response, size: int) -> None:
+    """Announces the whole body, sends a part, and closes the connection."""
+    body = answer.get_data()
+    answer.response = _one(body[:size])
+    answer.headers["Content-Length"] = str(len(body))
+    answer.headers["Connection"] = "close"
+
+
+def _one(part: bytes) -> Iterator[bytes]:
+    yield part

@@ -1,0 +1,33 @@
+"""The door for mail: an SMTP server on 127.0.0.1 that takes everything and sends nothing on."""
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from app.sandbox.mail import letters
+from app.sandbox.settings import HOST
+from app.sandbox.state import State, seconds
+
+LARGEST_BYTES = 5 * 1024 * 1024
+
+
+class _Taker:
+    """Keeps what comes in. The method's name is aiosmtpd's."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+        raw = envelope.original_content or b""
+        recipients = [str(address) for address in envelope.rcpt_tos]
+        with self._state.transaction() as db:
+            letters.save(db, str(envelope.mail_from or ""), recipients, raw, seconds(self._state.now()))
+        return "250 OK: kept for /mail"
+
+
+def open_door(state: State, port: int) -> Controller:
+    """The door, open; `.stop()` closes it. Raises OSError when the port is taken."""
+    door = Controller(
+        _Taker(state), hostname=HOST, port=port, data_size_limit=LARGEST_BYTES, enable_SMTPUTF8=True, ident="sandbox"
+    )
+    door.start()
+    return door
