@@ -1,0 +1,92 @@
+"""Rows of this room, and what can go wrong in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.lib.errors import AppError, Conflict, NotFound
+
+
+class StaleSignIn(AppError):
+    """This sign-in link is no longer valid. Start again from Connections."""
+
+    status = 400
+
+
+class Declined(AppError):
+    """You cancelled. Nothing was connected."""
+
+    status = 400
+
+
+class MissingScope(AppError):
+    """We need permission to read your videos; it was not given. Connect again and leave the box ticked."""
+
+    status = 400
+
+
+class LinkedElsewhere(Conflict):
+    """This channel is linked to another StreamVibe account. Disconnect it there first."""
+
+
+class UnknownAccount(NotFound):
+    """This account was not found."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A connected account. `status` is active, inactive (needs reconnecting), suspended or disconnected."""
+
+    id: UUID
+    connection_id: UUID
+    platform_slug: str
+    platform_name: str
+    platform_account_id: str
+    account_name: str
+    account_handle: str | None
+    account_url: str | None
+    follower_count: int | None
+    item_count: int
+    status: str
+    status_name: str
+    last_synced_at: datetime | None
+    last_sync_status: str | None
+    last_error: str | None
+    verified_at: datetime | None
+    sync_state: dict[str, Any]
+
+    @property
+    def needs_reconnect(self) -> bool:
+        """Whether the platform no longer accepts our permission."""
+        return self.status == "inactive"
+
+
+@dataclass(frozen=True)
+class PlatformCard:
+    """A platform on the page of connections. `is_ready`: we can read it now."""
+
+    slug: str
+    name: str
+    is_active: bool
+    is_ready: bool
+    accounts: list[Account]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """What came out of a finished consent: the account, and the job of its first sync."""
+
+    account_id: UUID
+    name: str
+    job_id: UUID
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The tokens of a connection, as they are sealed."""
+
+    access: str
+    refresh: str | None
+    expires_at: datetime

@@ -1,0 +1,84 @@
+"""Connecting a platform, and what is connected."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.connections import accounts, service
+from app.lib import sessions
+from app.lib.auth import current_user
+from app.lib.db import Refused
+from app.lib.errors import AppError, NotFound
+from app.lib.site import site
+from app.providers import ADAPTERS
+
+connections = Blueprint("connections", __name__)
+
+
+@connections.get("/connections")
+def index() -> str:
+    """Every platform with what the person has connected there."""
+    with site().database.transaction("web", current_user.id) as db:
+        cards = accounts.cards(db, current_user.id)
+        connected, allowed = accounts.places(db, current_user.id)
+    return render_template("connections/index.html", cards=cards, connected=connected, allowed=allowed)
+
+
+@connections.post("/connections/<platform>/connect")
+def connect(platform: str) -> ResponseReturnValue:
+    """Sends the browser to the platform's consent page."""
+    if platform not in ADAPTERS:
+        raise NotFound("This platform cannot be connected yet.")
+    stored = sessions.current().stored
+    assert stored is not None  # whoever is signed in has a session
+    return redirect(service.begin(site(), current_user.id, stored.session_id, platform), 303)
+
+
+@connections.get("/connections/<platform>/callback")
+def callback(platform: str) -> ResponseReturnValue:
+    """Where the platform sends the browser back; always ends on a page of ours that says what came of it."""
+    if platform not in ADAPTERS:
+        raise NotFound("This platform cannot be connected yet.")
+    stored = sessions.current().stored
+    try:
+        connected = service.finish(
+            site(),
+            current_user.id,
+            stored.session_id if stored else None,
+            platform,
+            state=request.args.get("state", ""),
+            code=request.args.get("code", ""),
+            error=request.args.get("error", ""),
+        )
+    except AppError as error:
+        flash(error.message, "error")
+        return redirect(url_for("connections.index"), 303)
+    flash(f"{connected.name} is connected. We are bringing your works in now.", "success")
+    return redirect(url_for("jobs.show", job_id=connected.job_id), 303)
+
+
+@connections.post("/connections/<uuid:account_id>/sync")
+def sync(account_id: UUID) -> ResponseReturnValue:
+    """Asks for a sync now; one that runs already is shown instead."""
+    with site().database.transaction("web", current_user.id) as db:
+        account = accounts.find(db, current_user.id, account_id)
+        created = service.sync_now(db, account, current_user.id)
+    flash("The sync has been started." if created.is_new else "A sync is running already.")
+    return redirect(url_for("jobs.show", job_id=created.job_id), 303)
+
+
+@connections.post("/connections/<uuid:account_id>/disconnect")
+def disconnect(account_id: UUID) -> ResponseReturnValue:
+    """Lets an account go."""
+    with site().database.transaction("web", current_user.id) as db:
+        account = service.disconnect(db, current_user.id, account_id)
+    flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
+    return redirect(url_for("connections.index"), 303)
+
+
+@connections.errorhandler(Refused)
+def refused(error: Refused) -> ResponseReturnValue:
+    """A refusal by quota or plan belongs on the page where it was asked for."""
+    flash(error.message, "error")
+    return redirect(url_for("connections.index"), 303)

@@ -1,0 +1,160 @@
+"""Connecting a platform and letting it go."""
+
+import hashlib
+import secrets
+from uuid import UUID, uuid4
+
+from app.accounts import records
+from app.connections import tokens
+from app.connections.accounts import find
+from app.connections.models import Account, Connected, Declined, LinkedElsewhere, MissingScope, StaleSignIn
+from app.connections.tokens import Holder
+from app.jobs import ledger
+from app.jobs.models import Created
+from app.lib import sql
+from app.lib.db import Db
+from app.lib.errors import Conflict, ProviderError
+from app.lib.site import Site
+from app.providers import platform
+from app.providers.shapes import Channel, Platform, Tokens
+
+q = sql.load("connections")
+
+FIRST_SYNC_PRIORITY = 2
+
+
+def begin(site: Site, user_id: UUID, session_id: UUID, slug: str) -> str:
+    """Starts a consent bound to this person and this browser; the address to send the browser to."""
+    adapter = platform(slug, site.settings, site.door)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
+    with site.database.transaction("web", user_id) as db:
+        q.value(
+            db,
+            "begin_flow",
+            state_hash=_hashed(state),
+            session_id=session_id,
+            platform=slug,
+            sealed=site.cipher.seal(verifier, f"oauth|{slug}|{user_id}"),
+        )
+    return adapter.authorize_url(callback_url(site, slug), state, verifier)
+
+
+def finish(
+    site: Site, user_id: UUID, session_id: UUID | None, slug: str, *, state: str, code: str, error: str
+) -> Connected:
+    """Ends a consent: connection, account, sealed tokens and the job of the first sync, all or nothing.
+
+    Raises StaleSignIn, Declined, MissingScope, LinkedElsewhere, Refused SV003 (the plan's limit) or ProviderError.
+    What the platform wrote into the address is never shown.
+    """
+    verifier = _verifier(site, user_id, session_id, slug, state)
+    if error or not code:
+        raise Declined if error == "access_denied" else StaleSignIn
+    adapter = platform(slug, site.settings, site.door)
+    granted = adapter.exchange(code, callback_url(site, slug), verifier)
+    if not adapter.has_scope(granted):
+        adapter.revoke(granted.refresh or granted.access)
+        raise MissingScope
+    channel = adapter.channel(granted.access)
+    assert channel is not None  # asked without an etag, so there is always an answer
+    try:
+        return _save(site, user_id, adapter, granted, channel)
+    except Conflict as conflict:
+        raise LinkedElsewhere from conflict
+
+
+def sync_now(db: Db, account: Account, user_id: UUID) -> Created:
+    """Asks for a sync of a connected account. Raises Refused SV001 (quota) or SV002 (ten jobs waiting)."""
+    return ledger.find_or_create(
+        db, user_id, f"sync_{account.platform_slug}", {"social_account_id": str(account.id)}, priority=5
+    )
+
+
+def disconnect(db: Db, user_id: UUID, account_id: UUID) -> Account:
+    """Lets an account go: its works leave the public site in this transaction.
+
+    A job gives the permission back at the platform; what came from there is deleted by `purge_content` within days,
+    so that connecting again soon brings everything back as it was.
+    """
+    account = find(db, user_id, account_id)
+    q.run(db, "disconnect_account", account_id=account_id, user_id=user_id)
+    q.run(db, "disconnect_connection", connection_id=account.connection_id, user_id=user_id)
+    ledger.create(db, user_id, "revoke_token", {"connection_id": str(account.connection_id)}, priority=3)
+    records.audit(db, user_id, "disconnected", entity="social_account", entity_id=account_id)
+    return account
+
+
+def callback_url(site: Site, slug: str) -> str:
+    """The one address to which a platform sends people back."""
+    return f"{site.settings.public_url}/connections/{slug}/callback"
+
+
+def _verifier(site: Site, user_id: UUID, session_id: UUID | None, slug: str, state: str) -> str:
+    """Uses the state up. Raises StaleSignIn unless it is this person's, this browser's and fresh."""
+    if not state or session_id is None or len(state) > 200:
+        raise StaleSignIn
+    with site.database.transaction("web", user_id) as db:
+        sealed = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
+    if sealed is None:
+        raise StaleSignIn
+    return site.cipher.open(bytes(sealed), f"oauth|{slug}|{user_id}")
+
+
+def _save(site: Site, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:
+    with site.database.transaction("web", user_id) as db:
+        platform_id = q.value(db, "platform_id", slug=adapter.slug)
+        q.value(db, "claim_place", user_id=user_id, platform_id=platform_id, identity=channel.id)
+        connection_id = _save_connection(db, user_id, platform_id, slug=adapter.slug, granted=granted, channel=channel)
+        holder = Holder(connection_id, user_id, adapter.slug)
+        tokens.seal(db, site.cipher, holder, granted)
+        account = q.one(
+            db,
+            "save_account",
+            user_id=user_id,
+            connection_id=connection_id,
+            platform_id=platform_id,
+            identity=channel.id,
+            name=channel.name,
+            handle=channel.handle,
+            url=channel.url,
+            avatar_url=channel.avatar_url,
+            description=channel.description,
+            followers=channel.followers,
+            items=channel.items,
+        )
+        assert account is not None
+        q.value(db, "total_followers", user_id=user_id)
+        job = ledger.find_or_create(
+            db,
+            user_id,
+            f"sync_{adapter.slug}",
+            {"social_account_id": str(account["id"])},
+            priority=FIRST_SYNC_PRIORITY,
+        )
+        records.audit(db, user_id, "connected", entity="social_account", entity_id=account["id"])
+    return Connected(account["id"], channel.name, job.job_id, account["is_new"])
+
+
+def _save_connection(db: Db, user_id: UUID, platform_id: UUID, slug: str, granted: Tokens, channel: Channel) -> UUID:
+    fresh = uuid4()
+    saved: UUID = q.value(
+        db,
+        "save_connection",
+        id=fresh,
+        user_id=user_id,
+        platform_id=platform_id,
+        slug=slug,
+        scopes=list(granted.scopes),
+        expires_at=granted.expires_at,
+        identity=channel.id,
+        username=channel.handle,
+        name=channel.name,
+        avatar_url=channel.avatar_url,
+    )
+    if granted.refresh is None and saved == fresh:
+        raise ProviderError("The platform gave no lasting permission. Start again.", permanent=True, code="no_refresh")
+    return saved
+
+
+def _hashed(state: str) -> bytes:
+    return hashlib.sha256(state.encode()).digest()

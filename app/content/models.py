@@ -1,0 +1,98 @@
+"""Rows of this room, and what a sync found."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.lib.errors import BadInput, NotFound
+
+
+class UnknownWork(NotFound):
+    """This work was not found."""
+
+
+class UnusableChoice(BadInput):
+    """One of these choices cannot be used."""
+
+
+@dataclass
+class Tally:
+    """What a sync has done so far."""
+
+    seen: set[str] = field(default_factory=set)
+    added: int = 0
+    changed: int = 0
+    hidden: int = 0
+    calls: int = 0
+
+    def words(self) -> str:
+        """The outcome for its owner."""
+        if not (self.added or self.changed or self.hidden):
+            return "Everything is up to date"
+        done = ((self.added, "new"), (self.changed, "updated"), (self.hidden, "no longer there"))
+        return ", ".join(f"{number:,} {what}" for number, what in done if number)
+
+    def result(self) -> dict[str, Any]:
+        """The outcome for the ledger."""
+        return {"added": self.added, "changed": self.changed, "hidden": self.hidden, "calls": self.calls}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A work in its owner's library. `is_public`: it has a page that everybody can open."""
+
+    id: UUID
+    short_id: str
+    slug: str
+    title: str
+    description: str
+    platform_slug: str
+    platform_name: str
+    platform_url: str | None
+    type_name: str
+    category_code: str | None
+    category_name: str | None
+    language: str | None
+    views_count: int | None
+    likes_count: int | None
+    clicks_last_30_days: int
+    published_at: datetime
+    synced_at: datetime
+    visibility: str
+    platform_visibility: str
+    seo_description: str | None
+    is_public: bool
+
+    @property
+    def public_path(self) -> str:
+        """The address of its public page."""
+        return f"/content/{self.slug}-{self.short_id}" if self.slug else f"/content/{self.short_id}"
+
+    @property
+    def state(self) -> str:
+        """Who can see it, in a word or two."""
+        if self.is_public:
+            return "Public"
+        if self.platform_visibility != "public":
+            return {"private": "Private", "unlisted": "Unlisted"}[self.platform_visibility]
+        return "Hidden by you" if self.visibility != "public" else "Not public yet"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A change that can be undone."""
+
+    id: UUID
+    field_name: str
+    old_value: str | None
+    new_value: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Category:
+    """A shelf that a work can stand on."""
+
+    code: str
+    name: str

@@ -1,0 +1,105 @@
+"""The library: a person's own works."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.connections import accounts, service
+from app.content import library
+from app.content.models import UnusableChoice
+from app.lib import htmx, paging
+from app.lib.auth import current_user
+from app.lib.errors import NotFound
+from app.lib.site import site
+
+content = Blueprint("content", __name__)
+
+
+@content.get("/library")
+def index() -> Response:
+    """The person's works, newest first, with a filter and a search in their titles."""
+    state = request.args.get("state") if request.args.get("state") in ("public", "hidden") else None
+    words = request.args.get("q", "").strip() or None
+    with site().database.transaction("web", current_user.id) as db:
+        items, more = library.page(db, current_user.id, state=state, words=words, before=paging.position(request.args))
+    following = paging.word(items[-1].published_at, items[-1].id) if more else None
+    next_url = url_for("content.index", state=state, q=words, after=following) if following else None
+    filters = [
+        {"label": label, "url": url_for("content.index", state=name, q=words), "is_current": state == name}
+        for name, label in ((None, "All"), ("public", "Public"), ("hidden", "Not public"))
+    ]
+    return htmx.render(
+        "content/index.html",
+        "content/_items.html",
+        items=items,
+        next_url=next_url,
+        filters=filters,
+        words=words or "",
+        state=state,
+    )
+
+
+@content.get("/library/<uuid:item_id>")
+def show(item_id: UUID) -> str:
+    """One work: what its platform says, and what the owner adds."""
+    return _page(item_id, {})
+
+
+@content.post("/library/<uuid:item_id>")
+def change(item_id: UUID) -> ResponseReturnValue:
+    """Stores what the owner chose."""
+    form = request.form
+    try:
+        with site().database.transaction("web", current_user.id) as db:
+            changed = library.change(
+                db,
+                current_user.id,
+                item_id,
+                is_shown="is_shown" in form,
+                category=form.get("category", ""),
+                summary=form.get("summary", ""),
+            )
+    except UnusableChoice as error:
+        return _page(item_id, error.fields), 422
+    flash("Saved. You can undo each change below." if changed else "Nothing was changed.")
+    return redirect(url_for("content.show", item_id=item_id), 303)
+
+
+@content.post("/library/<uuid:item_id>/undo/<uuid:revision_id>")
+def undo(item_id: UUID, revision_id: UUID) -> ResponseReturnValue:
+    """Puts one field back."""
+    with site().database.transaction("web", current_user.id) as db:
+        library.undo(db, current_user.id, item_id, revision_id)
+    flash("Put back to what it was.")
+    return redirect(url_for("content.show", item_id=item_id), 303)
+
+
+@content.post("/api/sync-youtube")
+def sync_youtube() -> ResponseReturnValue:
+    """Asks for a sync of one's own account; 202 with the job to look at."""
+    sent = request.get_json(silent=True)
+    try:
+        account_id = UUID(str(sent.get("social_account_id", ""))) if isinstance(sent, dict) else UUID("")
+    except ValueError:
+        raise NotFound("This account was not found.") from None
+    with site().database.transaction("web", current_user.id) as db:
+        account = accounts.find(db, current_user.id, account_id)
+        created = service.sync_now(db, account, current_user.id)
+    answer = jsonify(
+        job_id=str(created.job_id),
+        status=created.status,
+        polling_endpoint=url_for("jobs.status", job_id=created.job_id),
+    )
+    return answer, 202
+
+
+def _page(item_id: UUID, errors: dict[str, str]) -> str:
+    with site().database.transaction("web", current_user.id) as db:
+        item = library.find(db, current_user.id, item_id)
+        categories = library.categories(db)
+        revisions = library.revisions(db, item_id)
+    typed = request.form if errors else None
+    return render_template(
+        "content/show.html", item=item, categories=categories, revisions=revisions, errors=errors, typed=typed
+    )

@@ -1,0 +1,21 @@
+"""Platforms: one adapter a company, behind one small shape, over real HTTP always.
+
+A provider's JSON stops at its adapter's edge; what leaves are the dataclasses of `shapes`. Owns no table. The door:
+`shapes`, and `platform` for the adapter of a slug.
+"""
+
+from app.config import Settings
+from app.lib.errors import NotFound
+from app.lib.http import Door
+from app.providers.shapes import Platform
+from app.providers.youtube import YouTube
+
+ADAPTERS = {"youtube": YouTube}
+
+
+def platform(slug: str, settings: Settings, door: Door) -> Platform:
+    """The adapter of a platform. Raises NotFound for one that we cannot read yet."""
+    adapter = ADAPTERS.get(slug)
+    if adapter is None:
+        raise NotFound("This platform cannot be connected yet.")
+    return adapter(settings, door)

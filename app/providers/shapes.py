@@ -1,0 +1,118 @@
+"""What every platform gives us, whatever its own words for it are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Visibility = Literal["public", "private", "unlisted"]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Permission at a platform. `refresh` is None when the answer held no new one: the old one stays valid then."""
+
+    access: str
+    refresh: str | None
+    expires_at: datetime
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """An account on a platform. Counts are None where the platform hides them."""
+
+    id: str
+    name: str
+    handle: str | None
+    url: str
+    description: str
+    avatar_url: str | None
+    followers: int | None
+    items: int | None
+    uploads_id: str
+    etag: str | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A work as the platform's list names it, before its details are asked for."""
+
+    id: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of the list of works, newest first. `unchanged`: the same as when its etag was made."""
+
+    items: tuple[Listed, ...]
+    next_token: str | None
+    etag: str | None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work with everything we keep of it. Text is clean: no NUL, no lone surrogates, of bounded length."""
+
+    id: str
+    url: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    thumbnail_url: str | None
+    published_at: datetime
+    duration_seconds: int | None
+    width: int | None
+    height: int | None
+    views: int | None
+    likes: int | None
+    comments: int | None
+    language: str | None
+    category: str | None
+    visibility: Visibility
+    type: str
+    is_live: bool
+    is_embeddable: bool
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """The details of some works. `unchanged`: the same as when its etag was made, and then `works` is empty."""
+
+    works: tuple[Work, ...]
+    etag: str | None
+    unchanged: bool = False
+
+
+class Platform(Protocol):
+    """What an adapter can do. Every verb raises ProviderError, which says whether trying again can help."""
+
+    slug: str
+    name: str
+    page_size: int
+
+    def has_scope(self, tokens: Tokens) -> bool:
+        """Whether the person really allowed what reading needs: they may have unticked it."""
+
+    def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        """Where the person gives permission; PKCE with S256 of `verifier`."""
+
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:
+        """Turns the code of a callback into tokens."""
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        """New access with a refresh token."""
+
+    def revoke(self, token: str) -> None:
+        """Gives a permission back. A token that is no longer known counts as given back."""
+
+    def channel(self, access: str, etag: str | None = None) -> Channel | None:
+        """The account of this permission; None when it is the same as when `etag` was made."""
+
+    def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
+        """A page of the account's works, newest first."""
+
+    def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:
+        """The details of at most `page_size` works; those that are gone are missing."""

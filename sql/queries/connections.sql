@@ -1,0 +1,152 @@
+-- name: platform_id$
+-- The id of a platform that can be connected.
+SELECT p.id FROM platform p WHERE p.slug = %(slug)s AND p.is_active
+
+-- name: list_platforms
+-- Every platform in its order.
+SELECT p.slug, p.display_name AS name, p.is_active FROM platform p ORDER BY p.sort_order LIMIT 20
+
+-- name: begin_flow$
+-- Remembers a consent that was begun.
+SELECT vault.begin_flow(%(state_hash)s, %(session_id)s, %(platform)s, %(sealed)s)
+
+-- name: finish_flow$
+-- Uses the state of a consent up.
+SELECT vault.finish_flow(%(state_hash)s, %(session_id)s, %(platform)s)
+
+-- name: put_secret$
+-- Stores sealed tokens.
+SELECT vault.put_secret(%(name)s, %(sealed)s)
+
+-- name: get_secret$
+-- The sealed tokens of a connection.
+SELECT vault.get_secret(%(name)s)
+
+-- name: claim_exchange$
+-- Whether the caller may exchange these tokens now.
+SELECT vault.claim_exchange(%(name)s)
+
+-- name: drop_secret$
+-- Deletes sealed tokens.
+SELECT vault.drop_secret(%(name)s)
+
+-- name: claim_place$
+-- Refuses when the plan has no place for one more account.
+SELECT claim_account_place(%(user_id)s, %(platform_id)s, %(identity)s)
+
+-- name: total_followers$
+-- Counts the person's followers again.
+SELECT update_total_followers(%(user_id)s)
+
+-- name: save_connection$
+-- Makes a connection, or brings back the one this person had with the same outside account.
+INSERT INTO platform_connection AS c (id, user_id, platform_id, vault_secret_name, scopes, token_expires_at, platform_user_id,
+    platform_username, platform_display_name, platform_avatar_url, is_verified, last_verified_at)
+VALUES (%(id)s, %(user_id)s, %(platform_id)s, %(slug)s || ':' || %(id)s::uuid, %(scopes)s, %(expires_at)s, %(identity)s,
+    %(username)s, %(name)s, %(avatar_url)s, true, now())
+ON CONFLICT (user_id, platform_id, platform_user_id) DO UPDATE
+SET scopes = excluded.scopes, token_expires_at = excluded.token_expires_at, platform_username = excluded.platform_username,
+    platform_display_name = excluded.platform_display_name, platform_avatar_url = excluded.platform_avatar_url, is_active = true,
+    is_verified = true, last_verified_at = now(), last_error = NULL
+RETURNING c.id
+
+-- name: save_account^
+-- Makes the account of a connection, or brings it back.
+INSERT INTO social_account AS a (user_id, connection_id, platform_id, status_id, platform_account_id, account_name, account_handle,
+    account_url, avatar_url, description, follower_count, post_count, is_primary)
+SELECT %(user_id)s, %(connection_id)s, %(platform_id)s, st.id, %(identity)s, %(name)s, %(handle)s, %(url)s, %(avatar_url)s,
+    %(description)s, %(followers)s, %(items)s,
+    NOT EXISTS (SELECT FROM social_account o WHERE o.user_id = %(user_id)s AND o.deleted_at IS NULL)
+FROM account_status st
+WHERE st.slug = 'active'
+ON CONFLICT (connection_id, platform_account_id) DO UPDATE
+SET status_id = excluded.status_id, account_name = excluded.account_name, account_handle = excluded.account_handle,
+    account_url = excluded.account_url, avatar_url = excluded.avatar_url, description = excluded.description,
+    follower_count = excluded.follower_count, post_count = excluded.post_count, deleted_at = NULL, sync_state = '{}'
+RETURNING a.id, (xmax = 0) AS is_new
+
+-- name: list_accounts
+-- The person's connected accounts with their state and the number of their works.
+SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platform_name, a.platform_account_id, a.account_name,
+    a.account_handle, a.account_url, a.follower_count,
+    (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
+    st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
+    c.last_verified_at AS verified_at, a.sync_state
+FROM social_account a
+JOIN platform p ON p.id = a.platform_id
+JOIN account_status st ON st.id = a.status_id
+JOIN platform_connection c ON c.id = a.connection_id
+WHERE a.user_id = %(user_id)s AND a.deleted_at IS NULL
+ORDER BY a.created_at
+LIMIT 50
+
+-- name: find_account^
+-- A connected account of the person.
+SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platform_name, a.platform_account_id, a.account_name,
+    a.account_handle, a.account_url, a.follower_count,
+    (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
+    st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
+    c.last_verified_at AS verified_at, a.sync_state
+FROM social_account a
+JOIN platform p ON p.id = a.platform_id
+JOIN account_status st ON st.id = a.status_id
+JOIN platform_connection c ON c.id = a.connection_id
+WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL
+
+-- name: count_places^
+-- How many accounts are connected, and how many the plan allows.
+SELECT (SELECT count(*) FROM platform_connection c WHERE c.user_id = %(user_id)s AND c.is_active) AS connected,
+    q.max_social_accounts AS allowed
+FROM auth.quota q
+WHERE q.user_id = %(user_id)s AND q.quota_type = 'sync'
+
+-- name: find_connection^
+-- A connection of the person with its platform.
+SELECT c.is_active, p.slug AS platform_slug
+FROM platform_connection c
+JOIN platform p ON p.id = c.platform_id
+WHERE c.id = %(connection_id)s AND c.user_id = %(user_id)s
+
+-- name: disconnect_account!
+-- Lets an account go; its works leave the public site with it.
+UPDATE social_account a
+SET status_id = st.id, deleted_at = now(), next_sync_at = NULL
+FROM account_status st
+WHERE st.slug = 'disconnected' AND a.id = %(account_id)s AND a.user_id = %(user_id)s
+
+-- name: disconnect_connection!
+-- Ends a connection.
+UPDATE platform_connection c
+SET is_active = false, last_error = NULL
+WHERE c.id = %(connection_id)s AND c.user_id = %(user_id)s
+
+-- name: mark_broken!
+-- Notes that the platform no longer accepts our permission; no row when that was noted before.
+WITH noted AS (
+    UPDATE platform_connection c SET last_error = %(reason)s WHERE c.id = %(connection_id)s AND c.user_id = %(user_id)s
+)
+UPDATE social_account a
+SET status_id = st.id
+FROM account_status st, account_status was
+WHERE st.slug = 'inactive' AND was.slug = 'active' AND a.status_id = was.id
+    AND a.connection_id = %(connection_id)s AND a.user_id = %(user_id)s
+
+-- name: note_expiry!
+-- Notes until when the access token works.
+UPDATE platform_connection c SET token_expires_at = %(expires_at)s, last_verified_at = now(), last_error = NULL
+WHERE c.id = %(connection_id)s
+
+-- name: update_account!
+-- What the platform says of an account, when something of it changed.
+UPDATE social_account a
+SET account_name = %(name)s, account_handle = %(handle)s, account_url = %(url)s, avatar_url = %(avatar_url)s,
+    description = %(description)s, follower_count = %(followers)s, post_count = %(items)s
+WHERE a.id = %(account_id)s
+    AND (a.account_name, a.account_handle, a.account_url, a.avatar_url, a.description, a.follower_count, a.post_count)
+        IS DISTINCT FROM (%(name)s, %(handle)s, %(url)s, %(avatar_url)s, %(description)s, %(followers)s::bigint, %(items)s::bigint)
+
+-- name: note_sync!
+-- Notes the end of a sync and where the next one goes on.
+UPDATE social_account a
+SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s
+WHERE a.id = %(account_id)s

@@ -1,0 +1,119 @@
+-- name: hold_person$
+-- First lock of every transaction that writes content.
+SELECT site.hold_person(%(user_id)s)
+
+-- name: write_page^
+-- Writes a page of works: new ones and those that say something new; the others are not touched.
+WITH sent AS (
+    SELECT w.*, t.id AS type_id, k.code AS category_code
+    FROM jsonb_to_recordset(%(works)s) AS w (id text, url text, title text, slug text, description text, tags text[], hashtags text[],
+        thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint,
+        language text, category text, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean)
+    JOIN content_type t ON t.slug = w.type
+    LEFT JOIN content_category k ON k.code = w.category
+), news AS (
+    SELECT s.*, i.id AS item_id
+    FROM sent s
+    LEFT JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = s.id
+    WHERE i.id IS NULL OR i.deleted_at IS NOT NULL
+        OR (i.title, i.slug, i.description, i.platform_url, i.thumbnail_url, i.published_at, i.duration_seconds, i.width, i.height, i.views_count,
+            i.likes_count, i.comments_count, i.tags, i.hashtags, i.language, i.is_live, i.is_embeddable, i.platform_visibility, i.content_type_id)
+        IS DISTINCT FROM
+           (s.title, s.slug, s.description, s.url, s.thumbnail_url, s.published_at, s.duration, s.width, s.height, s.views,
+            s.likes, s.comments, s.tags, s.hashtags, s.language, s.is_live, s.is_embeddable, s.visibility, s.type_id)
+        OR (coalesce(i.category_source, 'platform') = 'platform' AND i.category_code IS DISTINCT FROM s.category_code)
+), added AS (
+    INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, platform_url, title, slug,
+        description, thumbnail_url, duration_seconds, width, height, views_count, likes_count, comments_count, tags, hashtags, language, is_live,
+        is_embeddable, published_at, platform_visibility, category_code, category_source)
+    SELECT %(user_id)s, a.id, a.platform_id, n.type_id, n.id, n.url, n.title, n.slug, n.description, n.thumbnail_url, n.duration, n.width,
+        n.height, n.views, n.likes, n.comments, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.published_at, n.visibility,
+        n.category_code, CASE WHEN n.category_code IS NOT NULL THEN 'platform' END
+    FROM news n, social_account a
+    WHERE n.item_id IS NULL AND a.id = %(account_id)s AND a.deleted_at IS NULL
+    RETURNING id
+), changed AS (
+    UPDATE content_item i
+    SET title = n.title, slug = n.slug, description = n.description, platform_url = n.url, thumbnail_url = n.thumbnail_url,
+        published_at = n.published_at, duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
+        likes_count = n.likes, comments_count = n.comments, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
+        is_embeddable = n.is_embeddable, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
+        category_code = CASE WHEN coalesce(i.category_source, 'platform') = 'platform' THEN n.category_code ELSE i.category_code END,
+        category_source = CASE WHEN i.category_source IN ('owner', 'ai') THEN i.category_source
+            WHEN n.category_code IS NOT NULL THEN 'platform' END,
+        changed_at = CASE WHEN (i.title, i.description, i.tags, i.thumbnail_url) IS DISTINCT FROM (n.title, n.description, n.tags, n.thumbnail_url)
+            THEN now() ELSE i.changed_at END
+    FROM news n
+    WHERE i.id = n.item_id
+    RETURNING i.id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed
+
+-- name: hide_gone!
+-- Hides works that the platform lists but no longer shows.
+UPDATE content_item i
+SET deleted_at = now()
+WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(gone)s) AND i.deleted_at IS NULL
+
+-- name: hide_missing!
+-- Hides works that were not in the whole list.
+UPDATE content_item i
+SET deleted_at = now()
+WHERE i.social_account_id = %(account_id)s AND i.platform_content_id <> ALL (%(seen)s) AND i.deleted_at IS NULL
+
+-- name: purge_disconnected$
+-- Deletes the works of accounts that were disconnected days ago; their number.
+SELECT site.purge_disconnected()
+
+-- name: list_items
+-- The person's works, newest first.
+SELECT i.id, i.short_id, i.slug, i.title, '' AS description, p.slug AS platform_slug, p.display_name AS platform_name, i.platform_url,
+    t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
+    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public
+FROM content_item i
+JOIN platform p ON p.id = i.platform_id
+JOIN content_type t ON t.id = i.content_type_id
+LEFT JOIN content_category k ON k.code = i.category_code
+LEFT JOIN site.card c ON c.id = i.id
+WHERE i.user_id = %(user_id)s AND i.deleted_at IS NULL
+    AND (%(state)s::text IS NULL OR (%(state)s = 'public') = (c.id IS NOT NULL))
+    AND (%(words)s::text IS NULL OR i.title ILIKE %(words)s)
+    AND (%(before_time)s::timestamptz IS NULL OR (i.published_at, i.id) < (%(before_time)s, %(before_id)s::uuid))
+ORDER BY i.published_at DESC, i.id DESC
+LIMIT %(limit)s
+
+-- name: find_item^
+-- One of the person's works.
+SELECT i.id, i.short_id, i.slug, i.title, i.description, p.slug AS platform_slug, p.display_name AS platform_name, i.platform_url,
+    t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
+    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public
+FROM content_item i
+JOIN platform p ON p.id = i.platform_id
+JOIN content_type t ON t.id = i.content_type_id
+LEFT JOIN content_category k ON k.code = i.category_code
+LEFT JOIN site.card c ON c.id = i.id
+WHERE i.id = %(item_id)s AND i.user_id = %(user_id)s AND i.deleted_at IS NULL
+
+-- name: list_categories
+-- The shelves to choose from.
+SELECT k.code, k.name FROM content_category k WHERE k.is_active ORDER BY k.sort_order LIMIT 100
+
+-- name: list_revisions
+-- The latest changes of a work.
+SELECT r.id, r.field_name, r.old_value, r.new_value, r.created_at
+FROM content_revision r
+WHERE r.content_item_id = %(item_id)s
+ORDER BY r.created_at DESC
+LIMIT 20
+
+-- name: add_revision!
+-- Remembers a change of a field, so that it can be undone.
+INSERT INTO content_revision (content_item_id, user_id, field_name, old_value, new_value, change_source)
+VALUES (%(item_id)s, %(user_id)s, %(field)s, %(old)s, %(new)s, 'owner')
+
+-- name: change_item!
+-- Stores what the owner chose for a work.
+UPDATE content_item i
+SET visibility = %(visibility)s::visibility_enum, category_code = %(category_code)s, seo_description = %(seo_description)s,
+    category_source = CASE WHEN i.category_code IS DISTINCT FROM %(category_code)s THEN 'owner' ELSE i.category_source END
+WHERE i.id = %(item_id)s AND i.user_id = %(user_id)s
