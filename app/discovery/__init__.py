@@ -1,0 +1,15 @@
+"""Discovery: the public site. Browse, search, trending, creators, works, the way out to the platforms, and its JSON.
+
+Tables: content_category, content_click, trending_content, featured_creator; it reads schema `site` as the role visitor.
+
+Door for other rooms: the job kinds flush_clicks and refresh_trending, and the view models.
+"""
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """The room's routes."""
+    from app.discovery import api, feed_routes, go_routes, info_routes, list_routes, routes
+
+    return tuple({part.room for part in (routes, list_routes, feed_routes, go_routes, info_routes, api)})

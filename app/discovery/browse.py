@@ -1,0 +1,145 @@
+"""The home page, the categories, tags and what trends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.config import Settings
+from app.discovery import cards, listing
+from app.discovery.cards import CardRow, queries
+from app.discovery.cursors import Cursors
+from app.discovery.listing import Rows, Wanted
+from app.discovery.models import Card, CategoryTile, Home
+from app.lib.db import Db
+from app.lib.errors import BadInput, NotFound
+from app.seo import addresses
+from app.seo.texts import clean
+
+HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 8, 12, 6, 3
+CATEGORY_SAMPLES = 4
+PERIODS = {"today": "Today", "week": "This week", "month": "This month", "all_time": "All time"}
+
+
+class UnknownCategory(NotFound):
+    """There is no such category. All of them are under Categories."""
+
+
+class UnknownPeriod(BadInput):
+    """Trending has four periods: today, week, month and all_time."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a trending list."""
+
+    id: UUID
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A creator picked by the editors."""
+
+    id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A category with what it holds."""
+
+    code: str
+    name: str
+    description: str
+    item_count: int
+    creator_count: int
+    sample_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class TrendingPage:
+    """A part of a trending list, and the cursor of the next."""
+
+    items: list[Card]
+    after: str | None
+
+
+def home(db: Db) -> Home:
+    """Everything on the home page, in six queries: one fetches the cards of every list."""
+    places = _places(db, "today", 0, HOME_TRENDING)
+    fresh = [pick.id for pick in listing.pick(db, Wanted(), HOME_FRESH)]
+    picked = queries.all(db, "pick_featured", Picked, limit=HOME_FEATURED)
+    shelves = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
+    samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
+    found = {row.id: row for row in cards.rows(db, [*(p.id for p in places), *fresh, *samples])}
+    return Home(
+        trending=[cards.card(found[p.id], p.reason) for p in places if p.id in found],
+        featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
+        fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
+        categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
+    )
+
+
+def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
+    """Every category, with its newest works."""
+    shelves = queries.all(db, "list_categories", CategoryRow, samples=samples)
+    found = {row.id: row for row in cards.rows(db, [card_id for shelf in shelves for card_id in shelf.sample_ids])}
+    return [_tile(shelf, found) for shelf in shelves]
+
+
+def category(db: Db, code: str) -> CategoryTile:
+    """One category. Raises NotFound."""
+    found = queries.one(db, "find_category", CategoryRow, code=code)
+    if found is None:
+        raise UnknownCategory
+    return _tile(found, {})
+
+
+def tag(db: Db, settings: Settings, name: str, cursor: str | None) -> Rows:
+    """The works that carry a tag. Raises NotFound for a tag that none carries."""
+    rows = listing.page(db, settings, Wanted(tag=name), cursor)
+    if not rows.items:
+        raise NotFound("No work carries this tag.")
+    return rows
+
+
+def trending(
+    db: Db, settings: Settings, period: str, cursor: str | None, limit: int = listing.PAGE_WORKS
+) -> TrendingPage:
+    """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor."""
+    if period not in PERIODS:
+        raise UnknownPeriod
+    marks = Cursors(settings, f"trending|{period}")
+    after = marks.open(cursor)
+    places = _places(db, period, int(after[0]) if after else 0, limit + 1)
+    found = {row.id: row for row in cards.rows(db, [place.id for place in places[:limit]])}
+    return TrendingPage(
+        [cards.card(found[place.id], place.reason) for place in places[:limit] if place.id in found],
+        marks.seal(places[limit - 1].place) if len(places) > limit else None,
+    )
+
+
+def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
+    """The first works of a trending list."""
+    return cards.rows(db, [place.id for place in _places(db, period, 0, limit)])
+
+
+def _places(db: Db, period: str, after: int, limit: int) -> list[Place]:
+    return queries.all(db, "pick_trending", Place, period=period, after=after, limit=limit)
+
+
+def _tile(shelf: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
+    return CategoryTile(
+        code=shelf.code,
+        name=clean(shelf.name),
+        description=clean(shelf.description),
+        item_count=shelf.item_count,
+        creator_count=shelf.creator_count,
+        url=addresses.category(shelf.code),
+        samples=_cards(shelf.sample_ids, found),
+    )
+
+
+def _cards(ids: Sequence[UUID], found: dict[UUID, CardRow]) -> list[Card]:
+    return [cards.card(found[card_id]) for card_id in ids if card_id in found]

@@ -1,0 +1,165 @@
+"""Works and creators as lists show them: a list picks ids, and one query fetches what is shown of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.config import Settings
+from app.discovery.models import Card, CreatorCard, PlatformNumber, Shape
+from app.lib import sql
+from app.lib.db import Db
+from app.seo import addresses
+from app.seo.models import Entry
+from app.seo.texts import clean, line
+
+UNTITLED = "Untitled"
+LONGEST_EXCERPT = 180
+
+queries = sql.load("discovery")
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A row of `list_cards`."""
+
+    id: UUID
+    short_id: str
+    slug: str
+    creator_id: UUID
+    creator_slug: str
+    creator_name: str
+    platform_slug: str
+    platform_name: str
+    type_slug: str
+    type_name: str
+    shape: Shape
+    title: str
+    excerpt: str
+    tags: list[str]
+    category_code: str | None
+    category_name: str | None
+    language: str | None
+    thumbnail_url: str | None
+    duration_seconds: int | None
+    views_count: int | None
+    likes_count: int | None
+    comments_count: int | None
+    is_live: bool
+    substance: int
+    published_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class CreatorRow:
+    """A row of `list_creators`."""
+
+    id: UUID
+    slug: str
+    name: str
+    bio: str
+    website_url: str | None
+    avatar_url: str | None
+    is_verified: bool
+    category_code: str | None
+    category_name: str | None
+    item_count: int
+    latest_at: datetime | None
+    seo_title: str | None
+    seo_description: str | None
+    joined_at: datetime
+    changed_at: datetime
+    platforms: list[dict[str, Any]]
+
+
+def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
+    """What lists show of these works, in this order; works that are no longer public are left out."""
+    if not ids:
+        return []
+    found = {row.id: row for row in queries.all(db, "list_cards", CardRow, ids=list(ids))}
+    return [found[card_id] for card_id in ids if card_id in found]
+
+
+def card(row: CardRow, reason: str | None = None) -> Card:
+    """A work as a list shows it."""
+    return Card(
+        id=row.id,
+        url=addresses.content(row.slug, row.short_id),
+        go_url=addresses.go(row.short_id),
+        title=clean(row.title) or UNTITLED,
+        excerpt=line(row.excerpt, LONGEST_EXCERPT),
+        shape=row.shape,
+        type_slug=row.type_slug,
+        type_name=row.type_name,
+        platform_slug=row.platform_slug,
+        platform_name=row.platform_name,
+        category_code=row.category_code,
+        category_name=row.category_name,
+        creator_name=clean(row.creator_name),
+        creator_slug=row.creator_slug,
+        creator_url=addresses.creator(row.creator_slug),
+        thumbnail_url=addresses.own(row.thumbnail_url),
+        duration_seconds=row.duration_seconds,
+        published_at=row.published_at,
+        views_count=row.views_count,
+        likes_count=row.likes_count,
+        comments_count=row.comments_count,
+        language=row.language,
+        is_live=row.is_live,
+        reason=reason,
+    )
+
+
+def cards(db: Db, ids: Sequence[UUID]) -> list[Card]:
+    """The cards of these works, in this order."""
+    return [card(row) for row in rows(db, ids)]
+
+
+def entry(settings: Settings, row: CardRow) -> Entry:
+    """A work as a feed shows it."""
+    base = settings.public_url
+    return Entry(
+        url=addresses.absolute(base, addresses.content(row.slug, row.short_id)),
+        title=row.title,
+        summary=row.excerpt,
+        creator_name=row.creator_name,
+        creator_url=addresses.absolute(base, addresses.creator(row.creator_slug)),
+        published_at=row.published_at,
+        changed_at=max(row.changed_at, row.published_at),
+        tags=row.tags[:10],
+    )
+
+
+def creators(db: Db, ids: Sequence[UUID], reasons: Mapping[UUID, str] | None = None) -> list[CreatorCard]:
+    """The cards of these creators, in this order."""
+    if not ids:
+        return []
+    found = {row.id: row for row in creator_rows(db, ids)}
+    given = reasons or {}
+    return [creator(found[creator_id], given.get(creator_id)) for creator_id in ids if creator_id in found]
+
+
+def creator_rows(db: Db, ids: Sequence[UUID]) -> list[CreatorRow]:
+    """What lists and pages show of these creators, in no order."""
+    return queries.all(db, "list_creators", CreatorRow, ids=list(ids))
+
+
+def creator(row: CreatorRow, reason: str | None = None) -> CreatorCard:
+    """A creator as a list shows them."""
+    return CreatorCard(
+        id=row.id,
+        url=addresses.creator(row.slug),
+        name=clean(row.name),
+        slug=row.slug,
+        bio_excerpt=line(row.bio, LONGEST_EXCERPT),
+        avatar_url=addresses.own(row.avatar_url),
+        is_verified=row.is_verified,
+        category_code=row.category_code,
+        category_name=row.category_name,
+        item_count=row.item_count,
+        platforms=[PlatformNumber(**platform) for platform in row.platforms],
+        latest_at=row.latest_at,
+        reason=reason,
+    )

@@ -1,0 +1,141 @@
+"""What the heads of lists say: title, canonical, who may index them, structured data, feeds.
+
+Each view is its own canonical, under the address it was asked for (`path`). Only the first page of an unfiltered list
+that holds something may be indexed.
+"""
+
+from collections.abc import Sequence
+
+from app.config import Settings
+from app.discovery.browse import PERIODS
+from app.discovery.models import Card, CategoryTile, CreatorCard, Home
+from app.seo import addresses, feeds, robots, structured
+from app.seo.models import Crumb, FeedLink, Head, Node
+from app.seo.structured import SITE_NAME
+from app.seo.texts import line
+
+LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
+# A tag that few works carry is no page worth finding.
+TAG_MINIMUM_WORKS = 6
+HOME_TITLE = f"{SITE_NAME}: creators' work from YouTube, Instagram and TikTok"
+HOME_DESCRIPTION = (
+    "Discover what creators publish on YouTube, Instagram and TikTok: by category, by what trends, with the reason."
+)
+
+
+def home(settings: Settings, shown: Home) -> Head:
+    """The home page."""
+    listed = structured.item_list("New works", _urls(settings, shown.fresh))
+    json_ld = structured.graph(structured.website(settings.public_url), listed)
+    return _head(settings, addresses.HOME, HOME_TITLE, HOME_DESCRIPTION, json_ld, feeds=feeds.links("/", "New works"))
+
+
+def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
+    """All categories."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES)]
+    urls = [addresses.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
+    json_ld = _graph(settings, crumbs, "Categories", urls)
+    words = f"All categories of {SITE_NAME}, from music to science, with the newest works of each."
+    return _head(settings, addresses.CATEGORIES, "Categories", words, json_ld)
+
+
+def category(settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card]) -> Head:
+    """A category."""
+    crumbs = category_crumbs(tile)
+    title = f"{tile.name}: new works by creators"
+    return _head(
+        settings,
+        path,
+        title,
+        f"{tile.description} The newest works from YouTube, Instagram and TikTok.",
+        _graph(settings, crumbs, tile.name, _urls(settings, items)),
+        is_indexable=path == tile.url and bool(items),
+        feeds=feeds.links(tile.url, f"New in {tile.name}"),
+    )
+
+
+def category_crumbs(tile: CategoryTile) -> list[Crumb]:
+    """The way to a category."""
+    return [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES), Crumb(tile.name, tile.url)]
+
+
+def tag(settings: Settings, path: str, name: str, items: Sequence[Card]) -> Head:
+    """A tag."""
+    plain = addresses.tag(name)
+    crumbs = [Crumb("Home", addresses.HOME), Crumb(f"#{name}", plain)]
+    return _head(
+        settings,
+        path,
+        f"#{name}: works by creators",
+        f"Works tagged “{name}” from YouTube, Instagram and TikTok, newest first.",
+        _graph(settings, crumbs, f"#{name}", _urls(settings, items)),
+        is_indexable=path == plain and len(items) >= TAG_MINIMUM_WORKS,
+        feeds=feeds.links(plain, f"Tagged {name}"),
+    )
+
+
+def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) -> Head:
+    """A trending list."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Trending", addresses.TRENDING)]
+    return _head(
+        settings,
+        path,
+        f"Trending: {PERIODS[period].lower()}",
+        "What people open more than usual, each work with its reason. Views on the platforms play no part.",
+        _graph(settings, crumbs, "Trending", _urls(settings, items)),
+        is_indexable=path == addresses.trending(period) and bool(items),
+        feeds=feeds.links(addresses.TRENDING, "Trending today"),
+    )
+
+
+def creators(settings: Settings, path: str, items: Sequence[CreatorCard]) -> Head:
+    """All creators."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS)]
+    urls = [addresses.absolute(settings.public_url, item.url) for item in items]
+    return _head(
+        settings,
+        path,
+        "Creators",
+        f"The creators on {SITE_NAME}, each with all their channels in one place.",
+        _graph(settings, crumbs, "Creators", urls),
+        is_indexable=path == addresses.CREATORS and bool(items),
+    )
+
+
+def search(settings: Settings, path: str, query: str) -> Head:
+    """A search; never indexed, or anybody could make pages of ours."""
+    title = f"Search: {query}" if query else "Search"
+    return _head(settings, path, title, "Search works and creators.", None, is_indexable=False)
+
+
+def info(settings: Settings, path: str, title: str, description: str, *, is_indexable: bool = True) -> Head:
+    """A page of text."""
+    return _head(settings, path, title, description, None, is_indexable=is_indexable)
+
+
+def _head(
+    settings: Settings,
+    path: str,
+    title: str,
+    description: str,
+    json_ld: Node | None,
+    *,
+    is_indexable: bool = True,
+    feeds: tuple[FeedLink, ...] = (),
+) -> Head:
+    return Head(
+        title=line(title, LONGEST_TITLE),
+        description=line(description, LONGEST_DESCRIPTION),
+        canonical=addresses.absolute(settings.public_url, path),
+        robots=robots.decide(is_indexable),
+        feeds=feeds,
+        json_ld=json_ld,
+    )
+
+
+def _graph(settings: Settings, crumbs: list[Crumb], name: str, urls: Sequence[str]) -> Node:
+    return structured.graph(structured.item_list(name, urls), structured.breadcrumbs(settings.public_url, crumbs))
+
+
+def _urls(settings: Settings, items: Sequence[Card]) -> list[str]:
+    return [addresses.absolute(settings.public_url, item.url) for item in items]

@@ -1,0 +1,155 @@
+"""Lists of works: which filters there are, what an address asks for, and one page of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from app.config import Settings
+from app.discovery import cards, cursors
+from app.discovery.cards import CardRow, queries
+from app.discovery.cursors import Cursors
+from app.discovery.models import Choice, Filter
+from app.lib.db import Db
+from app.lib.errors import BadInput
+from app.seo import addresses
+
+PAGE_WORKS = 24
+PLATFORMS = {"youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok"}
+TYPES = {
+    "long_video": "Videos",
+    "short_video": "Shorts",
+    "reel": "Reels",
+    "image": "Pictures",
+    "carousel": "Galleries",
+    "story": "Stories",
+    "post": "Posts",
+}
+LENGTHS = {"short": "Under 4 minutes", "medium": "4 to 20 minutes", "long": "Over 20 minutes"}
+SECONDS: Mapping[str, tuple[int | None, int | None]] = {
+    "short": (None, 240),
+    "medium": (240, 1200),
+    "long": (1200, None),
+}
+LANGUAGES = {
+    "en": "English",
+    "es": "Español",
+    "pt": "Português",
+    "de": "Deutsch",
+    "fr": "Français",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "tr": "Türkçe",
+    "ru": "Русский",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "ja": "日本語",
+    "ko": "한국어",
+}
+FILTERS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "platform": ("Platform", PLATFORMS),
+    "type": ("Kind", TYPES),
+    "lang": ("Language", LANGUAGES),
+    "length": ("Length", LENGTHS),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is asked for; None leaves a filter out."""
+
+    category: str | None = None
+    creator_id: UUID | None = None
+    tag: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The list with its filters, as cursors know it."""
+        filters = "&".join(f"{name}={self.chosen[name]}" for name in sorted(self.chosen))
+        return f"works|{self.category}|{self.creator_id}|{self.tag}|{filters}"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A work in the order of a list."""
+
+    id: UUID
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of works, and the cursor of the next."""
+
+    items: list[CardRow]
+    after: str | None
+
+
+def chosen(arguments: Mapping[str, str], names: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The filters out of an address. Raises BadInput for a value that no filter has.
+
+    `names` gives further names of a filter in the address.
+    """
+    found = {name: arguments[name] for name in FILTERS if arguments.get(name)}
+    for alias, name in (names or {}).items():
+        if arguments.get(alias):
+            found.setdefault(name, arguments[alias])
+    for name, value in found.items():
+        if value not in FILTERS[name][1]:
+            raise BadInput(f"This list has no such {FILTERS[name][0].lower()}. Take one of the links above the list.")
+    return found
+
+
+def filters(path: str, current: Mapping[str, str], names: tuple[str, ...] = tuple(FILTERS)) -> list[Filter]:
+    """The filters of the list at `path` as links; each keeps the others as they are."""
+    return [_filter(path, current, name) for name in names]
+
+
+def page(db: Db, settings: Settings, wanted: Wanted, cursor: str | None, limit: int = PAGE_WORKS) -> Rows:
+    """A page of works, newest first. Raises UnknownCursor."""
+    marks = Cursors(settings, wanted.place)
+    before = marks.open(cursor)
+    picks = pick(
+        db, wanted, limit + 1, (cursors.to_time(before[0]), cursors.to_id(before[1])) if before else (None, None)
+    )
+    last = picks[limit - 1] if len(picks) > limit else None
+    after = marks.seal(cursors.of_time(last.published_at), last.id.hex) if last else None
+    return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
+
+
+def pick(db: Db, wanted: Wanted, limit: int, before: tuple[datetime | None, UUID | None] = (None, None)) -> list[Pick]:
+    """The ids of a page of works, newest first."""
+    shortest, longest = SECONDS[wanted.chosen["length"]] if "length" in wanted.chosen else (None, None)
+    return queries.all(
+        db,
+        "pick_works",
+        Pick,
+        category=wanted.category,
+        creator_id=wanted.creator_id,
+        tag=wanted.tag,
+        platform=wanted.chosen.get("platform"),
+        kind=wanted.chosen.get("type"),
+        language=wanted.chosen.get("lang"),
+        shortest=shortest,
+        longest=longest,
+        before_time=before[0],
+        before_id=before[1],
+        limit=limit,
+    )
+
+
+def only(wanted: Wanted, platform: str) -> Wanted:
+    """The same list, of one platform."""
+    return replace(wanted, chosen={**wanted.chosen, "platform": platform})
+
+
+def _filter(path: str, current: Mapping[str, str], name: str) -> Filter:
+    label, values = FILTERS[name]
+    others = {other: value for other, value in current.items() if other != name}
+    everything = Choice("All", addresses.with_query(path, **others), name not in current)
+    choices = [
+        Choice(text, addresses.with_query(path, **others, **{name: value}), current.get(name) == value)
+        for value, text in values.items()
+    ]
+    return Filter(name, label, [everything, *choices])

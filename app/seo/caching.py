@@ -1,0 +1,22 @@
+"""What caches may do with a public answer: everybody gets the same bytes, so one copy may serve them all.
+
+A shared cache holds a page five minutes at most, stale time included: what a creator hides is gone by then everywhere.
+"""
+
+from werkzeug.wrappers import Request, Response
+
+PAGE = "public, max-age=60, s-maxage=120, stale-while-revalidate=180"
+# Maps and rules change rarely and are asked for by machines that come back by themselves.
+MACHINE = "public, max-age=300, s-maxage=300"
+NOTHING = "no-store"
+
+
+def mark(response: Response, request: Request, policy: str = PAGE) -> Response:
+    """Adds Cache-Control and a strong ETag to a good answer, and turns it into 304 when the client has it already."""
+    if response.status_code not in {200, 301} or "Cache-Control" in response.headers:
+        return response
+    response.headers["Cache-Control"] = policy
+    if response.status_code == 200 and request.method in {"GET", "HEAD"}:
+        response.add_etag()
+        response.make_conditional(request)
+    return response

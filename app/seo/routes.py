@@ -1,0 +1,99 @@
+"""What machines ask the site for: rules for crawlers, the map, search from the address bar, oEmbed."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.lib.auth import public
+from app.lib.errors import BadInput
+from app.lib.site import site
+from app.seo import addresses, caching, embedding, manifest, robots, sitemap
+
+room = Blueprint("seo", __name__)
+
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
+MANIFEST = "application/manifest+json"
+CONTACT_LIFETIME = timedelta(days=180)
+LONGEST_SIDE = 10_000
+
+
+@room.after_request
+def cache(response: Response) -> AnyResponse:
+    """The same bytes for everybody, for a few minutes."""
+    return caching.mark(response, request, caching.MACHINE)
+
+
+@room.get("/robots.txt")
+@public
+def robots_txt() -> Response:
+    """Rules for crawlers."""
+    return _answer(robots.rules(addresses.absolute(site().settings.public_url, "/sitemap.xml")), TEXT)
+
+
+@room.get("/sitemap.xml")
+@public
+def sitemap_index() -> Response:
+    """The index of the map."""
+    with site().database.transaction("visitor") as db:
+        parts = sitemap.parts(db, site().settings)
+    return _answer(render_template("seo/sitemap_index.xml", parts=parts), XML)
+
+
+@room.get("/sitemap-<part>.xml")
+@public
+def sitemap_part(part: str) -> Response:
+    """One part of the map."""
+    with site().database.transaction("visitor") as db:
+        pages = sitemap.pages(db, site().settings, part)
+    return _answer(render_template("seo/sitemap.xml", pages=pages), XML)
+
+
+@room.get("/opensearch.xml")
+@public
+def opensearch() -> Response:
+    """How a browser searches here from its address bar."""
+    return _answer(render_template("seo/opensearch.xml"), OPENSEARCH)
+
+
+@room.get("/manifest.webmanifest")
+@public
+def web_manifest() -> Response:
+    """How the site looks when it is put on a home screen."""
+    response = jsonify(manifest.describe())
+    response.content_type = MANIFEST
+    return response
+
+
+@room.get("/.well-known/security.txt")
+@public
+def security_txt() -> Response:
+    """Where to report a hole: RFC 9116. The end of its validity moves with the month, so that a day's copies agree."""
+    expires = (datetime.now(UTC) + CONTACT_LIFETIME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return _answer(render_template("seo/security.txt", expires=expires), TEXT)
+
+
+@room.get("/oembed")
+@public
+def oembed() -> Response:
+    """A work as another site shows it."""
+    form = request.args.get("format", "json")
+    sides = (_side("maxwidth"), _side("maxheight"))
+    with site().database.transaction("visitor") as db:
+        card = embedding.card(db, site().settings, request.args.get("url", ""), form, sides)
+    return jsonify(card)
+
+
+def _side(name: str) -> int:
+    text = request.args.get(name, str(LONGEST_SIDE))
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 5 and int(text) > 0):
+        raise BadInput(f"{name} must be a whole number from 1 to 99999.")
+    return int(text)
+
+
+def _answer(body: str, content_type: str) -> Response:
+    response = make_response(body)
+    response.content_type = content_type
+    return response

@@ -1,0 +1,218 @@
+-- name: list_cards
+-- What lists show of the works with these ids, in no order.
+SELECT c.id, c.short_id, c.slug, c.creator_id, c.creator_slug, c.creator_name, c.platform_slug, c.platform_name, c.type_slug, c.type_name,
+    c.shape, c.title, c.excerpt, c.tags, c.category_code, c.category_name, c.language, c.thumbnail_url, c.duration_seconds, c.views_count,
+    c.likes_count, c.comments_count, c.is_live, c.substance, c.published_at, c.changed_at
+FROM site.card c
+WHERE c.id = ANY (%(ids)s::uuid[])
+LIMIT 500;
+
+-- name: pick_works
+-- Finds a page of works, newest first, behind the given one; every filter may be left out.
+SELECT c.id, c.published_at
+FROM site.card c
+WHERE (%(category)s::text IS NULL OR c.category_code = %(category)s)
+    AND (%(creator_id)s::uuid IS NULL OR c.creator_id = %(creator_id)s)
+    AND (%(tag)s::text IS NULL OR c.tags @> ARRAY[%(tag)s::text])
+    AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
+    AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
+    AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
+    AND (%(shortest)s::int IS NULL OR c.duration_seconds >= %(shortest)s)
+    AND (%(longest)s::int IS NULL OR c.duration_seconds < %(longest)s)
+    AND (c.published_at, c.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
+        coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY c.published_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- name: pick_related
+-- Finds works of other creators that share tags or the category, those with most tags in common first.
+SELECT r.id, r.published_at
+FROM (
+    (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
+     WHERE c.category_code = %(category)s::text
+     ORDER BY c.published_at DESC, c.id DESC LIMIT 200)
+    UNION
+    (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
+     WHERE c.tags && %(tags)s::text[]
+     LIMIT 200)
+) AS r
+WHERE r.id <> %(id)s AND r.creator_id <> %(creator_id)s
+ORDER BY cardinality(ARRAY(SELECT unnest(r.tags) INTERSECT SELECT unnest(%(tags)s::text[]))) DESC, r.published_at DESC, r.id
+LIMIT %(limit)s;
+
+-- name: pick_trending
+-- Reads a part of a trending list, with the reason of each place.
+SELECT t.card_id AS id, t.rank_position AS place, t.reason
+FROM site.trending t
+WHERE t.period = %(period)s AND t.rank_position > %(after)s
+ORDER BY t.rank_position
+LIMIT %(limit)s;
+
+-- name: list_categories
+-- Lists the categories with what they hold, and the ids of their newest works.
+SELECT g.code, g.name, g.description, coalesce(sum(s.item_count), 0)::int AS item_count, count(s.creator_id)::int AS creator_count,
+    ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids
+FROM site.category g
+LEFT JOIN site.shelf s ON s.category_code = g.code
+GROUP BY g.code
+ORDER BY g.sort_order, g.code
+LIMIT 100;
+
+-- name: find_category^
+-- One category with what it holds.
+SELECT g.code, g.name, g.description, coalesce(sum(s.item_count), 0)::int AS item_count, count(s.creator_id)::int AS creator_count,
+    ARRAY[]::uuid[] AS sample_ids
+FROM site.category g
+LEFT JOIN site.shelf s ON s.category_code = g.code
+WHERE g.code = %(code)s
+GROUP BY g.code;
+
+-- name: find_work^
+-- What only the page of a work shows, and whether its creator has proved an account.
+SELECT c.id, c.short_id, c.slug, c.creator_id, c.category_code, c.tags, k.is_verified, d.description, d.platform_url, d.platform_content_id, d.is_embeddable, d.seo_title,
+    d.seo_description, d.synced_at
+FROM site.card c
+JOIN site.detail d ON d.id = c.id
+JOIN site.creator k ON k.id = c.creator_id
+WHERE c.short_id = %(short_id)s;
+
+-- name: find_short_id$
+-- The short id of a work, for addresses that hold its full one.
+SELECT c.short_id FROM site.card c WHERE c.id = %(id)s;
+
+-- name: find_way_out^
+-- Where a work stands on its platform.
+SELECT c.id, d.platform_url
+FROM site.card c
+JOIN site.detail d ON d.id = c.id
+WHERE c.short_id = %(short_id)s;
+
+-- name: is_gone$
+-- Whether a work was public once and is no more.
+SELECT true FROM site.gone g WHERE g.short_id = %(short_id)s;
+
+-- name: list_creators
+-- What lists and pages show of the creators with these ids, in no order.
+SELECT k.id, k.slug, k.name, k.bio, k.website_url, k.avatar_url, k.is_verified, k.category_code, g.name AS category_name, k.item_count,
+    k.latest_at, k.seo_title, k.seo_description, k.joined_at, k.changed_at,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('platform_slug', a.platform_slug, 'platform_name', a.platform_name,
+            'handle', a.handle, 'followers_count', a.followers_count) ORDER BY a.followers_count DESC NULLS LAST, a.id)
+        FROM site.account a WHERE a.creator_id = k.id), '[]') AS platforms
+FROM site.creator k
+LEFT JOIN site.category g ON g.code = k.category_code
+WHERE k.id = ANY (%(ids)s::uuid[])
+LIMIT 200;
+
+-- name: find_creator_id$
+-- The creator at an address.
+SELECT k.id FROM site.creator k WHERE k.slug = %(slug)s;
+
+-- name: find_new_slug$
+-- The present address of a creator who moved.
+SELECT k.slug FROM site.old_slug o JOIN site.creator k ON k.id = o.creator_id WHERE o.slug = %(slug)s;
+
+-- name: list_accounts
+-- The public accounts of a creator, the most followed first, each with the number of its works.
+SELECT a.platform_slug, a.platform_name, a.name, a.handle, a.url, a.followers_count,
+    (SELECT count(*)::int FROM site.card c WHERE c.creator_id = a.creator_id AND c.account_id = a.id) AS item_count, a.verified_at, a.as_of
+FROM site.account a
+WHERE a.creator_id = %(creator_id)s
+ORDER BY a.followers_count DESC NULLS LAST, a.id
+LIMIT 100;
+
+-- name: pick_creators_by_work
+-- Finds a page of creators, newest work first, behind the given one.
+SELECT k.id, k.latest_at, lower(k.name) AS name_key
+FROM site.creator k
+WHERE k.item_count > 0
+    AND (%(category)s::text IS NULL OR k.category_code = %(category)s)
+    AND k.latest_at <= coalesce(%(before_time)s::timestamptz, 'infinity')
+    AND (k.latest_at < coalesce(%(before_time)s::timestamptz, 'infinity') OR k.id > %(after_id)s::uuid)
+ORDER BY k.latest_at DESC NULLS LAST, k.id
+LIMIT %(limit)s;
+
+-- name: pick_creators_by_name
+-- Finds a page of creators from A to Z, behind the given one.
+SELECT k.id, k.latest_at, lower(k.name) AS name_key
+FROM site.creator k
+WHERE k.item_count > 0
+    AND (%(category)s::text IS NULL OR k.category_code = %(category)s)
+    AND (lower(k.name), k.id) > (coalesce(%(after_name)s::text, ''), coalesce(%(after_id)s::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY lower(k.name), k.id
+LIMIT %(limit)s;
+
+-- name: pick_featured
+-- Finds the creators whom the editors picked, with their reason.
+SELECT f.creator_id AS id, f.reason
+FROM site.featured f
+WHERE f.featured_until IS NULL OR f.featured_until > now()
+ORDER BY f.display_order, f.creator_id
+LIMIT %(limit)s;
+
+-- name: search
+-- Ranks what matches: words in the title and how much of it they are, then the text's own rank, and a little what people open.
+WITH asked AS (
+    SELECT q.words, t.vector AS title_words, q.words || websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)) AS query
+    FROM (SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words) AS q
+    CROSS JOIN (SELECT to_tsvector('pg_catalog.simple', ext.unaccent(%(words)s)) AS vector) AS t
+), entitled AS (
+    SELECT (SELECT string_agg(quote_literal(w.lexeme) || ':A', ' & ') FROM unnest(a.title_words) AS w)::tsquery AS query,
+        length(a.title_words) AS asked
+    FROM asked a
+), candidate AS (
+    (SELECT d.id FROM site.search_document d, entitled e WHERE d.kind = %(kind)s AND d.vector @@ e.query LIMIT 500)
+    UNION
+    (SELECT d.id FROM site.search_document d, asked a WHERE d.kind = %(kind)s AND d.prior >= 2 AND d.vector @@ a.query LIMIT 500)
+    UNION
+    (SELECT d.id FROM site.search_document d, asked a WHERE d.kind = %(kind)s AND d.vector @@ a.query LIMIT 500)
+), ranked AS (
+    SELECT d.id,
+        (CASE WHEN d.vector @@ e.query THEN 1 + 1.5 * e.asked / greatest(e.asked, cardinality(regexp_split_to_array(d.title, '\s+'))) ELSE 0 END
+        + ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, a.query, 1) + 0.05 * d.prior)::double precision AS score
+    FROM candidate n
+    JOIN site.search_document d ON d.id = n.id
+    CROSS JOIN asked a
+    CROSS JOIN entitled e
+    WHERE d.vector @@ a.query
+)
+SELECT r.id, r.score
+FROM ranked r
+WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+    coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY r.score DESC, r.id DESC
+LIMIT %(limit)s;
+
+-- name: loosen_similarity$
+-- Lets words with a slip of the finger count as alike, for this transaction.
+SELECT set_config('pg_trgm.word_similarity_threshold', '0.35', true);
+
+-- name: find_alike
+-- Titles and names that hold something like these words, the likest first.
+SELECT d.title
+FROM site.search_document d
+WHERE d.title OPERATOR(ext.%%>) lower(ext.unaccent(%(words)s))
+ORDER BY ext.word_similarity(lower(ext.unaccent(%(words)s)), d.title) DESC, d.prior DESC, d.id
+LIMIT 5;
+
+-- name: list_plans
+-- The plans on offer, the smallest first.
+SELECT p.slug, p.name, p.description, p.accounts, p.syncs, p.ai_analyses, p.seo_submissions, p.price_cents, p.currency, p.is_featured
+FROM site.plan p
+ORDER BY p.sort_order, p.slug
+LIMIT 20;
+
+-- name: file_report$
+-- Keeps a visitor's report.
+SELECT site.file_report(%(address)s, %(reason)s, %(message)s);
+
+-- name: take_clicks$
+-- Adds a batch of counted click-outs, once; the number of rows taken.
+SELECT site.take_clicks(%(batch)s::uuid, %(clicks)s::jsonb);
+
+-- name: recount_clicks$
+-- Counts again where an hour has just left the last 7 or 30 days.
+SELECT site.recount_clicks();
+
+-- name: refresh_trending$
+-- Makes the trending lists again; the number of places.
+SELECT site.refresh_trending(%(minimum)s);

@@ -1,0 +1,53 @@
+-- name: count_map_works
+-- Lists the months in which indexable works were published, with their number and newest change.
+SELECT to_char(c.published_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, count(*)::int AS pages, max(c.changed_at) AS changed_at
+FROM site.card c
+JOIN site.creator k ON k.id = c.creator_id
+WHERE c.substance >= %(minimum)s AND k.is_verified
+GROUP BY 1
+ORDER BY 1
+LIMIT 2000;
+
+-- name: map_works
+-- Lists one file of the indexable works of a month, oldest first, so that a work keeps its file.
+SELECT c.short_id, c.slug, c.title, c.excerpt, c.platform_slug, c.creator_name, c.creator_slug, c.tags, c.thumbnail_url,
+    c.duration_seconds, c.is_live, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable
+FROM site.card c
+JOIN site.creator k ON k.id = c.creator_id
+JOIN site.detail d ON d.id = c.id
+WHERE c.published_at >= %(from_time)s AND c.published_at < %(to_time)s AND c.substance >= %(minimum)s AND k.is_verified
+ORDER BY c.published_at, c.id
+LIMIT %(limit)s OFFSET %(skipped)s;
+
+-- name: count_map_creators^
+-- Counts the indexable creators, with their newest change.
+SELECT count(*)::int AS pages, max(greatest(k.changed_at, k.latest_at)) AS changed_at
+FROM site.creator k
+WHERE k.is_verified AND k.item_count > 0;
+
+-- name: map_creators
+-- Lists one file of the indexable creators, longest here first, so that a creator keeps their file.
+SELECT k.slug AS name, greatest(k.changed_at, k.latest_at) AS changed_at
+FROM site.creator k
+WHERE k.is_verified AND k.item_count > 0
+ORDER BY k.joined_at, k.id
+LIMIT %(limit)s OFFSET %(skipped)s;
+
+-- name: map_categories
+-- Lists the categories that hold works, with the newest work of each.
+SELECT g.code AS name,
+    (SELECT c.published_at FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT 1) AS changed_at
+FROM site.category g
+WHERE EXISTS (SELECT FROM site.shelf s WHERE s.category_code = g.code)
+ORDER BY g.sort_order, g.code
+LIMIT 500;
+
+-- name: find_embed^
+-- What another site shows of a work that it links to.
+SELECT c.short_id, c.slug, c.title, c.excerpt, c.creator_name, c.creator_slug, c.platform_name
+FROM site.card c
+WHERE c.short_id = %(short_id)s;
+
+-- name: list_applied
+-- Lists the phase files that are applied.
+SELECT f.name, f.checksum FROM site.applied_files() AS f ORDER BY f.name LIMIT 1000;

@@ -1,0 +1,117 @@
+"""Where addresses lead: one canonical address a page, every other way to write it ends there or says what happened."""
+
+import pytest
+
+from tests.discovery import world as worlds
+
+
+def test_every_other_way_to_write_a_works_address_leads_to_the_one(world, visitor):
+    short, path = world.bowl.short_id, world.bowl.path
+    for other in [str(world.bowl.id), str(world.bowl.id).upper(), short, f"another-title-{short}", path[9:].upper(), f"-{short}"]:
+        answer = visitor.get(f"/content/{other}")
+
+        assert (answer.status_code, answer.headers.get("Location")) == (301, path), other
+
+
+def test_a_work_without_a_latin_title_has_its_short_id_for_an_address(world, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
+    item = worlds.publish(admin, account, "茶碗をつくる")
+
+    assert visitor.get(f"/content/{item.short_id}").status_code == 200
+    assert visitor.get(f"/content/x-{item.short_id}").headers["Location"] == f"/content/{item.short_id}"
+
+
+def test_a_work_that_was_public_is_gone_and_one_that_never_was_is_not_there(world, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
+    item = worlds.publish(admin, account, "Here today")
+    assert visitor.get(item.path).status_code == 200
+    admin.execute("UPDATE content_item SET visibility = 'private' WHERE id = %s", (item.id,))
+
+    assert visitor.get(item.path).status_code == 410
+    assert visitor.get(f"/go/{item.short_id}").status_code == 410
+    for hidden in world.hidden:
+        assert visitor.get(hidden.path).status_code == 404
+        assert visitor.get(f"/content/{hidden.id}").status_code == 404
+        assert visitor.get(f"/go/{hidden.short_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/content/nothing",
+        "/content/nothing-0123456789",
+        "/content/00000000-0000-0000-0000-000000000000",
+        "/content/%E2%80%AE0123456789",
+        "/content/a.b-0123456789",
+        "/creator/nobody",
+        "/creator/admin",
+        "/creator/a%2Fb",
+        "/category/knitting",
+        "/category/knitting?platform=youtube",
+        "/creators?category=knitting",
+        "/tag/nobody-used-this",
+        "/go/0123456789",
+        "/go/1",
+        "/feed.rss",
+        "/category/knitting/feed.atom",
+        "/sitemap-content-1999-13.xml",
+    ],
+)
+def test_what_does_not_exist_is_not_there(world, visitor, path):
+    assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/category/art?page=2", "no page numbers"),
+        ("/creators?page=1", "no page numbers"),
+        ("/api/browse-content?page=2", "no page numbers"),
+        ("/search?q=bowl&page=-1", "no page numbers"),
+        ("/trending?period=decade", "four periods"),
+        ("/category/art?after=forged", "expired"),
+        ("/category/art?after=" + "x" * 500, "expired"),
+        ("/creators?after=AAAA", "expired"),
+        ("/trending?after=%F0%9F%8D%B5", "expired"),
+        ("/category/art?platform=myspace", "no such platform"),
+        ("/category/art?length=endless", "no such length"),
+        ("/creators?sort=random", "must be one of"),
+        ("/search?q=" + "a" * 101, "100 characters"),
+        ("/search?q=%00", "cannot read"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(world, visitor, path, words):
+    answer = visitor.get(path)
+
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_creator_is_found_under_every_address_they_had(world, visitor, admin, make_user):
+    person = make_user("wanderer")
+    slug = worlds.slug_of(admin, person)
+    assert visitor.get(f"/creator/{slug.upper()}").headers["Location"] == f"/creator/{slug}"
+    admin.execute("UPDATE users SET profile_slug = 'settled' WHERE id = %s", (person,))
+
+    moved = visitor.get(f"/creator/{slug}")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/creator/settled")
+    assert visitor.get(f"/creator/{slug}/feed.atom").headers["Location"] == "/creator/settled/feed.atom"
+    assert visitor.get("/creator/settled").status_code == 200
+
+
+def test_careless_case_leads_to_the_one_address(world, visitor):
+    assert visitor.get("/category/ART").headers["Location"] == "/category/art"
+    assert visitor.get("/tag/CLAY").headers["Location"] == "/tag/clay"
+
+
+def test_hiding_a_profile_takes_everything_of_it_off_the_site(world, visitor, admin, make_user):
+    person = make_user("leaver")
+    item = worlds.publish(admin, worlds.connect(admin, person), "Soon hidden")
+    slug = worlds.slug_of(admin, person)
+    assert visitor.get(item.path).status_code == visitor.get(f"/creator/{slug}").status_code == 200
+    admin.execute("UPDATE users SET is_public = false WHERE id = %s", (person,))
+
+    assert visitor.get(item.path).status_code == 410
+    assert visitor.get(f"/creator/{slug}").status_code == 404
+    assert "Soon hidden" not in visitor.get("/").text

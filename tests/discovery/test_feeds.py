@@ -1,0 +1,77 @@
+"""Feeds: under every list, in two forms, valid whatever the titles hold, and named in the head of the list's page."""
+
+import json
+from datetime import datetime
+
+import pytest
+from lxml import etree, html
+
+from tests.discovery import world as worlds
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+ODD = "Ampersand & <b>bold</b> ]]> \x0b “quotes” \ufffe end"
+
+
+@pytest.fixture(scope="module")
+def odd(database_url, world):
+    """The world with a title that no XML could hold as it is."""
+    import psycopg
+
+    with psycopg.connect(database_url, autocommit=True) as db:
+        account = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
+        worlds.publish(db, account, ODD, description=f"{ODD} {worlds.LONG_TEXT}")
+    return world
+
+
+def lists(world):
+    return ["", "/category/art", "/tag/clay", f"/creator/{world.alice_slug}", "/trending"]
+
+
+def test_every_list_has_both_feeds(odd, visitor):
+    for page in lists(odd):
+        atom, feed = visitor.get(f"{page}/feed.atom"), visitor.get(f"{page}/feed.json")
+
+        assert atom.content_type.startswith("application/atom+xml"), page
+        assert feed.content_type.startswith("application/feed+json"), page
+        for answer in (atom, feed):
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"].startswith("public")
+            assert "Set-Cookie" not in answer.headers
+
+
+def test_an_atom_feed_is_well_formed_and_complete(odd, visitor):
+    for page in lists(odd):
+        root = etree.fromstring(visitor.get(f"{page}/feed.atom").data)
+        entries = root.findall("a:entry", ATOM)
+
+        assert root.find("a:link[@rel='self']", ATOM).get("href") == f"http://localhost{page}/feed.atom"
+        assert datetime.fromisoformat(root.findtext("a:updated", namespaces=ATOM)).tzinfo is not None
+        for entry in entries:
+            for name in ("id", "title", "published", "updated", "summary"):
+                assert entry.findtext(f"a:{name}", namespaces=ATOM) is not None, (page, name)
+            assert entry.find("a:author/a:name", ATOM) is not None
+
+
+def test_a_title_survives_xml_without_what_xml_forbids(odd, visitor):
+    root = etree.fromstring(visitor.get("/feed.atom").data)
+    titles = [title.text for title in root.findall("a:entry/a:title", ATOM)]
+
+    assert ODD.replace("\x0b", "").replace("\ufffe", "") in titles
+
+
+def test_a_json_feed_says_the_same(odd, visitor):
+    for page in lists(odd):
+        feed = json.loads(visitor.get(f"{page}/feed.json").data)
+        root = etree.fromstring(visitor.get(f"{page}/feed.atom").data)
+
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["home_page_url"] == f"http://localhost{page or '/'}"
+        assert [item["id"] for item in feed["items"]] == [i.text for i in root.findall("a:entry/a:id", ATOM)]
+
+
+def test_readers_find_the_feeds_in_the_page(odd, visitor):
+    for page in lists(odd):
+        head = html.fromstring(visitor.get(page or "/").data)
+        offered = head.xpath("//link[@rel='alternate'][contains(@type, 'atom') or contains(@type, 'feed')]/@href")
+
+        assert [visitor.get(url.removeprefix("http://localhost")).status_code for url in offered] == [200, 200], page

@@ -1,0 +1,136 @@
+"""Lists: newest first, filtered by links, paged by signed cursors that lose nothing and show nothing twice."""
+
+import re
+
+import pytest
+from lxml import html
+
+from app.discovery.cursors import Cursors, UnknownCursor
+from tests.discovery import world as worlds
+
+COUNT = 60
+
+
+@pytest.fixture(scope="module")
+def full(database_url, world):
+    """The world with enough works for several pages; three at a time share their second."""
+    worlds.fill(database_url, world, COUNT)
+    return world
+
+
+def walk(visitor, path):
+    """The titles of a list, page by page, following its own links."""
+    pages = []
+    while path:
+        page = html.fromstring(visitor.get(path).data)
+        pages.append(page.xpath("//h3[@class='card__title']/a/text()"))
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+    return pages
+
+
+def test_a_walk_through_a_list_shows_everything_once(full, visitor, admin):
+    for path, where in [
+        ("/category/art", "category_code = 'art'"),
+        ("/tag/clay", "tags @> '{clay}'"),
+        (f"/creator/{full.alice_slug}", f"creator_slug = '{full.alice_slug}'"),
+        ("/search?q=study+number", "title LIKE 'Study number %'"),
+    ]:
+        pages = walk(visitor, path)
+        seen = [title for page in pages for title in page]
+        (expected,) = admin.execute(f"SELECT count(*) FROM site.card WHERE {where}").fetchone()
+
+        assert len(pages) > 1, path
+        assert len(seen) == len(set(seen)) == expected, path
+
+
+def test_a_list_is_in_the_order_of_publication(full, visitor, admin):
+    seen = [title for page in walk(visitor, "/category/art") for title in page]
+    rows = admin.execute("SELECT title FROM site.card WHERE category_code = 'art' ORDER BY published_at DESC, id DESC")
+
+    assert seen == [title for (title,) in rows]
+
+
+def test_a_new_work_does_not_shift_the_next_page(full, visitor, admin):
+    first = html.fromstring(visitor.get("/category/art").data)
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (full.bowl.id,)).fetchone()[0]
+    worlds.publish(admin, account, "Came in between", age=worlds.HOUR / 60)
+    second = html.fromstring(visitor.get(first.xpath("//a[@rel='next']/@href")[0]).data)
+    titles = "//h3[@class='card__title']/a/text()"
+
+    assert not set(first.xpath(titles)) & set(second.xpath(titles))
+
+
+def test_a_cursor_works_only_in_the_list_it_was_made_for(full, visitor):
+    after = re.search(r"after=([\w-]+)", visitor.get("/category/art").text)[1]
+
+    assert visitor.get(f"/category/art?after={after}").status_code == 200
+    assert visitor.get(f"/category/music?after={after}").status_code == 400
+    assert visitor.get(f"/category/art?platform=youtube&after={after}").status_code == 400
+    assert visitor.get(f"/category/art?after={after[:-2]}AA").status_code == 400
+
+
+def test_a_cursor_outlives_the_rotation_of_the_secret(settings):
+    cursor = Cursors(settings, "x").seal(1, "two")
+    rotated = settings.model_copy(update={"secret_key": "n" * 40, "secret_key_fallbacks": settings.secret_key})
+    strange = settings.model_copy(update={"secret_key": "n" * 40})
+
+    assert Cursors(rotated, "x").open(cursor) == [1, "two"]
+    with pytest.raises(UnknownCursor):
+        Cursors(strange, "x").open(cursor)
+
+
+def test_filters_show_what_fits(full, visitor):
+    def titles(path):
+        return {title for page in walk(visitor, path) for title in page}
+
+    assert titles("/category/art?platform=tiktok") == {full.clip.title}
+    assert titles("/category/art?type=image") == {full.picture.title}
+    assert full.clip.title not in titles("/category/art?length=medium")
+    assert titles("/category/art?lang=de") == set()
+    assert titles("/category/art?platform=youtube&length=short") == set()
+
+
+def test_a_filter_is_a_link_that_keeps_the_others(full, visitor):
+    page = html.fromstring(visitor.get("/category/art?platform=youtube").data)
+
+    assert page.xpath("//a[@href='/category/art?platform=youtube&length=short']")
+    assert page.xpath("//a[@href='/category/art?platform=youtube'][@aria-current]")
+    assert page.xpath("//a[@href='/category/art']")
+
+
+def test_categories_say_how_much_they_hold(full, visitor, admin):
+    admin.execute("UPDATE content_item SET category_code = 'music' WHERE id = %s", (full.clip.id,))
+    (works, creators) = admin.execute(
+        "SELECT count(*), count(DISTINCT creator_id) FROM site.card WHERE category_code = 'art'"
+    ).fetchone()
+    shelf = admin.execute("SELECT sum(item_count), count(*) FROM site.shelf WHERE category_code = 'art'").fetchone()
+
+    assert shelf == (works, creators)
+    assert f'value="{works}"' in visitor.get("/categories").text
+    admin.execute("UPDATE content_item SET category_code = 'art' WHERE id = %s", (full.clip.id,))
+
+
+def test_creators_are_listed_by_newest_work_or_by_name(full, visitor, admin, make_user):
+    zoe = make_user("zoe")
+    worlds.publish(admin, worlds.connect(admin, zoe), "Zoe's own", category="music", age=worlds.HOUR * 0)
+
+    def names(path):
+        return html.fromstring(visitor.get(path).data).xpath("//article[@class='creator-card']//h3/a/text()")
+
+    assert names("/creators")[0] == "Zoe"
+    assert names("/creators?sort=name") == ["Alice", "Bob", "Zoe"]
+    assert names("/creators?category=food") == []
+
+
+def test_creators_are_paged_like_everything_else(full, visitor, admin, make_user):
+    made = {make_user(f"many{number:02}") for number in range(26)}
+    for person in made:
+        worlds.publish(admin, worlds.connect(admin, person), "One work")
+    for sort in ("newest", "name"):
+        seen, path = [], f"/creators?sort={sort}"
+        while path:
+            page = html.fromstring(visitor.get(path).data)
+            seen += page.xpath("//article[@class='creator-card']//h3/a/@href")
+            path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+
+        assert len(seen) == len(set(seen)) >= 28, sort

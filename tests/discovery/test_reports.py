@@ -1,0 +1,68 @@
+"""Reports: anybody may send one, nothing of who sent it is kept, and another site cannot send one for them."""
+
+import pytest
+
+GOOD = {"url": "/about", "reason": "spam", "details": "Three times the same."}
+ORIGIN = {"Origin": "http://localhost"}
+
+
+@pytest.fixture
+def reports(admin):
+    """What operators will read."""
+    admin.execute("DELETE FROM jobs.report")
+
+    def read():
+        return admin.execute("SELECT address, reason, message FROM jobs.report ORDER BY filed_at").fetchall()
+
+    return read
+
+
+def test_a_report_is_kept_and_thanked_for(world, visitor, reports):
+    answer = visitor.post("/report", data=GOOD | {"url": f"http://localhost{world.bowl.path}?x=1"}, headers=ORIGIN)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/report?sent=1")
+    assert reports() == [(world.bowl.path, "spam", "Three times the same.")]
+    assert "Thank you" in visitor.get("/report?sent=1").text
+
+
+def test_the_form_needs_no_token_and_no_cookie(world, visitor):
+    page = visitor.get("/report?url=/about")
+
+    assert "csrf" not in page.text
+    assert 'value="/about"' in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"url": "https://evil.example/page"}, "address of a page on StreamVibe"),
+        ({"url": "//evil.example"}, "address of a page on StreamVibe"),
+        ({"url": "http://[broken"}, "address of a page on StreamVibe"),
+        ({"url": ""}, "address of a page on StreamVibe"),
+        ({"reason": "boredom"}, "Choose a reason."),
+        ({"details": ""}, "in a few words"),
+        ({"details": "x" * 2001}, "At most 2,000 characters."),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(world, visitor, reports, wrong, words):
+    answer = visitor.post("/report", data=GOOD | wrong, headers=ORIGIN)
+
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert reports() == []
+    if "details" not in wrong:
+        assert GOOD["details"] in answer.text
+
+
+def test_another_site_cannot_send_a_report(world, visitor, reports):
+    assert visitor.post("/report", data=GOOD, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert visitor.post("/report", data=GOOD, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert reports() == []
+
+
+def test_a_flood_is_stopped(world, visitor, reports):
+    answers = [visitor.post("/report", data=GOOD, headers=ORIGIN).status_code for _ in range(12)]
+
+    assert answers[:10] == [303] * 10
+    assert answers[-1] == 429

@@ -1,0 +1,168 @@
+"""Trending: people who open a work here, lately and more than usual, with the reason in words and a cap for each creator."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from tests.discovery import world as worlds
+
+PERIODS = ("today", "week", "month", "all_time")
+
+
+@pytest.fixture
+def empty(admin, world):
+    """Nobody has opened anything, and everything is an hour old."""
+    admin.execute("DELETE FROM content_click")
+    admin.execute(
+        "UPDATE content_item SET total_clicks = 0, clicks_last_7_days = 0, clicks_last_30_days = 0, "
+        "published_at = now() - interval '1 hour', first_seen_at = now() - interval '1 hour'"
+    )
+    return world
+
+
+def listed(db, period="today"):
+    """Titles and reasons of a list as visitors see it."""
+    return db.execute(
+        "SELECT c.title, t.reason FROM site.trending t JOIN site.card c ON c.id = t.card_id WHERE t.period = %s "
+        "ORDER BY t.rank_position",
+        (period,),
+    ).fetchall()
+
+
+def account_of(db, item):
+    return db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (item.id,)).fetchone()[0]
+
+
+def test_a_work_that_people_open_comes_first_and_says_why(empty, admin):
+    worlds.opened(admin, empty.picture, 42)
+    for day in range(1, 8):
+        worlds.opened(admin, empty.picture, 6, timedelta(days=day, hours=2))
+    admin.execute("UPDATE content_item SET published_at = now() - interval '30 days' WHERE id = %s", (empty.picture.id,))
+    worlds.refresh_trending(admin)
+
+    assert listed(admin)[0] == (empty.picture.title, "42 people opened this in 24 hours, usually 6")
+
+
+def test_too_few_people_make_no_trend(empty, admin):
+    worlds.opened(admin, empty.picture, 2)
+    worlds.refresh_trending(admin)
+
+    assert all("people opened" not in reason for period in PERIODS for _, reason in listed(admin, period))
+    worlds.refresh_trending(admin, minimum=2)
+    assert listed(admin)[0][1].startswith("2 people opened this in 24 hours")
+
+
+def test_what_is_always_opened_so_often_is_no_news(empty, admin):
+    admin.execute("UPDATE content_item SET published_at = now() - interval '60 days'")
+    for day in range(8):
+        worlds.opened(admin, empty.bowl, 100, timedelta(days=day))
+    worlds.opened(admin, empty.picture, 10)
+    worlds.refresh_trending(admin)
+
+    assert listed(admin)[0] == (empty.picture.title, "10 people opened this in 24 hours, usually none")
+    assert "100 people opened this" not in str(listed(admin))
+
+
+def test_a_visit_fades(empty, admin):
+    worlds.opened(admin, empty.bowl, 20, timedelta(hours=20))
+    worlds.opened(admin, empty.picture, 8)
+    worlds.refresh_trending(admin)
+
+    assert listed(admin)[0][0] == empty.picture.title
+    assert listed(admin, "month")[0][0] == empty.bowl.title
+
+
+def test_without_visits_the_list_is_new_work_and_says_so(empty, admin):
+    worlds.refresh_trending(admin)
+
+    for period in PERIODS:
+        reasons = {reason for _, reason in listed(admin, period)}
+
+        assert reasons == {"New: published an hour ago"}
+    admin.execute("UPDATE content_item SET published_at = '2024-05-03 12:00+00'")
+    worlds.refresh_trending(admin)
+    assert {reason for _, reason in listed(admin)} == {"Published on 3 May 2024"}
+
+
+def test_one_creator_cannot_fill_the_list(empty, admin, make_user):
+    crowd = [worlds.connect(admin, make_user(f"crowd{number:02}")) for number in range(14)]
+    for account in crowd:
+        for number in range(3):
+            worlds.opened(admin, worlds.publish(admin, account, f"Crowd work {number}"), 5)
+    video = account_of(admin, empty.bowl)
+    for number in range(12):
+        worlds.opened(admin, worlds.publish(admin, video, f"Alice everywhere {number}"), 500)
+    worlds.refresh_trending(admin)
+
+    for period in PERIODS:
+        owners = [
+            row[0]
+            for row in admin.execute(
+                "SELECT c.creator_id FROM site.trending t JOIN site.card c ON c.id = t.card_id WHERE t.period = %s ORDER BY t.rank_position",
+                (period,),
+            )
+        ]
+        assert len(owners) > 30
+        assert max(owners[:10].count(owner) for owner in owners) == 1
+        assert max(owners[:30].count(owner) for owner in owners) == 2
+        assert owners[0] == empty.alice, "most people, once at the top"
+
+
+def test_a_small_creator_rises_past_a_big_one(empty, admin):
+    """The same rise counts more where it is more than the creator's works get otherwise."""
+    worlds.opened(admin, empty.bowl, 20)
+    worlds.opened(admin, empty.song, 3000, timedelta(days=20))
+    worlds.opened(admin, empty.picture, 20)
+    worlds.refresh_trending(admin)
+
+    assert listed(admin)[0][0] == empty.picture.title
+
+
+def test_a_work_keeps_the_time_since_when_it_trends(empty, admin):
+    worlds.opened(admin, empty.bowl, 9)
+    worlds.refresh_trending(admin)
+    since = "SELECT started_trending_at FROM trending_content WHERE content_id = %s AND trend_category = 'today'"
+    first = admin.execute(since, (empty.bowl.id,)).fetchone()
+    worlds.refresh_trending(admin)
+
+    assert admin.execute(since, (empty.bowl.id,)).fetchone() == first
+
+
+def test_a_hidden_work_leaves_the_list_at_once(empty, admin, visitor):
+    item = worlds.publish(admin, account_of(admin, empty.bowl), "Trends and hides")
+    worlds.opened(admin, item, 900)
+    worlds.refresh_trending(admin)
+    assert "Trends and hides" in visitor.get("/trending").text
+    admin.execute("UPDATE content_item SET visibility = 'private' WHERE id = %s", (item.id,))
+
+    assert "Trends and hides" not in visitor.get("/trending?x=1").text
+    admin.execute("DELETE FROM content_item WHERE id = %s", (item.id,))
+
+
+def test_the_page_has_four_periods_with_reasons(empty, admin, visitor):
+    worlds.opened(admin, empty.bowl, 12)
+    worlds.refresh_trending(admin)
+    for period, words in {"today": "in 24 hours", "week": "in 7 days", "month": "in 30 days", "all_time": "so far"}.items():
+        page = visitor.get(f"/trending?period={period}").text
+
+        assert f"12 people opened this {words}" in page
+
+
+def test_two_refreshes_at_once_end_in_one_list(empty, admin, database_url):
+    with psycopg.connect(database_url) as one, psycopg.connect(database_url) as two:
+        one.execute("SELECT site.refresh_trending(3)")
+        two.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            two.execute("SELECT site.refresh_trending(3)")
+        one.commit()
+        two.rollback()
+        two.execute("SELECT site.refresh_trending(3)")
+        two.commit()
+
+    ranks = admin.execute("SELECT period, count(*), count(DISTINCT rank_position), max(rank_position) FROM site.trending GROUP BY 1").fetchall()
+    assert all(count == distinct == last for _, count, distinct, last in ranks)
+
+
+def test_the_designs_score_is_one_setting_away_and_has_no_say_here(admin):
+    assert admin.execute("SELECT calculate_trend_score(1000, 100000, now())").fetchone()[0] == pytest.approx(1.0)
