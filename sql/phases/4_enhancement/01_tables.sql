@@ -1,4 +1,4 @@
--- Suggestions of language models: who makes them, what they cost, what was taken over.
+-- Suggestions for works: who makes them, what they cost, what was taken over and what stood there before.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE TABLE public.ai_provider (
@@ -21,8 +21,8 @@ CREATE TABLE public.ai_model (
     display_name             text           NOT NULL,
     capabilities             text[]         NOT NULL DEFAULT '{}',
     max_context_tokens       int            NOT NULL DEFAULT 8192,
-    input_price_per_million  numeric(12, 6) NOT NULL DEFAULT 0,
-    output_price_per_million numeric(12, 6) NOT NULL DEFAULT 0,
+    input_price_per_million  numeric(12, 4) NOT NULL DEFAULT 0,
+    output_price_per_million numeric(12, 4) NOT NULL DEFAULT 0,
     is_active                boolean        NOT NULL DEFAULT true,
     created_at               timestamptz    NOT NULL DEFAULT now(),
     updated_at               timestamptz    NOT NULL DEFAULT now(),
@@ -30,7 +30,7 @@ CREATE TABLE public.ai_model (
     CONSTRAINT ai_model_name_key UNIQUE (provider_id, model_name),
     CONSTRAINT ai_model_prices CHECK (least(input_price_per_million, output_price_per_million) >= 0)
 );
-COMMENT ON TABLE public.ai_model IS 'Models and their prices in US dollars for a million tokens.';
+COMMENT ON TABLE public.ai_model IS 'Models and their prices in US dollars for a million tokens; four decimals, so that the cents of a single token fit numeric(20, 8) without loss.';
 
 CREATE TABLE public.user_ai_setting (
     user_id               uuid        CONSTRAINT user_ai_setting_pkey PRIMARY KEY,
@@ -45,6 +45,8 @@ CREATE TABLE public.user_ai_setting (
     CONSTRAINT user_ai_setting_model_fkey FOREIGN KEY (preferred_model_id) REFERENCES public.ai_model (id)
 );
 COMMENT ON TABLE public.user_ai_setting IS 'How a person wants suggestions to sound, and from whom.';
+CREATE TRIGGER user_ai_setting_touch BEFORE UPDATE ON public.user_ai_setting FOR EACH ROW
+    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION ext.touch();
 
 CREATE TABLE public.ai_suggestion (
     id                    uuid           CONSTRAINT ai_suggestion_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -81,27 +83,34 @@ CREATE TABLE public.ai_suggestion (
     CONSTRAINT ai_suggestion_owner_key UNIQUE (id, user_id),
     CONSTRAINT ai_suggestion_scores CHECK (greatest(trending_score, seo_score, readability_score, confidence_score) <= 1
         AND least(trending_score, seo_score, readability_score, confidence_score) >= 0),
-    CONSTRAINT ai_suggestion_bounded CHECK (cardinality(suggested_tags) <= 30 AND cardinality(suggested_titles) <= 10)
+    CONSTRAINT ai_suggestion_bounded CHECK (cardinality(suggested_tags) <= 30 AND cardinality(suggested_titles) <= 10),
+    CONSTRAINT ai_suggestion_counts CHECK (least(prompt_tokens, completion_tokens, total_cost_cents) >= 0)
 );
-COMMENT ON TABLE public.ai_suggestion IS 'What a model suggests for a work, why, and what that cost in cents, fractions kept.';
+COMMENT ON TABLE public.ai_suggestion IS 'What a model suggests for a work, why, and what that cost in cents, fractions kept. reasons: for each suggested thing the words it is based on.';
 CREATE INDEX ai_suggestion_item_idx ON public.ai_suggestion (content_item_id, created_at DESC);
 CREATE INDEX ai_suggestion_user_idx ON public.ai_suggestion (user_id, created_at DESC, id DESC);
-CREATE INDEX ai_suggestion_open_idx ON public.ai_suggestion (user_id, created_at DESC) WHERE NOT is_applied;
+CREATE INDEX ai_suggestion_open_idx ON public.ai_suggestion (user_id, created_at DESC, id DESC) WHERE NOT is_applied;
+CREATE TRIGGER ai_suggestion_touch BEFORE UPDATE ON public.ai_suggestion FOR EACH ROW
+    WHEN (OLD.is_applied <> NEW.is_applied) EXECUTE FUNCTION ext.touch();
 
 CREATE TABLE public.ai_suggestion_application (
     id                 uuid        CONSTRAINT ai_suggestion_application_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
     suggestion_id      uuid        NOT NULL,
     user_id            uuid        NOT NULL,
     field_name         text        NOT NULL,
-    applied_value      text,
-    applied_by_user_id uuid,
+    applied_value      jsonb       NOT NULL,
+    previous_value     jsonb       NOT NULL DEFAULT '{}',
+    applied_by_user_id uuid        NOT NULL,
     applied_at         timestamptz NOT NULL DEFAULT now(),
     undone_at          timestamptz,
     CONSTRAINT ai_suggestion_application_suggestion_fkey FOREIGN KEY (suggestion_id, user_id) REFERENCES public.ai_suggestion (id, user_id) ON DELETE CASCADE,
-    CONSTRAINT ai_suggestion_application_by_fkey FOREIGN KEY (applied_by_user_id) REFERENCES public.users (id) ON DELETE SET NULL
+    CONSTRAINT ai_suggestion_application_by_fkey FOREIGN KEY (applied_by_user_id) REFERENCES public.users (id) ON DELETE CASCADE,
+    CONSTRAINT ai_suggestion_application_by_owner CHECK (applied_by_user_id = user_id),
+    CONSTRAINT ai_suggestion_application_field CHECK (field_name IN ('tags', 'seo_title', 'seo_description', 'category_code'))
 );
-COMMENT ON TABLE public.ai_suggestion_application IS 'Which fields of a suggestion were taken over, by whom, and when that was undone.';
-CREATE INDEX ai_suggestion_application_idx ON public.ai_suggestion_application (suggestion_id);
+COMMENT ON TABLE public.ai_suggestion_application IS 'Which fields of a suggestion were taken over: the value, what stood there before, and when it was undone.';
+CREATE UNIQUE INDEX ai_suggestion_application_once ON public.ai_suggestion_application (suggestion_id, field_name) WHERE undone_at IS NULL;
+CREATE INDEX ai_suggestion_application_idx ON public.ai_suggestion_application (suggestion_id, applied_at DESC);
 CREATE INDEX ai_suggestion_application_user_idx ON public.ai_suggestion_application (user_id);
 
 CREATE TABLE public.ai_usage (
@@ -123,11 +132,13 @@ CREATE TABLE public.ai_usage (
     CONSTRAINT ai_usage_user_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
     CONSTRAINT ai_usage_provider_fkey FOREIGN KEY (provider_id) REFERENCES public.ai_provider (id),
     CONSTRAINT ai_usage_model_fkey FOREIGN KEY (model_id) REFERENCES public.ai_model (id),
-    CONSTRAINT ai_usage_item_fkey FOREIGN KEY (content_item_id) REFERENCES public.content_item (id) ON DELETE SET NULL
+    CONSTRAINT ai_usage_item_fkey FOREIGN KEY (content_item_id, user_id) REFERENCES public.content_item (id, user_id) ON DELETE SET NULL (content_item_id),
+    CONSTRAINT ai_usage_counts CHECK (least(prompt_tokens, completion_tokens, cost_cents) >= 0)
 );
-COMMENT ON TABLE public.ai_usage IS 'Tokens and cost of each call, one for a job.';
+COMMENT ON TABLE public.ai_usage IS 'Tokens and cost of each analysis in cents, fractions kept; a job is written down once, however often it runs.';
 CREATE INDEX ai_usage_user_idx ON public.ai_usage (user_id, billing_cycle_start, created_at DESC);
 CREATE INDEX ai_usage_model_idx ON public.ai_usage (provider_id, model_id, created_at DESC);
+CREATE INDEX ai_usage_item_idx ON public.ai_usage (content_item_id) WHERE content_item_id IS NOT NULL;
 
 CREATE TABLE public.trending_keyword (
     id                uuid          CONSTRAINT trending_keyword_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -170,7 +181,9 @@ BEGIN
     END LOOP;
 END
 $$;
-GRANT INSERT, UPDATE ON public.user_ai_setting TO streamvibe_web;
+GRANT INSERT (user_id, preferred_provider_id, preferred_model_id, tone, language),
+    UPDATE (preferred_provider_id, preferred_model_id, tone, language) ON public.user_ai_setting TO streamvibe_web;
 GRANT INSERT ON public.ai_suggestion, public.ai_usage TO streamvibe_worker;
-GRANT UPDATE (is_applied, applied_at, updated_at) ON public.ai_suggestion TO streamvibe_web, streamvibe_worker;
-GRANT INSERT, UPDATE (undone_at) ON public.ai_suggestion_application TO streamvibe_web, streamvibe_worker;
+GRANT UPDATE (is_applied, applied_at) ON public.ai_suggestion TO streamvibe_web, streamvibe_worker;
+GRANT INSERT (suggestion_id, user_id, field_name, applied_value, previous_value, applied_by_user_id),
+    UPDATE (undone_at) ON public.ai_suggestion_application TO streamvibe_web, streamvibe_worker;

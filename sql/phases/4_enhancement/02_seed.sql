@@ -1,4 +1,5 @@
--- Providers and models. Prices in US dollars for a million tokens; models are rows, not code.
+-- Providers and models. Prices in US dollars for a million tokens; models are rows, not code. The local provider has no
+-- address: its writer runs in our own process, unless a server that speaks OpenAI's protocol is set for it.
 INSERT INTO public.ai_provider (slug, display_name, base_url, is_api_key_required, is_streaming_supported)
 VALUES
     ('openai', 'OpenAI', 'https://api.openai.com/v1', true, true),
@@ -14,6 +15,6 @@ FROM (VALUES
     ('anthropic', 'claude-3-5-sonnet-20241022', 'Claude 3.5 Sonnet', ARRAY['text_generation', 'vision'], 200000, 3.00, 15.00),
     ('google', 'gemini-1.5-pro', 'Gemini 1.5 Pro', ARRAY['text_generation', 'vision'], 2000000, 1.25, 5.00),
     ('local', 'llama3.2', 'Llama 3.2', ARRAY['text_generation'], 8192, 0, 0),
-    ('local', 'keywords', 'Keywords of this site', ARRAY['keywords'], 20000, 0, 0)
+    ('local', 'local-tfidf', 'Words of this site', ARRAY['text_generation'], 8192, 0, 0)
 ) AS m (provider, model_name, display_name, capabilities, context, input, output)
 JOIN public.ai_provider p ON p.slug = m.provider;

@@ -34,6 +34,8 @@ CREATE TABLE public.seo_connection (
 );
 COMMENT ON TABLE public.seo_connection IS 'A creator''s switch for an engine; the operator''s own credentials serve all.';
 CREATE INDEX seo_connection_engine_idx ON public.seo_connection (search_engine_id);
+CREATE TRIGGER seo_connection_touch BEFORE UPDATE ON public.seo_connection FOR EACH ROW
+    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION ext.touch();
 
 CREATE TABLE public.seo_submission (
     id                uuid        CONSTRAINT seo_submission_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -69,6 +71,8 @@ CREATE INDEX seo_submission_connection_idx ON public.seo_submission (connection_
 CREATE INDEX seo_submission_retry_idx ON public.seo_submission (next_retry_at) WHERE status IN ('pending', 'failed');
 CREATE INDEX seo_submission_engine_idx ON public.seo_submission (search_engine_id, submitted_at DESC);
 CREATE INDEX seo_submission_user_idx ON public.seo_submission (user_id, submitted_at DESC);
+CREATE TRIGGER seo_submission_touch BEFORE UPDATE ON public.seo_submission FOR EACH ROW
+    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION ext.touch();
 
 CREATE TABLE public.seo_usage (
     id                  uuid        CONSTRAINT seo_usage_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -82,12 +86,13 @@ CREATE TABLE public.seo_usage (
     created_at          timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT seo_usage_user_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
     CONSTRAINT seo_usage_engine_fkey FOREIGN KEY (search_engine_id) REFERENCES public.search_engine (id),
-    CONSTRAINT seo_usage_item_fkey FOREIGN KEY (content_item_id) REFERENCES public.content_item (id) ON DELETE SET NULL,
+    CONSTRAINT seo_usage_item_fkey FOREIGN KEY (content_item_id, user_id) REFERENCES public.content_item (id, user_id) ON DELETE SET NULL (content_item_id),
     CONSTRAINT seo_usage_count CHECK (urls_count > 0)
 );
 COMMENT ON TABLE public.seo_usage IS 'How many addresses were submitted for a person in a cycle.';
 CREATE INDEX seo_usage_user_idx ON public.seo_usage (user_id, billing_cycle_start);
 CREATE INDEX seo_usage_engine_idx ON public.seo_usage (search_engine_id, created_at DESC);
+CREATE INDEX seo_usage_item_idx ON public.seo_usage (content_item_id) WHERE content_item_id IS NOT NULL;
 
 DO $$
 DECLARE
@@ -106,5 +111,6 @@ $$;
 CREATE POLICY everybody ON public.search_engine FOR SELECT TO streamvibe_web, streamvibe_worker USING (true);
 GRANT INSERT (user_id, search_engine_id, site_url), UPDATE (is_active) ON public.seo_connection TO streamvibe_web;
 GRANT UPDATE (is_verified, last_verified_at, last_error) ON public.seo_connection TO streamvibe_worker;
-GRANT INSERT, UPDATE ON public.seo_submission TO streamvibe_worker;
+GRANT INSERT, UPDATE (status, status_checked_at, index_status_url, coverage_state, error_message, response_status, response_body, retry_count,
+    next_retry_at, submitted_at, indexed_at) ON public.seo_submission TO streamvibe_worker;
 GRANT INSERT ON public.seo_usage TO streamvibe_worker;
