@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +79,16 @@ def database_url(engines: Engines) -> Iterator[str]:
         db.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     yield engines.url(name)
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
-        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        _wait_until_left(db, name)
+        db.execute(f"DROP DATABASE {name}")
+
+
+def _wait_until_left(db: psycopg.Connection, name: str) -> None:
+    """Connections end a moment after they were closed; the administrator is no superuser and may not end them."""
+    for _ in range(200):
+        if db.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (name,)).fetchone() == (0,):
+            return
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -122,11 +132,13 @@ def redis_client(engines: Engines) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="module")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The web application."""
     from app import create_app
 
-    return create_app(settings)
+    made = create_app(settings)
+    yield made
+    made.extensions["streamvibe"].database.close()
 
 
 @pytest.fixture
@@ -176,3 +188,14 @@ def make_user(database: Database, settings: Settings) -> MakeUser:
         return user_id
 
     return make
+
+
+@pytest.fixture(scope="module")
+def log_in() -> Callable[[FlaskClient, UUID], None]:
+    """Signs a browser in without the form."""
+
+    def sign_in(client: FlaskClient, user_id: UUID) -> None:
+        with client.session_transaction() as session:
+            session["_user_id"] = str(user_id)
+
+    return sign_in

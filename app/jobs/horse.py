@@ -110,12 +110,12 @@ def _beat(settings: Settings, job_id: UUID, token: UUID, done: Event) -> None:
     while not done.wait(HEARTBEAT_SECONDS):
         try:
             with psycopg.connect(settings.database_worker_url, autocommit=True, connect_timeout=3) as db:
-                kept = db.execute("SELECT jobs.heartbeat(%s, %s)", (job_id, token)).fetchone()
+                kept = queries.value(db, "heartbeat", job_id=job_id, token=token)
         except psycopg.Error:
             kept = None
-        if kept == (True,):
+        if kept is True:
             last_good = time.monotonic()
-        elif (kept == (False,) or time.monotonic() - last_good > SILENCE_SECONDS) and not done.is_set():
+        elif (kept is False or time.monotonic() - last_good > SILENCE_SECONDS) and not done.is_set():
             os._exit(EXIT_LEASE_LOST)
 
 
