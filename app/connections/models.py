@@ -85,8 +85,9 @@ class Connected:
 
 @dataclass(frozen=True)
 class Secret:
-    """The tokens of a connection, as they are sealed."""
+    """The tokens of a connection. `sealed` is the row they were read from."""
 
     access: str
     refresh: str | None
     expires_at: datetime
+    sealed: bytes

@@ -6,7 +6,7 @@ an empty one. When the platform says no for good, the account needs reconnecting
 
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -48,8 +48,8 @@ class Holder:
 
 def seal(db: Db, cipher: Cipher, holder: Holder, tokens: Tokens, previous_refresh: str | None = None) -> None:
     """Stores tokens; an answer without a refresh token keeps the one we have."""
-    secret = Secret(tokens.access, tokens.refresh or previous_refresh, tokens.expires_at)
-    text = json.dumps({**asdict(secret), "expires_at": secret.expires_at.isoformat()})
+    refresh = tokens.refresh or previous_refresh
+    text = json.dumps({"access": tokens.access, "refresh": refresh, "expires_at": tokens.expires_at.isoformat()})
     q.value(db, "put_secret", name=holder.secret_name, sealed=cipher.seal(text, holder.context))
 
 
@@ -59,7 +59,7 @@ def unseal(db: Db, cipher: Cipher, holder: Holder) -> Secret | None:
     if sealed is None:
         return None
     found = json.loads(cipher.open(bytes(sealed), holder.context))
-    return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]))
+    return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]), bytes(sealed))
 
 
 def access(site: Site, holder: Holder) -> str:
@@ -69,7 +69,7 @@ def access(site: Site, holder: Holder) -> str:
         secret = _read(site, holder)
         if secret.expires_at > datetime.now(UTC) + MARGIN:
             return secret.access
-        if _claim(site, holder):
+        if _claim(site, holder, secret):
             return _exchange(site, holder, secret)
         time.sleep(LOOK_AGAIN_SECONDS)
     raise ProviderError("The platform is slow to renew our permission. We will try again.", code="refresh_slow")
@@ -102,9 +102,9 @@ def _read(site: Site, holder: Holder) -> Secret:
     return secret
 
 
-def _claim(site: Site, holder: Holder) -> bool:
+def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
     with site.database.transaction("worker", holder.user_id) as db:
-        return bool(q.value(db, "claim_exchange", name=holder.secret_name))
+        return bool(q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed))
 
 
 def _exchange(site: Site, holder: Holder, secret: Secret) -> str:

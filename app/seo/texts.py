@@ -18,9 +18,8 @@ def line(text: str, longest: int) -> str:
     found = BLANKS.sub(" ", clean(text)).strip()
     if len(found) <= longest:
         return found
-    cut = found[: longest - 1]
-    head, _, _ = cut.rpartition(" ")
-    return f"{(head if len(head) > longest // 2 else cut).rstrip(' ,.;:-')}…"
+    head, _, _ = found[:longest].rpartition(" ")
+    return f"{(head if len(head) > longest // 2 else found[: longest - 1]).rstrip(' ,.;:-')}…"
 
 
 def moment(value: datetime) -> str:

@@ -24,7 +24,7 @@ SELECT vault.get_secret(%(name)s)
 
 -- name: claim_exchange$
 -- Whether the caller may exchange these tokens now.
-SELECT vault.claim_exchange(%(name)s)
+SELECT vault.claim_exchange(%(name)s, %(sealed)s)
 
 -- name: drop_secret$
 -- Deletes sealed tokens.

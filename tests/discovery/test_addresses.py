@@ -7,7 +7,14 @@ from tests.discovery import world as worlds
 
 def test_every_other_way_to_write_a_works_address_leads_to_the_one(world, visitor):
     short, path = world.bowl.short_id, world.bowl.path
-    for other in [str(world.bowl.id), str(world.bowl.id).upper(), short, f"another-title-{short}", path[9:].upper(), f"-{short}"]:
+    for other in [
+        str(world.bowl.id),
+        str(world.bowl.id).upper(),
+        short,
+        f"another-title-{short}",
+        path[9:].upper(),
+        f"-{short}",
+    ]:
         answer = visitor.get(f"/content/{other}")
 
         assert (answer.status_code, answer.headers.get("Location")) == (301, path), other

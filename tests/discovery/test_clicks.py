@@ -213,7 +213,9 @@ def test_counted_clicks_are_written_down_with_their_reasons(world, visitor, redi
     rows = admin.execute("SELECT source, uniques, events, dropped FROM content_click").fetchall()
 
     assert rows == [("search", 2, 3, {"bot": 1})]
-    assert admin.execute("SELECT clicks_last_7_days FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone() == (2,)
+    assert admin.execute("SELECT clicks_last_7_days FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone() == (
+        2,
+    )
     assert admin.execute("SELECT clicks_30_days FROM site.card WHERE id = %s", (world.bowl.id,)).fetchone() == (2,)
     assert redis_client.keys("clicks:now*") == redis_client.keys("clicks:batch*") == []
 
@@ -249,14 +251,20 @@ def test_counters_fall_when_clicks_stop(world, run, admin):
     admin.execute("UPDATE content_item SET clicks_last_7_days = 4 WHERE id = %s", (world.clip.id,))
     jobs.refresh_trending(run)
 
-    row = admin.execute("SELECT clicks_last_7_days, clicks_last_30_days FROM content_item WHERE id = %s", (world.clip.id,))
+    row = admin.execute(
+        "SELECT clicks_last_7_days, clicks_last_30_days FROM content_item WHERE id = %s", (world.clip.id,)
+    )
     assert row.fetchone() == (0, 4)
 
 
 def test_a_program_learns_the_way_out_and_not_whether_it_counted(world, visitor, redis_client):
     answers = []
     for headers in (PERSON, PERSON, {**PERSON, "User-Agent": "curl/8"}):
-        answer = visitor.post("/api/track-click", json={"content_id": str(world.bowl.id)}, headers={**headers, "Origin": "https://app.example"})
+        answer = visitor.post(
+            "/api/track-click",
+            json={"content_id": str(world.bowl.id)},
+            headers={**headers, "Origin": "https://app.example"},
+        )
         answer.close()
         answers.append((answer.status_code, json.dumps(answer.json)))
 
@@ -266,7 +274,9 @@ def test_a_program_learns_the_way_out_and_not_whether_it_counted(world, visitor,
     assert counted(redis_client, world.bowl) == {"people": 1, "events": 2, "dropped:bot": 1}
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", b'{"content_id": 7}', b'{"content_id": ""}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"{", b'{"content_id": 7}', b'{"content_id": ""}', b"\xff", b"[" * 100_000]
+)
 def test_a_click_that_cannot_be_read_is_refused(world, visitor, body):
     answer = visitor.post("/api/track-click", data=body, content_type="application/json")
 

@@ -50,7 +50,8 @@ def popular(database_url, world):
         for item in [*world.hidden, world.bowl]:
             worlds.opened(db, item, 50)
         db.execute(
-            "INSERT INTO featured_creator (user_id, featured_reason) SELECT id, %s FROM users WHERE display_name ILIKE %s",
+            "INSERT INTO featured_creator (user_id, featured_reason) "
+            "SELECT id, %s FROM users WHERE display_name ILIKE %s",
             (worlds.PLANTED, f"%{worlds.PLANTED}%"),
         )
         worlds.refresh_trending(db)
@@ -60,7 +61,10 @@ def popular(database_url, world):
 def test_nothing_hidden_stands_behind_any_public_door(popular, visitor):
     doors = [*DOORS, popular.bowl.path, f"/creator/{popular.alice_slug}", f"/creator/{popular.alice_slug}/feed.json"]
     doors += re.findall(r"<loc>http://localhost(/sitemap-[^<]+)</loc>", visitor.get("/sitemap.xml").text)
-    doors += [f"/api/get-content-detail?content_id={popular.bowl.id}", f"/api/get-creator-by-slug?slug={popular.alice_slug}"]
+    doors += [
+        f"/api/get-content-detail?content_id={popular.bowl.id}",
+        f"/api/get-creator-by-slug?slug={popular.alice_slug}",
+    ]
     for path in doors:
         answer = visitor.get(path)
 
@@ -93,6 +97,13 @@ def test_the_grep_would_find_something(popular, visitor):
 
 
 def test_the_visitors_connection_can_read_nothing_but_what_is_public(database):
-    for table in ("public.content_item", "public.users", "auth.users", "jobs.report", "jobs.click_batch", "deploy.phase_file"):
+    for table in (
+        "public.content_item",
+        "public.users",
+        "auth.users",
+        "jobs.report",
+        "jobs.click_batch",
+        "deploy.phase_file",
+    ):
         with pytest.raises(Exception, match="Something went wrong"), database.transaction("visitor") as db:
             db.execute(f"SELECT 1 FROM {table} LIMIT 1")

@@ -108,29 +108,3 @@ def test_categories_say_how_much_they_hold(full, visitor, admin):
     assert shelf == (works, creators)
     assert f'value="{works}"' in visitor.get("/categories").text
     admin.execute("UPDATE content_item SET category_code = 'art' WHERE id = %s", (full.clip.id,))
-
-
-def test_creators_are_listed_by_newest_work_or_by_name(full, visitor, admin, make_user):
-    zoe = make_user("zoe")
-    worlds.publish(admin, worlds.connect(admin, zoe), "Zoe's own", category="music", age=worlds.HOUR * 0)
-
-    def names(path):
-        return html.fromstring(visitor.get(path).data).xpath("//article[@class='creator-card']//h3/a/text()")
-
-    assert names("/creators")[0] == "Zoe"
-    assert names("/creators?sort=name") == ["Alice", "Bob", "Zoe"]
-    assert names("/creators?category=food") == []
-
-
-def test_creators_are_paged_like_everything_else(full, visitor, admin, make_user):
-    made = {make_user(f"many{number:02}") for number in range(26)}
-    for person in made:
-        worlds.publish(admin, worlds.connect(admin, person), "One work")
-    for sort in ("newest", "name"):
-        seen, path = [], f"/creators?sort={sort}"
-        while path:
-            page = html.fromstring(visitor.get(path).data)
-            seen += page.xpath("//article[@class='creator-card']//h3/a/@href")
-            path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
-
-        assert len(seen) == len(set(seen)) >= 28, sort

@@ -195,7 +195,9 @@ def counted(monkeypatch):
 
 def test_no_page_asks_more_than_six_questions(world, visitor, counted, admin):
     worlds.refresh_trending(admin)
-    admin.execute("INSERT INTO featured_creator (user_id, featured_reason) VALUES (%s, 'x') ON CONFLICT DO NOTHING", (world.bob,))
+    admin.execute(
+        "INSERT INTO featured_creator (user_id, featured_reason) VALUES (%s, 'x') ON CONFLICT DO NOTHING", (world.bob,)
+    )
     for path in pages(world):
         counted.clear()
         visitor.get(path)

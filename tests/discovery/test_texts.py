@@ -19,7 +19,14 @@ def test_nothing_of_a_text_is_lost():
 
 @pytest.mark.parametrize(
     "text",
-    ["javascript:alert(1)", "https://user@bank.example/", "https://localhost/", "ftp://a.example", "https://[broken", "HTTPS//x"],
+    [
+        "javascript:alert(1)",
+        "https://user@bank.example/",
+        "https://localhost/",
+        "ftp://a.example",
+        "https://[broken",
+        "HTTPS//x",
+    ],
 )
 def test_what_could_mislead_is_no_link(text):
     assert texts.parts(text) == [TextPart(text)]

@@ -1,4 +1,4 @@
-"""Trending: people who open a work here, lately and more than usual, with the reason in words and a cap for each creator."""
+"""Trending: what people open here, lately and more than usual, with the reason in words and a cap for each creator."""
 
 from datetime import timedelta
 
@@ -38,7 +38,9 @@ def test_a_work_that_people_open_comes_first_and_says_why(empty, admin):
     worlds.opened(admin, empty.picture, 42)
     for day in range(1, 8):
         worlds.opened(admin, empty.picture, 6, timedelta(days=day, hours=2))
-    admin.execute("UPDATE content_item SET published_at = now() - interval '30 days' WHERE id = %s", (empty.picture.id,))
+    admin.execute(
+        "UPDATE content_item SET published_at = now() - interval '30 days' WHERE id = %s", (empty.picture.id,)
+    )
     worlds.refresh_trending(admin)
 
     assert listed(admin)[0] == (empty.picture.title, "42 people opened this in 24 hours, usually 6")
@@ -99,7 +101,8 @@ def test_one_creator_cannot_fill_the_list(empty, admin, make_user):
         owners = [
             row[0]
             for row in admin.execute(
-                "SELECT c.creator_id FROM site.trending t JOIN site.card c ON c.id = t.card_id WHERE t.period = %s ORDER BY t.rank_position",
+                "SELECT c.creator_id FROM site.trending t JOIN site.card c ON c.id = t.card_id WHERE t.period = %s "
+                "ORDER BY t.rank_position",
                 (period,),
             )
         ]
@@ -143,7 +146,12 @@ def test_a_hidden_work_leaves_the_list_at_once(empty, admin, visitor):
 def test_the_page_has_four_periods_with_reasons(empty, admin, visitor):
     worlds.opened(admin, empty.bowl, 12)
     worlds.refresh_trending(admin)
-    for period, words in {"today": "in 24 hours", "week": "in 7 days", "month": "in 30 days", "all_time": "so far"}.items():
+    for period, words in {
+        "today": "in 24 hours",
+        "week": "in 7 days",
+        "month": "in 30 days",
+        "all_time": "so far",
+    }.items():
         page = visitor.get(f"/trending?period={period}").text
 
         assert f"12 people opened this {words}" in page
@@ -160,7 +168,9 @@ def test_two_refreshes_at_once_end_in_one_list(empty, admin, database_url):
         two.execute("SELECT site.refresh_trending(3)")
         two.commit()
 
-    ranks = admin.execute("SELECT period, count(*), count(DISTINCT rank_position), max(rank_position) FROM site.trending GROUP BY 1").fetchall()
+    ranks = admin.execute(
+        "SELECT period, count(*), count(DISTINCT rank_position), max(rank_position) FROM site.trending GROUP BY 1"
+    ).fetchall()
     assert all(count == distinct == last for _, count, distinct, last in ranks)
 
 

@@ -51,8 +51,8 @@ def connect(
     ).fetchone()
     assert connection is not None
     account = db.execute(
-        "INSERT INTO social_account (user_id, connection_id, platform_id, status_id, platform_account_id, account_name, "
-        "account_handle, account_url, follower_count, visibility, last_synced_at) "
+        "INSERT INTO social_account (user_id, connection_id, platform_id, status_id, platform_account_id, "
+        "account_name, account_handle, account_url, follower_count, visibility, last_synced_at) "
         "SELECT %s, %s, p.id, s.id, %s, %s, %s, %s, %s, %s::visibility_enum, now() FROM platform p, account_status s "
         "WHERE p.slug = %s AND s.slug = %s RETURNING id",
         (
@@ -85,7 +85,9 @@ def publish(
     deleted: bool = False,
 ) -> Item:
     """Writes a work of an account, as a sync would."""
-    slug = "-".join(word for word in "".join(c if c.isalnum() else " " for c in title.lower()).split() if word.isascii())
+    slug = "-".join(
+        word for word in "".join(c if c.isalnum() else " " for c in title.lower()).split() if word.isascii()
+    )
     outside = uuid4().hex[:11]
     row = db.execute(
         "INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, "
@@ -94,7 +96,8 @@ def publish(
         "SELECT a.user_id, a.id, a.platform_id, t.id, %(outside)s, %(url)s, %(title)s, %(slug)s, %(description)s, "
         "%(tags)s, %(category)s, %(seconds)s, %(views)s, 10, %(language)s, %(at)s, %(at)s, "
         "%(visibility)s::visibility_enum, %(platform_visibility)s::visibility_enum, %(embeddable)s, %(deleted)s "
-        "FROM social_account a, content_type t WHERE a.id = %(account)s AND t.slug = %(kind)s RETURNING id, short_id, slug",
+        "FROM social_account a, content_type t WHERE a.id = %(account)s AND t.slug = %(kind)s "
+        "RETURNING id, short_id, slug",
         {
             "outside": outside,
             "url": url or f"https://www.youtube.com/watch?v={outside}",
@@ -177,7 +180,8 @@ def build(database_url: str, make_user: Callable[..., UUID]) -> World:
                 url="https://www.tiktok.com/@alice/video/7",
             ),
             picture=publish(
-                db, pictures, "Glaze test tiles", kind="image", seconds=None, views=None, age=3 * HOUR, description="Short.", tags=(),
+                db, pictures, "Glaze test tiles", kind="image", seconds=None, views=None, age=3 * HOUR,
+                description="Short.", tags=(),
                 url="https://www.instagram.com/p/abc/",
             ),
             hidden=_hide(db, video, charlie, dora, erin),

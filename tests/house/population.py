@@ -17,6 +17,22 @@ from psycopg import sql
 
 SCHEMAS = ("public", "auth", "vault", "jobs")
 
+# Tables that describe the site and belong to nobody: everybody signed in may read them, nobody may change them.
+REFERENCE = frozenset(
+    {
+        "public.account_status",
+        "public.ai_model",
+        "public.ai_provider",
+        "public.content_category",
+        "public.content_type",
+        "public.job_type",
+        "public.platform",
+        "public.search_engine",
+        "public.subscription_status",
+        "public.subscription_tier",
+        "public.trending_keyword",
+    }
+)
 # Values that a CHECK demands; everything else follows from the column's type.
 WANTED: dict[str, object] = {
     "auth.one_time_token.purpose": "verify",
@@ -62,9 +78,11 @@ JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class tc ON tc.oid = k.confrelid
 JOIN pg_namespace tn ON tn.oid = tc.relnamespace
-CROSS JOIN LATERAL (SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.conkey) WITH ORDINALITY AS u (num, place)
+CROSS JOIN LATERAL (
+    SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.conkey) WITH ORDINALITY AS u (num, place)
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num) AS mine (names)
-CROSS JOIN LATERAL (SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.confkey) WITH ORDINALITY AS u (num, place)
+CROSS JOIN LATERAL (
+    SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.confkey) WITH ORDINALITY AS u (num, place)
     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num) AS theirs (names)
 WHERE n.nspname = ANY (%s) AND k.contype = 'f'
 """

@@ -9,24 +9,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from population import Table, acting, fill, row, tables
+from population import REFERENCE, Table, acting, fill, row, tables
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-# Tables that describe the site and belong to nobody: everybody signed in may read them, nobody may change them.
-REFERENCE = {
-    "public.account_status",
-    "public.ai_model",
-    "public.ai_provider",
-    "public.content_category",
-    "public.content_type",
-    "public.job_type",
-    "public.platform",
-    "public.search_engine",
-    "public.subscription_status",
-    "public.subscription_tier",
-    "public.trending_keyword",
-}
 # Rows that a role sees of everybody, with the reason.
 SEES_ALL = {("worker", "public.job_queue"): "a worker must find out whose a job is before it can act for that person"}
 

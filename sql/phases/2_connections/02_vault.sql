@@ -51,13 +51,14 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION vault.get_secret IS 'A sealed secret of the signed-in person.';
 
-CREATE FUNCTION vault.claim_exchange(p_name text) RETURNS boolean
+CREATE FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    -- A claim instead of a lock: the exchange is a call to the platform, and no transaction waits for one.
+    -- A claim instead of a lock: the exchange is a call to the platform, and no transaction waits for one. Only what
+    -- was read may be exchanged: whoever read it before somebody else exchanged it reads again.
     UPDATE vault.secret s SET claimed_at = clock_timestamp()
-    WHERE s.name = p_name AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
+    WHERE s.name = p_name AND s.sealed = p_sealed AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
     RETURN FOUND;
 END
 $$;

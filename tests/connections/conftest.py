@@ -1,0 +1,167 @@
+"""A running sandbox with the site's settings pointed at it, and one person's way through consent by plain HTTP."""
+
+import csv
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from app.connections import service
+from app.jobs import horse, registry
+from app.lib import site as sites
+from app.sandbox.server import running
+from app.sandbox.settings import SandboxSettings
+
+NASTY = {
+    "video_id": "nastyVideo1",
+    "title": "<b>Bold & “quoted” 'words'</b> שלום 🎉",
+    "channel_title": "Edge <Cases> & Co",
+    "category_id": "10",
+    "publish_time": "2017-11-13T17:13:01.000Z",
+    "tags": '<i>tag</i>|"a "quoted" tag"|"مرحبا"',
+    "views": "9007199254740993",
+    "likes": "1",
+    "comment_count": "0",
+    "thumbnail_link": "https://i.ytimg.com/vi/nastyVideo1/default.jpg",
+    "description": "</script><script>alert(1)</script>\\nsecond line & more\\nثالث 😀",
+}
+
+
+@pytest.fixture(scope="module")
+def csv_file(tmp_path_factory) -> Path:
+    """Forty real-looking rows and the nasty one."""
+    path = tmp_path_factory.mktemp("csv") / "videos.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, NASTY.keys())
+        writer.writeheader()
+        for number in range(120):
+            writer.writerow(
+                {**NASTY, "video_id": f"plainVideo{number:03}", "title": f"Plain {number}", "channel_title": "Plain"}
+            )
+        writer.writerow(NASTY)
+    return path
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory, csv_file) -> Iterator[str]:
+    """The address of a sandbox that serves the file."""
+    settings = SandboxSettings(
+        port=_free(),
+        smtp_port=_free(),
+        data_dir=tmp_path_factory.mktemp("sandbox"),
+        youtube_csv=csv_file,
+        creators=2,
+        items=60,
+    )
+    with running(settings):
+        yield settings.base_url
+
+
+@pytest.fixture(scope="module")
+def settings(settings, sandbox):
+    """The site's settings with the sandbox's addresses."""
+    return settings.model_copy(
+        update={
+            "google_accounts_base_url": f"{sandbox}/google/accounts",
+            "google_token_base_url": f"{sandbox}/google/token",
+            "youtube_api_base_url": f"{sandbox}/google/youtube/v3",
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def site(settings):
+    """The site's parts without a web server."""
+    built = sites.build(settings)
+    yield built
+    built.database.close()
+    built.door.close()
+
+
+@pytest.fixture(scope="module")
+def control(sandbox):
+    """The sandbox's control interface."""
+    with httpx2.Client(base_url=f"{sandbox}/_control", trust_env=False) as client:
+        yield client
+
+
+class Consent:
+    """One person at one browser, connecting channels."""
+
+    def __init__(self, site):
+        self._site = site
+        self.session_id = uuid4()
+
+    def begin(self, user_id) -> str:
+        return service.begin(self._site, user_id, self.session_id, "youtube")
+
+    def answer(self, url, account, **fields) -> dict[str, str]:
+        """What Google sends back when the person chooses an account."""
+        sent = httpx2.post(url, data={"account": account, "youtube": "yes", **fields}, trust_env=False)
+        return {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["location"]).query).items()}
+
+    def finish(self, user_id, answer, session_id=None, platform="youtube"):
+        return service.finish(
+            self._site,
+            user_id,
+            session_id or self.session_id,
+            platform,
+            state=answer.get("state", ""),
+            code=answer.get("code", ""),
+            error=answer.get("error", ""),
+        )
+
+    def connect(self, user_id, account):
+        return self.finish(user_id, self.answer(self.begin(user_id), account))
+
+
+@pytest.fixture
+def consent(site) -> Consent:
+    return Consent(site)
+
+
+@pytest.fixture
+def run_job(site):
+    """Does a job here and now, as a worker's horse would."""
+    registry.load()
+
+    def run(job_id):
+        assert horse.perform(site, job_id, Event()) is not None
+        with site.database.transaction("worker") as db:
+            return db.execute("SELECT status, error_message, result FROM job_queue WHERE id = %s", (job_id,)).fetchone()
+
+    return run
+
+
+@pytest.fixture
+def sync_again(site, run_job):
+    """A second sync of a connected account; the answer of the job."""
+
+    def again(user_id, account_id):
+        from app.connections import accounts
+
+        with site.database.transaction("web", user_id) as db:
+            created = service.sync_now(db, accounts.find(db, user_id, account_id), user_id)
+        return run_job(created.job_id)
+
+    return again
+
+
+def everything_from_the_file(control) -> str:
+    """The key of the channel that owns the whole file."""
+    accounts = control.get("/accounts", params={"source": "csv"}).json()
+    return max(accounts, key=lambda account: account["videos"])["key"]
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+__all__ = ["NASTY", "everything_from_the_file"]

@@ -1,0 +1,57 @@
+"""The list of creators: by newest work or by name, of a category, in pages that lose nobody."""
+
+from lxml import html
+
+from tests.discovery import world as worlds
+
+COUNT = 26
+
+
+def listed(visitor, path):
+    """The creators of a list, page by page: the addresses of their pages."""
+    seen = []
+    while path:
+        page = html.fromstring(visitor.get(path).data)
+        seen += page.xpath("//article[@class='creator-card']//h3/a/@href")
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+    return seen
+
+
+def test_creators_are_listed_by_newest_work_or_by_name(world, visitor, admin, make_user):
+    zoe, adam = make_user("zoe"), make_user("adam")
+    worlds.publish(admin, worlds.connect(admin, adam), "Adam's own", age=worlds.HOUR * 500)
+    worlds.publish(admin, worlds.connect(admin, zoe), "Zoe's own", age=worlds.HOUR * 0)
+    first, last = (f"/creator/{worlds.slug_of(admin, person)}" for person in (zoe, adam))
+
+    assert listed(visitor, "/creators")[0] == first
+    assert listed(visitor, "/creators")[-1] == last
+    assert listed(visitor, "/creators?sort=name")[0] == last
+    assert listed(visitor, "/creators?sort=name")[-1] == first
+
+
+def test_creators_of_a_category_are_a_link_away(world, visitor, admin):
+    admin.execute("UPDATE users SET primary_category = 'music' WHERE id = %s", (world.bob,))
+    page = html.fromstring(visitor.get("/creators?sort=name").data)
+
+    assert page.xpath("//a[@href='/creators?category=music&sort=name']")
+    assert listed(visitor, "/creators?category=music&sort=name") == [f"/creator/{world.bob_slug}"]
+    assert listed(visitor, "/creators?category=food") == []
+
+
+def test_a_creator_without_public_works_is_not_listed_and_has_a_page_nobody_indexes(world, visitor, admin, make_user):
+    path = f"/creator/{worlds.slug_of(admin, make_user('newcomer'))}"
+    page = html.fromstring(visitor.get(path).data)
+
+    assert path not in listed(visitor, "/creators")
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+
+
+def test_a_walk_through_all_creators_meets_everybody_once(world, visitor, admin, make_user):
+    for number in range(COUNT):
+        worlds.publish(admin, worlds.connect(admin, make_user(f"many{number:02}")), "One work")
+    expected = {f"/creator/{slug}" for (slug,) in admin.execute("SELECT slug FROM site.creator WHERE item_count > 0")}
+    for sort in ("newest", "name"):
+        seen = listed(visitor, f"/creators?sort={sort}")
+
+        assert len(seen) == len(set(seen)), sort
+        assert set(seen) == expected, sort

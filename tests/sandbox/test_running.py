@@ -1,0 +1,90 @@
+"""The sandbox as a process: it starts by its module, serves many at once, and stops clean when it is told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def start(tmp_path, **environ: str) -> subprocess.Popen[str]:
+    names = {"ENVIRONMENT": "test", "STREAMVIBE_DATA_DIR": str(tmp_path), "DEMO_CREATORS": "2", "DEMO_ITEMS": "20"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.sandbox"],
+        cwd=ROOT,
+        env={**os.environ, **names, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_it_starts_says_where_it_is_and_stops_on_sigterm(tmp_path, google):
+    port = free_port()
+    process = start(tmp_path, SANDBOX_PORT=str(port), SANDBOX_SMTP_PORT=str(free_port()))
+    try:
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        assert google.http.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_taken_port_and_a_bad_file_are_explained(tmp_path, world):
+    taken = start(tmp_path, SANDBOX_PORT=str(world.settings.port), SANDBOX_SMTP_PORT=str(free_port()))
+    missing = start(tmp_path, SANDBOX_PORT=str(free_port()), SANDBOX_YOUTUBE_CSV=str(tmp_path / "missing.csv"))
+
+    assert "A port is not free" in taken.communicate(timeout=20)[1]
+    assert "Check SANDBOX_YOUTUBE_CSV." in missing.communicate(timeout=20)[1]
+    assert (taken.returncode, missing.returncode) == (1, 1)
+
+
+def test_many_are_served_at_once(google):
+    token = google.tokens("13")["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    ids = ",".join(item["contentDetails"]["videoId"] for item in google.walk(token)[:50])
+    params = {"part": "snippet,contentDetails,statistics,status", "id": ids}
+    address = f"{google.base}/google/youtube/v3/videos"
+
+    def call(_: int) -> int:
+        return google.http.get(address, params=params, headers=headers).status_code
+
+    begin = time.monotonic()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(call, range(100)))
+    assert answers == [200] * 100
+    assert time.monotonic() - begin < 4
+
+
+def test_a_connection_is_kept_between_calls(world):
+    with socket.create_connection(("127.0.0.1", world.settings.port)) as line:
+        for _ in range(2):
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert line.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_nothing_is_logged_that_holds_a_secret(google, capfd):
+    tokens = google.tokens("0")
+    google.youtube("videos", tokens["access_token"], part="id", id="x")
+
+    out, err = capfd.readouterr()
+    assert "sbxsecret" not in out + err
+
+
+def test_httpx2_is_the_client_the_site_uses(google):
+    assert isinstance(google.http, httpx2.Client)

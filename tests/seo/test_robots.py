@@ -1,0 +1,52 @@
+"""Rules for crawlers: the same private areas for every crawler, everything public open to all of them."""
+
+from urllib.robotparser import RobotFileParser
+
+import pytest
+
+from app.seo import robots
+
+CRAWLERS = ["Googlebot", "Bingbot", "YandexBot", "AhrefsBot", "SemrushBot", "Slurp", "SomethingElse/1.0"]
+OPEN = [
+    "/",
+    "/content/a-0123456789",
+    "/creator/alice",
+    "/category/art",
+    "/trending",
+    "/sitemap.xml",
+    "/feed.atom",
+    "/search?q=x",
+]
+
+
+@pytest.fixture
+def rules(world, visitor):
+    parser = RobotFileParser()
+    parser.parse(visitor.get("/robots.txt").text.splitlines())
+    return parser
+
+
+@pytest.mark.parametrize("crawler", CRAWLERS)
+def test_no_crawler_may_read_what_is_private(rules, crawler):
+    for path in robots.PRIVATE:
+        assert not rules.can_fetch(crawler, path), (crawler, path)
+        assert not rules.can_fetch(crawler, f"{path.rstrip('/')}/anything"), (crawler, path)
+
+
+@pytest.mark.parametrize("crawler", CRAWLERS)
+def test_every_crawler_may_read_what_is_public(rules, crawler):
+    for path in OPEN:
+        assert rules.can_fetch(crawler, path), (crawler, path)
+
+
+def test_the_map_is_named_and_crawlers_in_a_hurry_are_slowed(rules, visitor):
+    assert rules.site_maps() == ["http://localhost/sitemap.xml"]
+    assert rules.crawl_delay("AhrefsBot") == 10
+    assert rules.crawl_delay("Googlebot") is None
+    assert visitor.get("/robots.txt").content_type.startswith("text/plain")
+
+
+def test_the_gate_needs_text_and_a_proved_creator():
+    assert robots.is_substantial(2, True, 2)
+    assert not robots.is_substantial(1, True, 2)
+    assert not robots.is_substantial(7, False, 2)
