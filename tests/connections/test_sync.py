@@ -44,7 +44,7 @@ def test_every_video_comes_with_every_field_right(connected, site, admin, client
 
     row = admin.execute(
         "SELECT title, description, tags, views_count, likes_count, comments_count, published_at::text, category_code, "
-        "short_id, slug FROM content_item WHERE platform_content_id = 'nastyVideo1'"
+        "platform_url, short_id, slug FROM content_item WHERE platform_content_id = 'nastyVideo1'"
     ).fetchone()
     assert row[0] == NASTY["title"]
     assert row[1] == NASTY["description"].replace("\\n", "\n")
