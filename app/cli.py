@@ -97,11 +97,12 @@ def give_plan(email: str, tier: str, until: datetime | None) -> None:
 
 
 @demo.command("run")
-def run_demo() -> None:
+@click.option("--empty", is_flag=True, help="Do not fill the site.")
+def run_demo(empty: bool) -> None:
     """Starts everything in the foreground and fills the site; Ctrl-C stops it all."""
     from app.demo import run
 
-    sys.exit(run.run(_settings()))
+    sys.exit(run.run(_settings(), fills=not empty))
 
 
 @demo.command("fill")

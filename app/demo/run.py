@@ -22,8 +22,8 @@ START_SECONDS = 60
 FILL_SECONDS = 900
 
 
-def run(settings: Settings) -> int:
-    """Runs the demo until somebody stops it; the exit status, 0 after a clean stop."""
+def run(settings: Settings, *, fills: bool = True) -> int:
+    """Runs the demo until somebody stops it, filled unless told not to; the exit status, 0 after a clean stop."""
     started = time.monotonic()
     taken = [port for port in (settings.port, settings.sandbox_port, settings.sandbox_smtp_port) if not is_free(port)]
     if taken:
@@ -34,8 +34,9 @@ def run(settings: Settings) -> int:
         with _engines(settings), Supervisor(settings.data_dir.resolve() / "logs", _say) as supervisor:
             settings = Settings.load()
             _prepare(settings)
-            _start(supervisor, settings)
-            if not (settings.data_dir / FILLED).exists():
+            waits = fills and not (settings.data_dir / FILLED).exists()
+            _start(supervisor, settings, waits)
+            if waits:
                 _fill(supervisor, settings)
             if not supervisor.stopping:
                 _welcome(settings, time.monotonic() - started)
@@ -67,10 +68,10 @@ def _prepare(settings: Settings) -> None:
         _say(f"Database: {applied} files applied.")
 
 
-def _start(supervisor: Supervisor, settings: Settings) -> None:
+def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
     """Starts sandbox, web and workers, and waits until the web answers."""
     python = [sys.executable]
-    if not (settings.data_dir / FILLED).exists():
+    if waits:
         (settings.data_dir / FILLING).write_text("The demo is being filled.")
     supervisor.start(Child("sandbox", [*python, "-m", "app.sandbox"]))
     supervisor.start(

@@ -1,0 +1,113 @@
+"""The main job, end to end, in a real browser, with and without JavaScript: from sign-up to a public page."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+PASSWORD = "a long and quiet sentence"
+
+
+@pytest.fixture
+def with_javascript(request) -> bool:
+    return "with-javascript" in request.node.callspec.id.split("[")[-1] and "without" not in request.node.callspec.id
+
+
+def test_from_sign_up_to_a_public_page(page: Page, mails, running, with_javascript):
+    address = f"ada-{uuid4().hex[:8]}@people.example"
+    name = f"Ada {'Script' if with_javascript else 'Plain'}"
+    # Each run brings a channel of its own: one outside account has one holder.
+    channel = 0 if with_javascript else 1
+
+    page.goto("/")
+    page.get_by_role("link", name="For creators").click()
+    page.goto("/signup")
+    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    link = next(link for link in mails(address)["links"] if "/verify/" in link)
+    page.goto(link)
+    page.locator("main form button[type=submit]").first.click()
+    page.goto("/login")
+    if "/login" in page.url:
+        page.get_by_label("E-mail").fill(address)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main form button[type=submit]").click()
+
+    page.goto("/onboarding")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(re.compile(r"^(?!.*onboarding).*$"))
+
+    page.goto("/connections")
+    page.get_by_role("button", name="Connect YouTube").click()
+    page.wait_for_url(re.compile(r"/google/accounts/"))
+    page.goto(f"{page.url}&login_hint={channel}")
+    allow = page.get_by_role("button", name=re.compile("Allow|Continue"))
+    allow.click()
+
+    page.wait_for_url(re.compile(r"/jobs/"))
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    seen = page.get_by_role("link", name="See your works")
+    seen.wait_for(timeout=60_000)
+
+    seen.click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    assert page.locator("main .list li").count() >= 5
+
+    page.goto("/dashboard")
+    public = page.get_by_role("link", name="Your page").get_attribute("href")
+    page.context.clear_cookies()
+    page.goto(public)
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    first = page.locator(".card__title a").first
+    title = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.context.cookies() == []
+
+    page.goto(f"/search?q={title.split()[0]}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Results")
+    for path in ("/", "/categories", "/trending", "/creators"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "Disallow: /dashboard" in page.goto("/robots.txt").text()
+    assert public in page.request.get("/sitemap-creators-1.xml").text() or page.request.get("/sitemap.xml").ok
+
+
+def is_fault(message) -> bool:
+    """Whether a line of the console says that a page is wrong; a page that is not there may say so."""
+    return message.type == "error" and "404" not in message.text
+
+
+PUBLIC = ("/", "/categories", "/category/music", "/trending", "/creators", "/search?q=a", "/pricing", "/about", "/privacy",
+          "/terms", "/report", "/how-trending-works", "/login", "/signup", "/reset", "/nothing-here")  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_public_pages_are_accessible_and_ask_nobody_else(chromium, running, scheme, width):
+    size = {"width": width, "height": 900}
+    context = chromium.new_context(base_url=running.url, color_scheme=scheme, viewport=size)
+    page = context.new_page()
+    foreign, errors = [], []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((running.url, "data:")) else foreign.append(request.url),
+    )
+    page.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
+
+    for path in PUBLIC:
+        page.goto(path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, path
+
+    assert foreign == []
+    assert errors == []
+    context.close()
