@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEV := ENVIRONMENT=development
 
-.PHONY: help demo test check format db-shell clean
+.PHONY: help demo test check screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q tests/house
+
+screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo
+	@$(BIN)/python tests/browser/screenshots.py
 
 format: .venv/test.stamp ## Formats the code
 	@$(BIN)/ruff format .

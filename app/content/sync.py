@@ -183,6 +183,7 @@ def as_row(work: Work) -> dict[str, Any]:
         "comments": work.comments,
         "language": work.language,
         "category": work.category,
+        "is_broad": work.is_broad_category,
         "visibility": work.visibility,
         "type": work.type,
         "is_live": work.is_live,

@@ -13,6 +13,7 @@ from app.demo import logins
 from app.embedded.ports import is_free
 from app.embedded.supervisor import Child, Supervisor
 from app.lib import phases
+from app.lib.errors import AppError
 from app.lib.phases import set_role_passwords
 
 FILLED = "demo-filled.json"
@@ -42,7 +43,7 @@ def run(settings: Settings, *, fills: bool = True) -> int:
                 _welcome(settings, time.monotonic() - started)
             supervisor.watch()
             _say("\nStopping …")
-    except (embedded.EngineError, RuntimeError) as error:
+    except (embedded.EngineError, AppError, RuntimeError) as error:
         return _refuse(str(error))
     _say("Everything has stopped.")
     return 0

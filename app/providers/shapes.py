@@ -54,7 +54,10 @@ class ListPage:
 
 @dataclass(frozen=True)
 class Work:
-    """A work with everything we keep of it. Text is clean: no NUL, no lone surrogates, of bounded length."""
+    """A work with everything we keep of it. Text is clean: no NUL, no lone surrogates, of bounded length.
+
+    `is_broad_category`: the platform's own category holds so much that what the creator says of their page tells more.
+    """
 
     id: str
     url: str
@@ -71,6 +74,7 @@ class Work:
     comments: int | None
     language: str | None
     category: str | None
+    is_broad_category: bool
     visibility: Visibility
     type: str
     is_live: bool

@@ -33,6 +33,8 @@ CATEGORIES = {
     "28": "tech",
     "29": "news",
 }
+# People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
+BROAD = frozenset({"2", "22", "24", "26", "28"})
 THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 
 
@@ -129,6 +131,7 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
     status = reading.part(sent, "status")
     length = reading.seconds(reading.part(sent, "contentDetails").get("duration"))
+    shelf = reading.text(snippet.get("categoryId"), 4)
     language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
     return Work(
         id=video,
@@ -145,7 +148,8 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
         likes=reading.count(statistics.get("likeCount")),
         comments=reading.count(statistics.get("commentCount")),
         language=_language(language),
-        category=CATEGORIES.get(reading.text(snippet.get("categoryId"), 4)),
+        category=CATEGORIES.get(shelf),
+        is_broad_category=shelf in BROAD,
         visibility=_visibility(status),
         type="short_video" if length is not None and 0 < length <= SHORT_SECONDS else "long_video",
         is_live=snippet.get("liveBroadcastContent") == "live",

@@ -5,11 +5,12 @@ SELECT site.hold_person(%(user_id)s)
 -- name: write_page^
 -- Writes a page of works: new ones and those that say something new; the others are not touched.
 WITH sent AS (
-    SELECT w.*, t.id AS type_id, k.code AS category_code
+    SELECT w.*, t.id AS type_id, CASE WHEN w.is_broad THEN coalesce(u.primary_category, k.code) ELSE k.code END AS category_code
     FROM jsonb_to_recordset(%(works)s) AS w (id text, url text, title text, slug text, description text, tags text[], hashtags text[],
         thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint,
-        language text, category text, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean)
+        language text, category text, is_broad boolean, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean)
     JOIN content_type t ON t.slug = w.type
+    JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
 ), news AS (
     SELECT s.*, i.id AS item_id
