@@ -131,17 +131,20 @@ def find() -> Response:
     )
 
 
-def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:
+def _page(rows: Rows | search.Works, path: str, chosen: Mapping[str, str]) -> Page[Card]:
     next_url = addresses.with_query(path, **chosen, after=rows.after) if rows.after else None
     return Page([cards.card(row) for row in rows.items], next_url)
 
 
 def _search(query: str, after: str | None) -> SearchPage:
+    settings = site().settings
     with site().database.transaction("visitor") as db:
-        works = search.works(db, site().settings, query, after)
-        people = [] if after else search.creators(db, site().settings, query, None, search.FIRST_CREATORS).items
-    next_url = addresses.with_query(addresses.SEARCH, q=query, after=works.after) if works.after else None
-    page = Page([cards.card(row) for row in works.items], next_url)
+        wanted = search.read(db, query)
+        if wanted is None:
+            return SearchPage(query, Page([]), hint=search.HINT)
+        works = search.works_for(db, settings, wanted, after)
+        people = [] if after else search.creators_for(db, settings, wanted, None, search.FIRST_CREATORS).items
+    page = _page(works, addresses.SEARCH, {"q": query})
     meant = None if page.items or people or after else _meant(query)
     return SearchPage(query, page, people, suggestion=TagLink(meant, addresses.search(meant)) if meant else None)
 

@@ -1,7 +1,7 @@
 """Lists of works: which filters there are, what an address asks for, and one page of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -137,11 +137,6 @@ def pick(db: Db, wanted: Wanted, limit: int, before: tuple[datetime | None, UUID
         before_id=before[1],
         limit=limit,
     )
-
-
-def only(wanted: Wanted, platform: str) -> Wanted:
-    """The same list, of one platform."""
-    return replace(wanted, chosen={**wanted.chosen, "platform": platform})
 
 
 def _filter(path: str, current: Mapping[str, str], name: str) -> Filter:

@@ -29,6 +29,16 @@ class TooLong(BadInput):
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is looked for, as the database reads it, and how many words that is."""
+
+    query: str
+    title_query: str
+    heavy_query: str
+    asked: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """Something found, with its score."""
 
@@ -65,16 +75,37 @@ def is_enough(query: str) -> bool:
     return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS
 
 
+def read(db: Db, query: str) -> Words | None:
+    """The words of a query; None when signs are all there is."""
+    return queries.one(db, "read_words", Words, words=query)
+
+
 def works(db: Db, settings: Settings, query: str, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
     """A page of works, the best first. Raises UnknownCursor."""
-    hits, after = _page(db, settings, "content", query, cursor, limit)
-    return Works(cards.rows(db, [hit.id for hit in hits]), after)
+    found = read(db, query)
+    return works_for(db, settings, found, cursor, limit) if found else Works([], None)
+
+
+def works_for(db: Db, settings: Settings, wanted: Words, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
+    """A page of works for words that were read before. Raises UnknownCursor."""
+    marks = Cursors(settings, f"search|works|{wanted.query}")
+    before = _before(marks, cursor)
+    hits = queries.all(db, "search_works", Hit, **vars(wanted), **before, limit=limit + 1)
+    return Works(cards.rows(db, [hit.id for hit in hits[:limit]]), _after(marks, hits, limit))
 
 
 def creators(db: Db, settings: Settings, query: str, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
     """A page of creators, the best first. Raises UnknownCursor."""
-    hits, after = _page(db, settings, "creator", query, cursor, limit)
-    return Creators(cards.creators(db, [hit.id for hit in hits]), after)
+    found = read(db, query)
+    return creators_for(db, settings, found, cursor, limit) if found else Creators([], None)
+
+
+def creators_for(db: Db, settings: Settings, wanted: Words, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
+    """A page of creators for words that were read before. Raises UnknownCursor."""
+    marks = Cursors(settings, f"search|creators|{wanted.query}")
+    before = _before(marks, cursor)
+    hits = queries.all(db, "search_creators", Hit, query=wanted.query, **before, limit=limit + 1)
+    return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), _after(marks, hits, limit))
 
 
 def suggest(db: Db, query: str) -> str | None:
@@ -86,23 +117,16 @@ def suggest(db: Db, query: str) -> str | None:
     return None
 
 
-def _page(
-    db: Db, settings: Settings, kind: str, query: str, cursor: str | None, limit: int
-) -> tuple[list[Hit], str | None]:
-    marks = Cursors(settings, f"search|{kind}|{query}")
+def _before(marks: Cursors, cursor: str | None) -> dict[str, object]:
     before = marks.open(cursor)
-    hits = queries.all(
-        db,
-        "search",
-        Hit,
-        kind=kind,
-        words=query,
-        before_score=before[0] if before else None,
-        before_id=cursors.to_id(before[1]) if before else None,
-        limit=limit + 1,
-    )
+    if before is None:
+        return {"before_score": None, "before_id": None}
+    return {"before_score": before[0], "before_id": cursors.to_id(before[1])}
+
+
+def _after(marks: Cursors, hits: list[Hit], limit: int) -> str | None:
     last = hits[limit - 1] if len(hits) > limit else None
-    return hits[:limit], marks.seal(last.score, last.id.hex) if last else None
+    return marks.seal(last.score, last.id.hex) if last else None
 
 
 def _meant(query: str, title: str) -> str | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.accounts import records
+from app.content import library
 from app.enhancement import keywords
 from app.enhancement.models import FIELDS, NothingChosen, Suggestion, UnknownSuggestion, Work
 from app.jobs import ledger
@@ -99,15 +100,7 @@ def apply(db: Db, user_id: UUID, suggestion_id: UUID, fields: Collection[str], t
         q.run(db, "add_tags", user_id=user_id, content_id=item_id, tags=chosen)
         _note(db, user_id, suggestion, "tags", ", ".join(chosen))
     if takes_description:
-        q.run(
-            db,
-            "revise_summary",
-            user_id=user_id,
-            content_id=item_id,
-            old=suggestion.seo_description,
-            new=suggestion.suggested_description,
-        )
-        q.run(db, "set_summary", user_id=user_id, content_id=item_id, text=suggestion.suggested_description)
+        library.take_summary(db, user_id, item_id, suggestion.suggested_description or "")
         _note(db, user_id, suggestion, "seo_description", suggestion.suggested_description or "")
     q.run(db, "mark_applied", suggestion_id=suggestion_id, is_applied=True)
 
@@ -116,9 +109,8 @@ def undo(db: Db, user_id: UUID, suggestion_id: UUID) -> None:
     """Takes back everything that was taken over from a suggestion."""
     suggestion = find(db, user_id, suggestion_id)
     q.run(db, "remove_tags", content_id=suggestion.content_item_id, tags=suggestion.suggested_tags)
-    before = q.one(db, "summary_before", content_id=suggestion.content_item_id, new=suggestion.suggested_description)
-    if before is not None and suggestion.seo_description == suggestion.suggested_description:
-        q.run(db, "set_summary", user_id=user_id, content_id=suggestion.content_item_id, text=before["old_value"])
+    if suggestion.suggested_description:
+        library.give_summary_back(db, user_id, suggestion.content_item_id, suggestion.suggested_description)
     q.run(db, "note_undone", suggestion_id=suggestion_id)
     q.run(db, "mark_applied", suggestion_id=suggestion_id, is_applied=False)
 

@@ -66,7 +66,13 @@ class YouTube(GoogleOAuth):
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
         """A page of the uploads playlist."""
         query = {"part": "contentDetails,status", "playlistId": uploads_id, "maxResults": "50"}
-        answer = self._list(access, "playlistItems", {**query, **({"pageToken": token} if token else {})}, etag)
+        try:
+            answer = self._list(access, "playlistItems", {**query, **({"pageToken": token} if token else {})}, etag)
+        except ProviderError as error:
+            # The list of a channel that never uploaded anything does not exist at all.
+            if error.code == "gone" and token is None:
+                return ListPage((), None, None)
+            raise
         if answer.status == 304:
             return ListPage((), None, etag, unchanged=True)
         sent = answer.json()

@@ -1,5 +1,6 @@
 """`python -m app.sandbox`: the sandbox in the foreground, until SIGTERM or Ctrl-C."""
 
+import errno
 import signal
 import sys
 import threading
@@ -27,7 +28,9 @@ def main() -> int:
     except (ConfigError, UnreadableFile) as error:
         return _refuse(str(error))
     except OSError as error:
-        return _refuse(f"A port is not free ({error.strerror}). Set SANDBOX_PORT and SANDBOX_SMTP_PORT.")
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return _refuse("A port is not free. Stop what uses it, or set SANDBOX_PORT and SANDBOX_SMTP_PORT.")
     return 0
 
 

@@ -1,25 +1,25 @@
 """`/_control/…`: makes days go wrong and changes what there is. JSON in, JSON out; for tests and for the curious.
 
-| call | body or query | does |
-|---|---|---|
-| GET `/accounts` | `?source=generated` (default), csv, magic, control | who there is: number, key, name, email, sub, handle, channel_id, category, language, videos |
-| POST `/fail` | `path` (a beginning), `times` (1), `status`, `retry_after`, `headers`, `body`, `delay_seconds`, `cut` | the next calls of the path fail so; without `status` they are only late; `cut` breaks the connection after so many bytes |
-| POST `/clear` | – | forgets faults, calls and the counts of magic accounts |
-| GET `/calls` | `?path=` (a beginning) | the last 5000 calls: at, method, path, status, person (sub), grant_type |
-| POST `/tokens/expire` | `account` or `token` | access tokens are too old from now on |
-| POST `/tokens/revoke` | `account` or `token` | the permission ends: access and refresh tokens |
-| GET `/quota` | `?client_id=` | units used today |
-| POST `/quota` | `client_id`, `used` | sets them |
-| POST `/clock` | `offset_seconds` | how far the sandbox's time is ahead; 0 is now |
-| POST `/channels` | `title`, `handle`, `email`, further fields of Channel, `videos` | adds a channel with its account |
-| POST `/channels/<account>/videos` | `videos`: fields of Video each | adds videos; an id is made where none is given |
-| POST `/videos/<id>` | fields of Video | changes a video, e.g. `{"privacy": "private"}` |
-| POST `/videos/<id>/delete` | `lingers` (false) | deletes it; lingering it is still listed in the uploads for a while |
-| POST `/mail/clear` | – | empties the mailbox |
+- GET `accounts?source=generated` (or csv, magic, control): who there is: number, key, name, email, sub, handle,
+  channel_id, category, language, videos
+- `fail` {path, times, status, retry_after, headers, body, delay_seconds, cut}: the next calls of addresses that begin
+  with `path` fail so, once unless `times` says otherwise; without `status` they are answered rightly, but late, or
+  `cut` off after so many bytes
+- `clear` {}: forgets faults, calls and the counts of magic accounts
+- GET `calls?path=`: the last 5000 calls of Google's addresses: at, method, path, status, person (a sub), grant_type
+- `tokens/expire` {account} or {token}: access tokens are too old from now on
+- `tokens/revoke` {account} or {token}: the permission ends, with its access and refresh tokens
+- GET `quota?client_id=`: units used today; `quota` {client_id, used} sets them
+- `clock` {offset_seconds}: how far the sandbox's time is ahead; 0 is now
+- `channels` {title, handle, email, …, videos}: adds a channel with its account
+- `channels/<account>/videos` {videos}: adds videos; an id is made where none is given
+- `videos/<id>` {…}: changes a video, for example {"privacy": "private"}
+- `videos/<id>/delete` {lingers}: deletes it; a lingering one stays in the list of uploads, as at YouTube for a while
+- `mail/clear` {}: empties the mailbox
 
-`account` is whatever the consent page takes as a hint: handle, channel id, e-mail address, subject, number.
-Channel and Video are those of `models.py`; moments are ISO 8601.
-"""  # noqa: E501 - a table
+All are POST unless GET stands before them. `account` is whatever the consent page takes as a hint: handle, channel
+id, e-mail address, subject, number. Channels and videos have the fields of `models.py`; moments are ISO 8601.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -47,11 +47,10 @@ def _finish(answer: Response) -> Response:
 
 
 def _cut(answer: Response, size: int) -> None:
-    """Announces the whole body, sends a part, and closes the connection."""
+    """Announces the whole body and sends a part; the server closes the connection after it, as after every answer."""
     body = answer.get_data()
     answer.response = _one(body[:size])
     answer.headers["Content-Length"] = str(len(body))
-    answer.headers["Connection"] = "close"
 
 
 def _one(part: bytes) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """What the sandbox knows of people, channels and videos. Frozen: a change makes a new value and stores it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -83,4 +83,4 @@ class Video:
     is_for_kids: bool = False
     is_age_restricted: bool = False
     is_creative_commons: bool = False
-    blocked_regions: tuple[str, ...] = field(default=())
+    blocked_regions: tuple[str, ...] = ()

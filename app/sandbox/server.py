@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -18,9 +18,8 @@ log = logging.getLogger(__name__)
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open between requests, and logs only what went wrong: addresses here hold codes."""
+    """Logs only what went wrong, because addresses here hold codes, and drops whoever stays silent."""
 
-    protocol_version = "HTTP/1.1"
     timeout = 60
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -38,22 +37,20 @@ def running(settings: SandboxSettings) -> Iterator[World]:
 
     Raises OSError when a port is taken, UnreadableFile when the CSV file cannot be served.
     """
-    with socket.create_server((HOST, settings.port)) as listener:
-        settings = replace(settings, port=listener.getsockname()[1], smtp_port=settings.smtp_port or _free_port())
-        app = create_sandbox(settings)
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((HOST, settings.port)))
+        port, smtp_port = listener.getsockname()[1], settings.smtp_port or _free_port()
+        app = create_sandbox(replace(settings, port=port, smtp_port=smtp_port))
         world: World = app.extensions[EXTENSION]
-        server = make_server(HOST, settings.port, app, threaded=True, request_handler=_Handler, fd=listener.fileno())
-        door = open_door(world.state, settings.smtp_port)
+        stack.callback(world.state.close)
+        server = make_server(HOST, port, app, threaded=True, request_handler=_Handler, fd=listener.fileno())
+        stack.callback(server.server_close)
+        stack.callback(open_door(world.state, smtp_port).stop)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox")
         thread.start()
-        try:
-            yield world
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            door.stop()
-            world.state.close()
+        stack.callback(thread.join)
+        stack.callback(server.shutdown)
+        yield world
 
 
 def _free_port() -> int:

@@ -50,11 +50,12 @@ LIMIT %(limit)s;
 
 -- name: list_categories
 -- Lists the categories with what they hold, and the ids of their newest works.
-SELECT g.code, g.name, g.description, coalesce(sum(s.item_count), 0)::int AS item_count, count(s.creator_id)::int AS creator_count,
+SELECT g.code, g.name, g.description, coalesce(n.items, 0) AS item_count, coalesce(n.creators, 0) AS creator_count,
     ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids
 FROM site.category g
-LEFT JOIN site.shelf s ON s.category_code = g.code
-GROUP BY g.code
+LEFT JOIN (
+    SELECT s.category_code, sum(s.item_count)::int AS items, count(*)::int AS creators FROM site.shelf s GROUP BY s.category_code
+) AS n ON n.category_code = g.code
 ORDER BY g.sort_order, g.code
 LIMIT 100;
 
@@ -149,34 +150,64 @@ WHERE f.featured_until IS NULL OR f.featured_until > now()
 ORDER BY f.display_order, f.creator_id
 LIMIT %(limit)s;
 
--- name: search
--- Ranks what matches: words in the title and how much of it they are, then the text's own rank, and a little what people open.
-WITH asked AS (
-    SELECT q.words, t.vector AS title_words, q.words || websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)) AS query
-    FROM (SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words) AS q
-    CROSS JOIN (SELECT to_tsvector('pg_catalog.simple', ext.unaccent(%(words)s)) AS vector) AS t
-), entitled AS (
-    SELECT (SELECT string_agg(quote_literal(w.lexeme) || ':A', ' & ') FROM unnest(a.title_words) AS w)::tsquery AS query,
-        length(a.title_words) AS asked
-    FROM asked a
-), candidate AS (
-    (SELECT d.id FROM site.search_document d, entitled e WHERE d.kind = %(kind)s AND d.vector @@ e.query LIMIT 500)
-    UNION
-    (SELECT d.id FROM site.search_document d, asked a WHERE d.kind = %(kind)s AND d.prior >= 2 AND d.vector @@ a.query LIMIT 500)
-    UNION
-    (SELECT d.id FROM site.search_document d, asked a WHERE d.kind = %(kind)s AND d.vector @@ a.query LIMIT 500)
-), ranked AS (
+-- name: read_words^
+-- Reads what a person typed: every word in its plain form or its English stem, and the words that a title should hold.
+SELECT (q.words || websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)))::text AS query, t.query AS title_query,
+    t.heavy_query, t.asked
+FROM (SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words) AS q
+CROSS JOIN (
+    SELECT coalesce(string_agg(quote_literal(w.lexeme), ' & '), '') AS query,
+        coalesce(string_agg(quote_literal(w.lexeme) || ':A', ' & '), '') AS heavy_query, count(*)::int AS asked
+    FROM unnest(to_tsvector('pg_catalog.simple', ext.unaccent(%(words)s))) AS w
+) AS t
+WHERE numnode(q.words) > 0;
+
+-- name: search_works
+-- Ranks works: words in the title and how much of it they are, then the text's own rank, and a little what people open.
+-- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
+WITH candidate AS (
+    SELECT DISTINCT n.id
+    FROM (
+        (SELECT d.id FROM site.search_document d
+         WHERE d.kind = 'content' AND d.prior >= 2 AND to_tsvector('pg_catalog.simple', d.title) @@ %(title_query)s::tsquery LIMIT 200)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d
+         WHERE d.kind = 'content' AND to_tsvector('pg_catalog.simple', d.title) @@ %(title_query)s::tsquery LIMIT 200)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d
+         WHERE d.kind = 'content' AND d.prior >= 2 AND d.vector @@ %(query)s::tsquery LIMIT 300)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d
+         WHERE d.kind = 'content' AND d.vector @@ %(query)s::tsquery LIMIT 300)
+        LIMIT 300
+    ) AS n
+), ranked AS MATERIALIZED (
     SELECT d.id,
-        (CASE WHEN d.vector @@ e.query THEN 1 + 1.5 * e.asked / greatest(e.asked, cardinality(regexp_split_to_array(d.title, '\s+'))) ELSE 0 END
-        + ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, a.query, 1) + 0.05 * d.prior)::double precision AS score
+        (CASE WHEN d.vector @@ %(heavy_query)s::tsquery
+            THEN 1 + 1.5 * %(asked)s::int / greatest(%(asked)s, 1 + length(d.title) - length(replace(d.title, ' ', ''))) ELSE 0 END
+        + ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, %(query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
     FROM candidate n
     JOIN site.search_document d ON d.id = n.id
-    CROSS JOIN asked a
-    CROSS JOIN entitled e
-    WHERE d.vector @@ a.query
+    WHERE d.vector @@ %(query)s::tsquery
 )
 SELECT r.id, r.score
 FROM ranked r
+WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+    coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY r.score DESC, r.id DESC
+LIMIT %(limit)s;
+
+-- name: search_creators
+-- Ranks creators: words in the name, then what their accounts and texts say.
+SELECT r.id, r.score
+FROM (
+    SELECT d.id, (ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, %(query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
+    FROM (
+        SELECT c.id, c.vector, c.prior FROM site.search_document c
+        WHERE c.kind = 'creator' AND c.vector @@ %(query)s::tsquery
+        LIMIT 500
+    ) AS d
+) AS r
 WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
     coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY r.score DESC, r.id DESC

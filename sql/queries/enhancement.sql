@@ -72,27 +72,10 @@ ON CONFLICT (content_id, tag, source) DO NOTHING
 -- Takes accepted tags back.
 DELETE FROM content_tag g WHERE g.content_id = %(content_id)s AND g.source = 'ai_generated' AND g.tag = ANY (%(tags)s)
 
--- name: set_summary!
--- Sets the owner's summary of a work.
-UPDATE content_item i SET seo_description = %(text)s WHERE i.id = %(content_id)s AND i.user_id = %(user_id)s
-
--- name: revise_summary!
--- Remembers the summary before a suggestion, so that it can be undone.
-INSERT INTO content_revision (content_item_id, user_id, field_name, old_value, new_value, change_source)
-VALUES (%(content_id)s, %(user_id)s, 'seo_description', %(old)s, %(new)s, 'ai')
-
--- name: summary_before^
--- The summary before a suggestion was taken over.
-SELECT r.old_value
-FROM content_revision r
-WHERE r.content_item_id = %(content_id)s AND r.field_name = 'seo_description' AND r.change_source = 'ai' AND r.new_value = %(new)s
-ORDER BY r.created_at DESC
-LIMIT 1
-
 -- name: mark_applied!
 -- Notes whether a suggestion is taken over.
 UPDATE ai_suggestion s
-SET is_applied = %(is_applied)s, applied_at = CASE WHEN %(is_applied)s THEN now() END, updated_at = now()
+SET is_applied = %(is_applied)s, applied_at = CASE WHEN %(is_applied)s THEN now() END
 WHERE s.id = %(suggestion_id)s
 
 -- name: note_application!

@@ -44,7 +44,8 @@ def test_every_video_comes_with_every_field_right(connected, site, admin, client
 
     row = admin.execute(
         "SELECT title, description, tags, views_count, likes_count, comments_count, published_at::text, category_code, "
-        "platform_url, short_id, slug FROM content_item WHERE platform_content_id = 'nastyVideo1'"
+        "platform_url, short_id, slug FROM content_item WHERE platform_content_id = 'nastyVideo1' AND user_id = %s",
+        (alice,),
     ).fetchone()
     assert row[0] == NASTY["title"]
     assert row[1] == NASTY["description"].replace("\\n", "\n")
@@ -138,6 +139,15 @@ def test_what_the_owner_wrote_survives_a_sync(connected, site, admin, control, s
     ).fetchone()
     assert row == ("Changed at the platform", "food", "My own words about this.")
     release(site, alice, account_id)
+
+
+def test_a_channel_that_never_uploaded_is_simply_empty(consent, control, run_job, make_user):
+    control.post("/channels", json={"title": "Quiet", "handle": "quiet", "email": "quiet@mail.example", "videos": []})
+    found = consent.connect(make_user("quiet"), "quiet@mail.example")
+
+    status, message, result = run_job(found.job_id)
+
+    assert (status, message, result["added"]) == ("completed", None, 0)
 
 
 def test_a_busy_platform_is_asked_again_later(consent, control, run_job, site, admin, alice, make_user):

@@ -164,7 +164,10 @@ def test_pages_load_nothing_from_other_sites(world, visitor):
 
 
 def test_an_editors_pick_shows_on_the_home_page(world, visitor, admin):
-    admin.execute("INSERT INTO featured_creator (user_id, featured_reason) VALUES (%s, 'Patient hands')", (world.bob,))
+    admin.execute(
+        "INSERT INTO featured_creator (user_id, featured_reason) VALUES (%s, 'Patient hands') ON CONFLICT DO NOTHING",
+        (world.bob,),
+    )
     page = visitor.get("/").text
 
     assert f"/creator/{world.bob_slug}" in page

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from population import acting, fill, row, tables
 from psycopg.errors import InsufficientPrivilege
 
 from app.lib.db import Database
+from tests.house.population import acting, fill, row, tables
 
 
 @dataclass(frozen=True)

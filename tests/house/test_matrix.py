@@ -9,9 +9,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from population import REFERENCE, Table, acting, fill, row, tables
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
+
+from tests.house.population import REFERENCE, Table, acting, fill, row, tables
 
 # Rows that a role sees of everybody, with the reason.
 SEES_ALL = {("worker", "public.job_queue"): "a worker must find out whose a job is before it can act for that person"}

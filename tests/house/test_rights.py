@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from population import REFERENCE
 
 from app.lib.sql import Queries, parse
+from tests.house.population import REFERENCE
 
 RUNNING = ["streamvibe_web", "streamvibe_worker", "streamvibe_visitor"]
 SCHEMAS = ["public", "auth", "vault", "jobs", "site", "ext", "parts", "deploy"]

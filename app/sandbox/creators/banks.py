@@ -27,8 +27,7 @@ class Language:
     links: str
     shop: str
     chapters: str
-    gear: str
-    credits: str
+    more: str
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,16 @@ def _video(
         views=seen,
         likes=likes,
         comments=comments,
-        definition="sd" if published.year < epoch.year - 6 and dice.random() < 0.3 else "hd",
+    )
+    return _on_air(_with_rarities(video, epoch, dice), writer, bank, epoch, dice)
+
+
+def _with_rarities(video: Video, epoch: datetime, dice: random.Random) -> Video:
+    """What only some videos have: captions, low resolution, limits on who may watch or embed them."""
+    is_old = video.published.year < epoch.year - 6
+    return replace(
+        video,
+        definition="sd" if is_old and dice.random() < 0.3 else "hd",
         has_captions=dice.random() < 0.3,
         is_embeddable=dice.random() > 0.02,
         is_for_kids=dice.random() < 0.015,
@@ -108,7 +117,6 @@ def _video(
         is_creative_commons=dice.random() < 0.04,
         blocked_regions=tuple(sorted(dice.sample(BLOCKING, 2))) if dice.random() < 0.02 else (),
     )
-    return _on_air(video, writer, bank, epoch, dice)
 
 
 def _category_id(category: str, dice: random.Random) -> str:

@@ -9,7 +9,9 @@ from app.sandbox.models import Channel
 
 LONGEST_TITLE = 100
 LONGEST_DESCRIPTION = 5000
+LONG_DESCRIPTION = 4200
 TRIES = 30
+ARTICLE = re.compile(r"^(?:an?|the|my) ")
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,14 @@ class Writer:
         return "\n\n".join(parts)
 
     def _long(self, opening: str, chosen: dict[str, str], seconds: int, dice: random.Random) -> str:
-        """A description of more than 4,000 characters, as diligent people and lyric videos have them."""
-        parts = [opening, self._chapters(chosen, max(seconds, 600), dice), self._links(dice)]
-        while sum(map(len, parts)) < 4050:
-            heading = dice.choice((self._shared.gear, self._shared.credits, self._shared.shop, "– – –"))
-            facts = [f"• {fill(line, chosen)}" for line in dice.sample(self._bank.lines, 3)]
-            other = choose_words(self._bank.words, int(chosen["year"]), dice)
-            parts.append("\n".join([heading, fill(dice.choice(self._bank.openings), other), *facts]))
-        return "\n\n".join([*parts, self._hashtags(dice)])[:LONGEST_DESCRIPTION]
+        """A description of more than 4,000 characters, as diligent people have them: a list of all they ever made."""
+        parts = [opening, self._paragraph(chosen, 4, dice), self._chapters(chosen, max(seconds, 600), dice)]
+        rows = [self._shared.more]
+        while sum(map(len, [*parts, *rows])) < LONG_DESCRIPTION:
+            other = fill(dice.choice(self._bank.titles), choose_words(self._bank.words, int(chosen["year"]), dice))
+            rows.append(f"▸ {other} ({_clock(dice.randint(100, 2400))})")
+        parts += ["\n".join(dict.fromkeys(rows)), self._links(dice), self._hashtags(dice)]
+        return "\n\n".join(parts)[:LONGEST_DESCRIPTION]
 
     def _paragraph(self, chosen: dict[str, str], count: int, dice: random.Random) -> str:
         joint = "" if self._channel.language == "ja" else " "
@@ -112,7 +114,7 @@ class Writer:
             return ()
         spoken = [word for word in chosen.values() if word.lower() in title.lower() and not word.isdigit()]
         drawn = dice.sample(self._bank.tags, dice.randint(2, min(6, len(self._bank.tags))))
-        return tuple(dict.fromkeys([*(word.lower() for word in spoken), *drawn]))
+        return tuple(dict.fromkeys([*(ARTICLE.sub("", word.lower()) for word in spoken), *drawn]))
 
 
 def _clock(seconds: int) -> str:

@@ -16,11 +16,11 @@ def channel(base_url: str, found: Channel, parts: frozenset[str], videos: int, v
         "contentDetails": lambda: {"relatedPlaylists": {"likes": "", "uploads": found.uploads}},
         "statistics": lambda: _statistics(found, videos, views),
         "brandingSettings": lambda: _branding(base_url, found),
-        "topicDetails": lambda: _topics(found),
+        "topicDetails": lambda: topics(found.language, found.category),
         "status": _status,
     }
     facts: Json = {"id": found.id}
-    facts |= {part: make() for part, make in makers.items() if part in parts}
+    facts |= {part: made for part, make in makers.items() if part in parts and (made := make())}
     return tagged("channel", facts)
 
 
@@ -62,12 +62,6 @@ def _branding(base_url: str, found: Channel) -> Json:
     return {"channel": channel_facts, "image": {"bannerExternalUrl": f"{base_url}/banners/{found.id}.jpg"}}
 
 
-def _topics(found: Channel) -> Json:
-    if not found.language:
-        return {}
-    return {"topicCategories": topic_addresses(found.language, found.category)}
-
-
 def _status() -> Json:
     return {
         "privacyStatus": "public",
@@ -77,10 +71,12 @@ def _status() -> Json:
     }
 
 
-def topic_addresses(language: str, category: str) -> list[str]:
-    """The Wikipedia pages by which YouTube names what a channel or a video is about."""
+def topics(language: str, category: str) -> Json:
+    """The Wikipedia pages by which YouTube names what something is about; nothing where nobody has said so."""
+    if not language:
+        return {}
     try:
-        topics = banks.bank(language, category).topics
+        found = banks.bank(language, category).topics
     except FileNotFoundError:
-        return []
-    return [WIKIPEDIA + topic for topic in topics]
+        return {}
+    return {"topicCategories": [WIKIPEDIA + topic for topic in found]}

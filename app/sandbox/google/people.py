@@ -35,7 +35,7 @@ def find(db: Db, hint: str) -> Account | None:
         channel = store.find_channel_by_handle(db, hint)
         address = f"{hint[1:]}@{MAIL_DOMAIN}"
         return _one(db, "channel_id = ?", channel.id) if channel else _one(db, "email = ?", address)
-    return _one(db, "? IN (email COLLATE NOCASE, channel_id, sub)", hint)
+    return _one(db, "?1 IN (channel_id, sub) OR email = ?1", hint)
 
 
 def find_or_make(db: Db, hint: str, *, name: str = "", is_verified: bool = True) -> Account | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.sandbox.google.channel_shape import topic_addresses
+from app.sandbox.google.channel_shape import topics
 from app.sandbox.google.shapes import Json, duration, moment, tagged, thumbnails
 from app.sandbox.models import Channel, Video
 
@@ -19,11 +19,11 @@ def video(base_url: str, found: Video, owner: Channel, parts: frozenset[str], no
         "contentDetails": lambda: _content(shown),
         "statistics": lambda: _statistics(shown),
         "status": lambda: _status(shown),
-        "topicDetails": lambda: {"topicCategories": topic_addresses(shown.language or "en", shown.category)},
+        "topicDetails": lambda: topics(owner.language, shown.category),
         "player": lambda: {"embedHtml": _player(shown.id)},
     }
     facts: Json = {"id": shown.id}
-    facts |= {part: make() for part, make in makers.items() if part in parts}
+    facts |= {part: made for part, make in makers.items() if part in parts and (made := make())}
     if "liveStreamingDetails" in parts and shown.scheduled is not None:
         facts["liveStreamingDetails"] = _streaming(shown, shown.scheduled)
     return tagged("video", facts)

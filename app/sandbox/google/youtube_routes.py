@@ -4,7 +4,7 @@ Source: https://developers.google.com/youtube/v3/docs and the discovery document
 """
 
 from flask import Blueprint, Response, jsonify, make_response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed
 
 from app.sandbox.creators import store
 from app.sandbox.google import api_errors, bad_days, paging, query, quota
@@ -83,12 +83,15 @@ def refuse(error: ApiError) -> Response:
     return answer
 
 
-@youtube.errorhandler(HTTPException)
-def refuse_verb(error: HTTPException) -> Response:
-    """A verb that the method does not have, in the same envelope."""
-    answer = refuse(ApiError(error.code or 500, error.description or "", "badRequest", "global"))
-    if error.code == 405:
-        answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+@youtube.app_errorhandler(MethodNotAllowed)
+def refuse_verb(error: MethodNotAllowed) -> Response | MethodNotAllowed:
+    """A verb that a method does not have, in the same envelope. Those of all blueprints end here, so others pass on."""
+    if not request.path.startswith(f"{youtube.url_prefix}/"):
+        return error
+    answer = refuse(
+        ApiError(405, "This method is not simulated; the site only reads.", "httpMethodNotAllowed", "global")
+    )
+    answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return answer
 
 

@@ -8,6 +8,7 @@ from app.sandbox.settings import HOST
 from app.sandbox.state import State, seconds
 
 LARGEST_BYTES = 5 * 1024 * 1024
+START_SECONDS = 30
 
 
 class _Taker:
@@ -27,7 +28,13 @@ class _Taker:
 def open_door(state: State, port: int) -> Controller:
     """The door, open; `.stop()` closes it. Raises OSError when the port is taken."""
     door = Controller(
-        _Taker(state), hostname=HOST, port=port, data_size_limit=LARGEST_BYTES, enable_SMTPUTF8=True, ident="sandbox"
+        _Taker(state),
+        hostname=HOST,
+        port=port,
+        data_size_limit=LARGEST_BYTES,
+        enable_SMTPUTF8=True,
+        ident="sandbox",
+        ready_timeout=START_SECONDS,
     )
     door.start()
     return door
