@@ -15,6 +15,7 @@ from app.lib.errors import BadInput
 from app.seo import addresses
 
 PAGE_WORKS = 24
+LOOKED = 3000
 PLATFORMS = {"youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok"}
 TYPES = {
     "long_video": "Videos",
@@ -106,37 +107,53 @@ def filters(path: str, current: Mapping[str, str], names: tuple[str, ...] = tupl
     return [_filter(path, current, name) for name in names]
 
 
-def page(db: Db, settings: Settings, wanted: Wanted, cursor: str | None, limit: int = PAGE_WORKS) -> Rows:
-    """A page of works, newest first. Raises UnknownCursor."""
+def page(
+    db: Db, settings: Settings, wanted: Wanted, cursor: str | None, limit: int = PAGE_WORKS, looked: int = LOOKED
+) -> Rows:
+    """A page of works, newest first. Raises UnknownCursor.
+
+    A filtered page looks at so many works (`looked`); where few fit, it is short and the next one goes on behind them.
+    """
     marks = Cursors(settings, wanted.place)
     before = marks.open(cursor)
-    picks = pick(
-        db, wanted, limit + 1, (cursors.to_time(before[0]), cursors.to_id(before[1])) if before else (None, None)
-    )
+    start = _start(before)
+    picks = pick(db, wanted, limit + 1, start, looked)
     last = picks[limit - 1] if len(picks) > limit else None
+    if last is None and wanted.chosen:
+        last = queries.one(db, "find_horizon", Pick, **_place(wanted), **start, looked=looked)
     after = marks.seal(cursors.of_time(last.published_at), last.id.hex) if last else None
     return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
 
 
-def pick(db: Db, wanted: Wanted, limit: int, before: tuple[datetime | None, UUID | None] = (None, None)) -> list[Pick]:
-    """The ids of a page of works, newest first."""
+def pick(
+    db: Db, wanted: Wanted, limit: int, start: Mapping[str, object] | None = None, looked: int = LOOKED
+) -> list[Pick]:
+    """The ids of a page of works, newest first; `start` is where the page before ended."""
     shortest, longest = SECONDS[wanted.chosen["length"]] if "length" in wanted.chosen else (None, None)
     return queries.all(
         db,
         "pick_works",
         Pick,
-        category=wanted.category,
-        creator_id=wanted.creator_id,
-        tag=wanted.tag,
+        **_place(wanted),
+        **(start or _start(None)),
         platform=wanted.chosen.get("platform"),
         kind=wanted.chosen.get("type"),
         language=wanted.chosen.get("lang"),
         shortest=shortest,
         longest=longest,
-        before_time=before[0],
-        before_id=before[1],
+        looked=looked if wanted.chosen else limit,
         limit=limit,
     )
+
+
+def _place(wanted: Wanted) -> dict[str, object]:
+    return {"category": wanted.category, "creator_id": wanted.creator_id, "tag": wanted.tag}
+
+
+def _start(before: cursors.Values | None) -> dict[str, object]:
+    if before is None:
+        return {"before_time": None, "before_id": None}
+    return {"before_time": cursors.to_time(before[0]), "before_id": cursors.to_id(before[1])}
 
 
 def _filter(path: str, current: Mapping[str, str], name: str) -> Filter:

@@ -20,6 +20,7 @@ from app.seo.texts import clean
 PAGE_WORKS, PAGE_CREATORS, FIRST_CREATORS = 24, 24, 6
 LONGEST, SHORTEST_LETTERS = 100, 2
 LIKE_ENOUGH = 0.6
+SHORTEST_TELLING_WORD = 4
 WORD = re.compile(r"\w+")
 HINT = "Type at least 2 letters."
 
@@ -109,9 +110,15 @@ def creators_for(db: Db, settings: Settings, wanted: Words, cursor: str | None, 
 
 
 def suggest(db: Db, query: str) -> str | None:
-    """Words that were perhaps meant: those of one title or name, so that searching for them finds it."""
+    """Words that were perhaps meant: those of one title or name, so that searching for them finds it.
+
+    Short words are like too many others to say anything.
+    """
+    telling = " ".join(word for word in WORD.findall(query) if len(word) >= SHORTEST_TELLING_WORD)
+    if not telling:
+        return None
     queries.value(db, "loosen_similarity")
-    for row in queries.all(db, "find_alike", words=query):
+    for row in queries.all(db, "find_alike", words=telling):
         if meant := _meant(query, row["title"]):
             return meant
     return None

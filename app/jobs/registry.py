@@ -48,7 +48,7 @@ def load() -> None:
 
 def find(kind: str) -> Work:
     """The function for a kind of work. Raises UnknownKind."""
-    if not _works:
+    if kind not in _works:
         load()
     if kind not in _works:
         raise UnknownKind

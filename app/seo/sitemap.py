@@ -83,33 +83,33 @@ class MapLine:
     changed_at: datetime | None
 
 
-def parts(db: Db, settings: Settings) -> list[MapPart]:
-    """Every part of the map."""
+def parts(db: Db, settings: Settings, size: int = PAGES_A_FILE) -> list[MapPart]:
+    """Every part of the map, at most `size` pages in each."""
     found = [MapPart("pages", None), MapPart("categories", None)]
     creators = queries.one(db, "count_map_creators", Count) or Count(0, None)
-    found += [MapPart(f"creators-{file}", creators.changed_at) for file in _files(creators.pages)]
+    found += [MapPart(f"creators-{file}", creators.changed_at) for file in _files(creators.pages, size)]
     for month in queries.all(db, "count_map_works", Month, minimum=settings.index_minimum_score):
-        found += [MapPart(_content_part(month.month, file), month.changed_at) for file in _files(month.pages)]
+        found += [MapPart(_content_part(month.month, file), month.changed_at) for file in _files(month.pages, size)]
     return found
 
 
-def pages(db: Db, settings: Settings, part: str) -> list[MapPage]:
+def pages(db: Db, settings: Settings, part: str, size: int = PAGES_A_FILE) -> list[MapPage]:
     """The pages of a part. Raises NotFound for a part that does not exist or is empty."""
-    found = list(_pages(db, settings, part))
+    found = list(_pages(db, settings, part, size))
     if not found:
         raise NotFound
     return found
 
 
-def _files(count: int) -> range:
-    return range(1, -(-count // PAGES_A_FILE) + 1)
+def _files(count: int, size: int) -> range:
+    return range(1, -(-count // size) + 1)
 
 
 def _content_part(month: str, file: int) -> str:
     return f"content-{month}" if file == 1 else f"content-{month}-{file}"
 
 
-def _pages(db: Db, settings: Settings, part: str) -> Iterator[MapPage]:
+def _pages(db: Db, settings: Settings, part: str, size: int) -> Iterator[MapPage]:
     base = settings.public_url
     if part == "pages":
         return (MapPage(addresses.absolute(base, path)) for path in PAGES)
@@ -117,14 +117,14 @@ def _pages(db: Db, settings: Settings, part: str) -> Iterator[MapPage]:
         lines = queries.all(db, "map_categories", MapLine)
         return (MapPage(addresses.absolute(base, addresses.category(c.name)), c.changed_at) for c in lines)
     if creators := CREATORS_PART.fullmatch(part):
-        lines = queries.all(db, "map_creators", MapLine, **_slice(creators))
+        lines = queries.all(db, "map_creators", MapLine, **_slice(creators, size))
         return (MapPage(addresses.absolute(base, addresses.creator(k.name)), k.changed_at) for k in lines)
     if content := PART.fullmatch(part):
-        return _works(db, settings, content)
+        return _works(db, settings, content, size)
     return iter(())
 
 
-def _works(db: Db, settings: Settings, part: re.Match[str]) -> Iterator[MapPage]:
+def _works(db: Db, settings: Settings, part: re.Match[str], size: int) -> Iterator[MapPage]:
     year, month = int(part["year"]), int(part["month"])
     if not 1 <= year < 9999 or part["file"] == "1":
         return  # the first file of a month has no number, and one address only
@@ -135,15 +135,15 @@ def _works(db: Db, settings: Settings, part: re.Match[str]) -> Iterator[MapPage]
         from_time=datetime(year, month, 1, tzinfo=UTC),
         to_time=datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC),
         minimum=settings.index_minimum_score,
-        **_slice(part),
+        **_slice(part, size),
     )
     for work in works:
         url = addresses.absolute(settings.public_url, addresses.content(work.slug, work.short_id))
         yield MapPage(url, work.changed_at, _video(settings.public_url, work))
 
 
-def _slice(part: re.Match[str]) -> dict[str, int]:
-    return {"limit": PAGES_A_FILE, "skipped": PAGES_A_FILE * (int(part["file"] or 1) - 1)}
+def _slice(part: re.Match[str], size: int) -> dict[str, int]:
+    return {"limit": size, "skipped": size * (int(part["file"] or 1) - 1)}
 
 
 def _video(public_url: str, work: MapWork) -> MapVideo | None:

@@ -8,21 +8,38 @@ WHERE c.id = ANY (%(ids)s::uuid[])
 LIMIT 500;
 
 -- name: pick_works
--- Finds a page of works, newest first, behind the given one; every filter may be left out.
+-- Finds a page of works, newest first, behind the given one; every filter may be left out. Looks at so many works and no more.
 SELECT c.id, c.published_at
-FROM site.card c
-WHERE (%(category)s::text IS NULL OR c.category_code = %(category)s)
-    AND (%(creator_id)s::uuid IS NULL OR c.creator_id = %(creator_id)s)
-    AND (%(tag)s::text IS NULL OR c.tags @> ARRAY[%(tag)s::text])
-    AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
+FROM (
+    SELECT d.id, d.published_at, d.platform_slug, d.type_slug, d.language, d.duration_seconds
+    FROM site.card d
+    WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
+        AND (%(creator_id)s::uuid IS NULL OR d.creator_id = %(creator_id)s)
+        AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+        AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
+            coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    ORDER BY d.published_at DESC, d.id DESC
+    LIMIT %(looked)s
+) AS c
+WHERE (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
     AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
     AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
     AND (%(shortest)s::int IS NULL OR c.duration_seconds >= %(shortest)s)
     AND (%(longest)s::int IS NULL OR c.duration_seconds < %(longest)s)
-    AND (c.published_at, c.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
-        coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY c.published_at DESC, c.id DESC
 LIMIT %(limit)s;
+
+-- name: find_horizon^
+-- The last work that a filtered page looked at, where its list goes on behind it.
+SELECT d.id, d.published_at
+FROM site.card d
+WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
+    AND (%(creator_id)s::uuid IS NULL OR d.creator_id = %(creator_id)s)
+    AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+    AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
+        coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY d.published_at DESC, d.id DESC
+LIMIT 1 OFFSET %(looked)s - 1;
 
 -- name: pick_related
 -- Finds works of other creators that share tags or the category, those with most tags in common first.
@@ -152,9 +169,12 @@ LIMIT %(limit)s;
 
 -- name: read_words^
 -- Reads what a person typed: every word in its plain form or its English stem, and the words that a title should hold.
-SELECT (q.words || websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)))::text AS query, t.query AS title_query,
+SELECT (CASE WHEN q.words::text = q.stems::text THEN q.words ELSE q.words || q.stems END)::text AS query, t.query AS title_query,
     t.heavy_query, t.asked
-FROM (SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words) AS q
+FROM (
+    SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words,
+        websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)) AS stems
+) AS q
 CROSS JOIN (
     SELECT coalesce(string_agg(quote_literal(w.lexeme), ' & '), '') AS query,
         coalesce(string_agg(quote_literal(w.lexeme) || ':A', ' & '), '') AS heavy_query, count(*)::int AS asked

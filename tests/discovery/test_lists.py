@@ -5,7 +5,9 @@ import re
 import pytest
 from lxml import html
 
+from app.discovery import listing
 from app.discovery.cursors import Cursors, UnknownCursor
+from app.discovery.listing import Wanted
 from tests.discovery import world as worlds
 
 COUNT = 60
@@ -88,6 +90,17 @@ def test_filters_show_what_fits(full, visitor):
     assert full.clip.title not in titles("/category/art?length=medium")
     assert titles("/category/art?lang=de") == set()
     assert titles("/category/art?platform=youtube&length=short") == set()
+
+
+def test_a_filter_that_few_works_fit_goes_on_behind_what_was_looked_at(full, database, settings):
+    wanted, seen, cursor, pages = Wanted(category="art", chosen={"type": "image"}), [], None, 0
+    with database.transaction("visitor") as db:
+        while pages == 0 or cursor:
+            rows = listing.page(db, settings, wanted, cursor, limit=5, looked=10)
+            seen, cursor, pages = seen + [row.title for row in rows.items], rows.after, pages + 1
+
+    assert seen == [full.picture.title]
+    assert pages > 3
 
 
 def test_a_filter_is_a_link_that_keeps_the_others(full, visitor):

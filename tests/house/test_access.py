@@ -65,7 +65,7 @@ PUBLIC = {
     "static",
 }
 
-ROOM_LINE = re.compile(r"^\| `/([a-z0-9_-]*|\.well-known)[^|]*\| `([a-z]+)` \|", re.MULTILINE)
+ROOM_LINE = re.compile(r"^\| `/(\.well-known|[a-z0-9_-]*)[^|]*\| `([a-z]+)` \|", re.MULTILINE)
 
 
 def open_endpoints(app: Flask) -> set[str]:

@@ -1,5 +1,6 @@
 """The map: well-formed, split by month, only indexable pages that answer 200, honest dates, never a false empty."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -71,15 +72,22 @@ def test_thin_hidden_and_filtered_pages_are_not_in_the_map(mapped, visitor):
     assert not [path for path in found if "?" in path or worlds.PLANTED in path]
 
 
-def test_a_work_of_a_creator_without_a_proved_account_is_not_in_the_map(mapped, visitor, admin):
+@pytest.fixture
+def unproved(admin, mapped):
+    """Alice as if she had never proved an account."""
     admin.execute("UPDATE site.creator SET is_verified = false WHERE id = %s", (mapped.alice,))
-    found = pages(visitor)
-    robots = html.fromstring(visitor.get(mapped.bowl.path).data).xpath("//meta[@name='robots']/@content")
+    yield mapped
     admin.execute("UPDATE site.creator SET is_verified = true WHERE id = %s", (mapped.alice,))
 
-    assert mapped.bowl.path not in found
-    assert f"/creator/{mapped.alice_slug}" not in found
-    assert robots == ["noindex, follow"]
+
+def test_a_creator_without_a_proved_account_and_their_works_are_not_in_the_map(unproved, visitor):
+    page = html.fromstring(visitor.get(unproved.bowl.path).data)
+
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+    for part in locations(visitor, "/sitemap.xml"):
+        text = visitor.get(part).text
+        assert unproved.bowl.path not in text
+        assert f"/creator/{unproved.alice_slug}" not in text
 
 
 def test_the_date_is_that_of_a_change_that_readers_see(mapped, visitor, admin):
@@ -126,14 +134,15 @@ def test_a_part_that_does_not_exist_is_not_there(mapped, visitor, part):
     assert visitor.get(f"/sitemap-{part}.xml").status_code == 404
 
 
-def test_a_large_month_is_split_and_every_work_stands_once(mapped, visitor, monkeypatch):
-    whole = set(pages(visitor))
-    monkeypatch.setattr(sitemap, "PAGES_A_FILE", 2)
-    parts = locations(visitor, "/sitemap.xml")
-    split = pages(visitor)
+def test_a_large_month_is_split_and_every_work_stands_once(mapped, database, settings):
+    with database.transaction("visitor") as db:
+        whole = {page.url for part in sitemap.parts(db, settings) for page in sitemap.pages(db, settings, part.name)}
+        parts = sitemap.parts(db, settings, size=2)
+        split = [page.url for part in parts for page in sitemap.pages(db, settings, part.name, size=2)]
 
-    assert [part for part in parts if part.endswith("-2.xml")]
-    assert sorted(split) == sorted(whole)
+    assert [part for part in parts if re.fullmatch(r"content-\d{4}-\d\d-2", part.name)]
+    assert len(split) == len(whole)
+    assert set(split) == whole
 
 
 def test_a_database_that_does_not_answer_makes_no_empty_map(mapped, settings):

@@ -112,15 +112,14 @@ CREATE TRIGGER content_item_touch BEFORE UPDATE ON public.content_item FOR EACH 
 CREATE TABLE public.content_revision (
     id              uuid        CONSTRAINT content_revision_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
     content_item_id uuid        NOT NULL,
-    user_id         uuid,
+    user_id         uuid        NOT NULL,
     field_name      text        NOT NULL,
     old_value       text,
     new_value       text,
     change_source   text,
     change_reason   text,
     created_at      timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT content_revision_item_fkey FOREIGN KEY (content_item_id) REFERENCES public.content_item (id) ON DELETE CASCADE,
-    CONSTRAINT content_revision_user_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE SET NULL,
+    CONSTRAINT content_revision_item_fkey FOREIGN KEY (content_item_id, user_id) REFERENCES public.content_item (id, user_id) ON DELETE CASCADE,
     CONSTRAINT content_revision_source CHECK (change_source IN ('owner', 'ai', 'platform'))
 );
 COMMENT ON TABLE public.content_revision IS 'What was changed by hand or by an accepted suggestion, field by field, so that it can be undone.';

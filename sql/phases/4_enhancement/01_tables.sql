@@ -109,7 +109,8 @@ CREATE TABLE public.ai_suggestion_application (
     CONSTRAINT ai_suggestion_application_field CHECK (field_name IN ('tags', 'seo_title', 'seo_description', 'category_code'))
 );
 COMMENT ON TABLE public.ai_suggestion_application IS 'Which fields of a suggestion were taken over: the value, what stood there before, and when it was undone.';
-CREATE UNIQUE INDEX ai_suggestion_application_once ON public.ai_suggestion_application (suggestion_id, field_name) WHERE undone_at IS NULL;
+CREATE UNIQUE INDEX ai_suggestion_application_once ON public.ai_suggestion_application (suggestion_id, field_name)
+    WHERE undone_at IS NULL AND field_name <> 'tags';
 CREATE INDEX ai_suggestion_application_idx ON public.ai_suggestion_application (suggestion_id, applied_at DESC);
 CREATE INDEX ai_suggestion_application_user_idx ON public.ai_suggestion_application (user_id);
 

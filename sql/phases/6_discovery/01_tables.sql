@@ -35,7 +35,7 @@ CREATE TABLE public.content_tag (
     created_at       timestamptz   NOT NULL DEFAULT now(),
     created_by       uuid,
     CONSTRAINT content_tag_item_fkey FOREIGN KEY (content_id, user_id) REFERENCES public.content_item (id, user_id) ON DELETE CASCADE,
-    CONSTRAINT content_tag_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users (id) ON DELETE SET NULL,
+    CONSTRAINT content_tag_created_by_owner CHECK (created_by = user_id),
     CONSTRAINT content_tag_once UNIQUE (content_id, tag, source),
     CONSTRAINT content_tag_source CHECK (source IN ('ai_generated', 'platform_original', 'user_added')),
     CONSTRAINT content_tag_type CHECK (tag_type IN ('keyword', 'topic', 'entity', 'emotion', 'trend', 'hashtag')),
