@@ -25,7 +25,11 @@ help: ## Lists the commands
 	@sh tests/browser/install.sh $(BIN)/python
 	@touch $@
 
-demo: .venv/demo.stamp ## Starts the site with demo creators; Ctrl-C stops everything
+# The commands of this checkout then work on the demo without further settings.
+.env:
+	@printf '%s\n' '# Written by make demo. Every setting: .env.example' 'ENVIRONMENT=development' > $@
+
+demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/flask --app wsgi demo run
 
 test: .venv/browser.stamp ## Runs every test

@@ -1,5 +1,11 @@
 """The WSGI entry point: `flask --app wsgi …` and `gunicorn wsgi:app` start here."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from app.config import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"StreamVibe cannot start:\n{error}")

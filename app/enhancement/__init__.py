@@ -1,7 +1,7 @@
-"""Enhancement: suggestions for a work's tags, title and description, which its owner may take over and undo.
+"""Enhancement: suggestions for a work's tags, title, description and category, which its owner takes over or not.
 
-Tables: ai_suggestion, ai_suggestion_application, ai_usage, user_ai_setting, content_tag. The door: the kind
-`ai_generate_tags`.
+Tables: ai_provider, ai_model, user_ai_setting, ai_suggestion, ai_suggestion_application, ai_usage, trending_keyword,
+content_tag. The door: the job `ai_generate_tags`, asked for with `analysis.request_analysis`.
 """
 
 from flask import Blueprint

@@ -1,11 +1,11 @@
 """Work in the background of this room."""
 
-from app.enhancement import service
+from app.enhancement import analysis
 from app.jobs.registry import job
 from app.jobs.run import Run
 
 
-@job("ai_generate_tags")
+@job(analysis.JOB)
 def generate_tags(run: Run) -> None:
-    """Suggests tags and a description for one work."""
-    service.write(run)
+    """Suggests tags, title, description and category for one work."""
+    analysis.analyse(run)

@@ -1,0 +1,108 @@
+"""Asking for an analysis of a work, and doing it: read, think outside any transaction, write everything at once."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.accounts import records
+from app.enhancement import corpus, writer
+from app.enhancement.models import Draft, Shelf, TooFewWords, UnknownWork, Work
+from app.jobs import ledger
+from app.jobs.models import Created
+from app.jobs.run import Run
+from app.lib import sql
+from app.lib.db import Db
+
+q = sql.load("enhancement")
+
+JOB = "ai_generate_tags"
+# A category is suggested when so many works with the same tags stand in it, and most of them do.
+FEWEST_NEIGHBOURS = 3
+
+
+def request_analysis(db: Db, user_id: UUID, content_id: UUID) -> Created:
+    """Asks for an analysis of one's own work; the ledger charges it with the job, once.
+
+    Raises UnknownWork, for somebody else's too, Refused SV001 (quota used up) or SV002 (ten jobs waiting).
+    """
+    _find(db, user_id, content_id)
+    return ledger.find_or_create(db, user_id, JOB, {"content_item_id": str(content_id)})
+
+
+def analyse(run: Run) -> None:
+    """Does the analysis that a job asks for: suggestion, usage, notification and the job's end are one transaction.
+
+    Raises UnknownWork when the work is gone, TooFewWords when there is nothing to read.
+    """
+    started = time.monotonic()
+    content_id = UUID(run.params["content_item_id"])
+    with run.transaction() as db:
+        work = _find(db, run.owner_id, content_id)
+        known = corpus.read(db, writer.vocabulary(work), work.language)
+    draft = writer.write(work, known)
+    if not draft.tags:
+        raise TooFewWords
+    run.progress(60, "Comparing with similar works")
+    with run.transaction() as db:
+        shelf = _likely_shelf(db, work, draft)
+        suggestion_id = _save(db, run, work, draft, shelf, started)
+        records.tell(
+            db,
+            run.owner_id,
+            "Suggestions are ready",
+            f"{len(draft.tags)} tags for “{work.title[:80] or 'Untitled'}”. Nothing changes before you say so.",
+            kind="success",
+            action=(f"/suggestions/{suggestion_id}", "Look through them"),
+            about=("ai_suggestion", suggestion_id),
+        )
+        run.finish(db, {"suggestion_id": str(suggestion_id), "tags": len(draft.tags)})
+
+
+def _find(db: Db, user_id: UUID, content_id: UUID) -> Work:
+    work = q.one(db, "find_work", Work, user_id=user_id, content_id=content_id)
+    if work is None:
+        raise UnknownWork
+    return work
+
+
+def _likely_shelf(db: Db, work: Work, draft: Draft) -> Shelf | None:
+    """The category in which most works with the same tags stand, when that is another one than the work's."""
+    tags = {tag.text for tag in draft.tags} | {tag.lower() for tag in (*work.tags, *work.hashtags)}
+    shelf = q.one(db, "likely_shelf", Shelf, tags=sorted(tags), content_id=work.id)
+    if shelf is None or shelf.code == work.category_code:
+        return None
+    return shelf if shelf.works >= FEWEST_NEIGHBOURS and shelf.works * 2 > shelf.all_works else None
+
+
+def _save(db: Db, run: Run, work: Work, draft: Draft, shelf: Shelf | None, started: float) -> UUID:
+    saved: UUID = q.value(
+        db,
+        "add_suggestion",
+        user_id=run.owner_id,
+        content_id=work.id,
+        job_id=run.job_id,
+        titles=[draft.title] if draft.title else [],
+        description=draft.description,
+        tags=[tag.text for tag in draft.tags],
+        category=shelf.code if shelf else None,
+        reasons=Jsonb(_reasons(draft, shelf)),
+        confidence=round(sum(tag.confidence for tag in draft.tags) / len(draft.tags), 3),
+        read=draft.words_read,
+        written=draft.words_written,
+        milliseconds=int((time.monotonic() - started) * 1000),
+    )
+    return saved
+
+
+def _reasons(draft: Draft, shelf: Shelf | None) -> dict[str, Any]:
+    """Why each thing is suggested, by field; for tags one reason and one confidence each."""
+    reasons: dict[str, Any] = {
+        "tags": {tag.text: {"why": tag.why, "confidence": tag.confidence} for tag in draft.tags},
+        "seo_title": "your title, tidied to what a result page shows",
+        "seo_description": "the sentences of your description that say most of what the tags say",
+    }
+    if shelf:
+        reasons["category_code"] = f"{shelf.works} of {shelf.all_works} works with the same tags stand there"
+    return reasons
