@@ -114,7 +114,7 @@ SELECT true FROM site.gone g WHERE g.short_id = %(short_id)s;
 SELECT k.id, k.slug, k.name, k.bio, k.website_url, k.avatar_url, k.is_verified, k.category_code, g.name AS category_name, k.item_count,
     k.latest_at, k.seo_title, k.seo_description, k.joined_at, k.changed_at,
     coalesce((SELECT jsonb_agg(jsonb_build_object('platform_slug', a.platform_slug, 'platform_name', a.platform_name,
-            'handle', a.handle, 'followers_count', a.followers_count) ORDER BY a.followers_count DESC NULLS LAST, a.id)
+            'handle', a.handle, 'followers_count', a.followers_count) ORDER BY a.followers_count DESC NULLS LAST, a.platform_slug, a.id)
         FROM site.account a WHERE a.creator_id = k.id), '[]') AS platforms
 FROM site.creator k
 LEFT JOIN site.category g ON g.code = k.category_code
@@ -135,7 +135,7 @@ SELECT a.platform_slug, a.platform_name, a.name, a.handle, a.url, a.followers_co
     (SELECT count(*)::int FROM site.card c WHERE c.creator_id = a.creator_id AND c.account_id = a.id) AS item_count, a.verified_at, a.as_of
 FROM site.account a
 WHERE a.creator_id = %(creator_id)s
-ORDER BY a.followers_count DESC NULLS LAST, a.id
+ORDER BY a.followers_count DESC NULLS LAST, a.platform_slug, a.id
 LIMIT 100;
 
 -- name: pick_creators_by_work

@@ -17,13 +17,26 @@ function announce(text) {
   if (region) region.textContent = text;
 }
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const target = event.detail.target;
-  const said = target.dataset.announce || target.querySelector("[data-announce]")?.dataset.announce;
-  if (said) announce(said);
+// The link to the rest stays where it is when the rest could not be fetched, and so does a question being answered.
+let hadFocus = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  hadFocus = detail.target.contains(document.activeElement);
+  if (detail.target.querySelector("details[open]")) detail.shouldSwap = false;
+  if (!detail.isError || !detail.target.matches(".more")) return;
+  const earlier = detail.target.previousElementSibling;
+  if (earlier?.matches(".flash--error")) earlier.remove();
+  detail.swapOverride = "beforebegin";
 });
 
-document.addEventListener("htmx:responseError", () => announce("That did not work. Try again."));
+// The event comes from what is new; its `detail.target` is what was there before.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const fresh = event.target;
+  const said = fresh.dataset.announce || fresh.querySelector("[data-announce]")?.dataset.announce;
+  if (said) announce(said);
+  if (hadFocus && !document.contains(event.detail.target)) fresh.querySelector("a, button, summary")?.focus();
+});
+
 document.addEventListener("htmx:sendError", () => announce("The site could not be reached. Try again."));
 
 // Nothing of another site is loaded before somebody asks for it.
@@ -43,8 +56,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  event.preventDefault();
   await navigator.clipboard.writeText(button.dataset.copy);
   announce("Copied");
   button.textContent = "Copied";
 });
+
+// Browsers have a clipboard on secure pages alone; elsewhere the button would do nothing.
+if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
