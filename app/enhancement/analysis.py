@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.accounts import records
-from app.enhancement import corpus, writer
+from app.enhancement import corpus, words, writer
 from app.enhancement.models import Draft, Shelf, TooFewWords, UnknownWork, Work
 from app.jobs import ledger
 from app.jobs.models import Created
@@ -52,7 +52,7 @@ def analyse(run: Run) -> None:
             db,
             run.owner_id,
             "Suggestions are ready",
-            f"{len(draft.tags)} tags for “{work.title[:80] or 'Untitled'}”. Nothing changes before you say so.",
+            f"{len(draft.tags)} tags for “{_named(work)}”. Nothing changes before you say so.",
             kind="success",
             action=(f"/suggestions/{suggestion_id}", "Look through them"),
             about=("ai_suggestion", suggestion_id),
@@ -65,6 +65,11 @@ def _find(db: Db, user_id: UUID, content_id: UUID) -> Work:
     if work is None:
         raise UnknownWork
     return work
+
+
+def _named(work: Work) -> str:
+    """The title in a sentence of ours, where no address may stand."""
+    return " ".join(words.plain(work.title).split())[:80] or "Untitled"
 
 
 def _likely_shelf(db: Db, work: Work, draft: Draft) -> Shelf | None:

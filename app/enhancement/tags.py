@@ -43,17 +43,17 @@ class Evidence:
             return 0.8
         return 0.7 if self.is_platform_tag else 0.6 if self.in_description > 1 else WEAK
 
-    def why(self, rarity: float) -> str:
-        """The same in words."""
+    def why(self, here: str) -> str:
+        """The same in words; `here` says how common the phrase is on this site."""
         places = [
             ("in the title", self.in_title),
             ("a hashtag", self.is_hashtag),
             ("a tag on the platform", self.is_platform_tag),
             (f"{self.in_description} times in the description", self.in_description > 1),
             ("in the description", self.in_description == 1),
+            (here, here),
         ]
-        here = "rare here" if rarity > 0.8 else "common here" if rarity < 0.4 else ""
-        return ", ".join([name for name, found in places if found] + [here] * bool(here))
+        return ", ".join(name for name, found in places if found)
 
 
 def find(work: Work, corpus: Corpus) -> list[Tag]:
@@ -63,7 +63,10 @@ def find(work: Work, corpus: Corpus) -> list[Tag]:
     scores = {phrase: found[phrase].weight * rarities[phrase] * (1 + 0.2 * (len(phrase) - 1)) for phrase in found}
     ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
     chosen = list(_distinct(ranked))[:MOST]
-    tags = [Tag(" ".join(phrase), found[phrase].why(rarities[phrase]), found[phrase].confidence) for phrase in chosen]
+    tags = [
+        Tag(" ".join(phrase), found[phrase].why(_here(rarities[phrase], corpus)), found[phrase].confidence)
+        for phrase in chosen
+    ]
     strong = [tag for tag in tags if tag.confidence > WEAK]
     return strong if len(strong) >= FEWEST else tags[:FEWEST]
 
@@ -111,6 +114,13 @@ def _tells(word: str, corpus: Corpus) -> bool:
 def _rarity(phrase: Phrase, corpus: Corpus) -> float:
     telling = [corpus.rarity(word) for word in phrase if word not in corpus.stop_words]
     return sum(telling) / len(telling) if telling else 0
+
+
+def _here(rarity: float, corpus: Corpus) -> str:
+    """How common a phrase is on this site, in words; nothing while the site does not know yet."""
+    if not corpus.shares:
+        return ""
+    return "rare here" if rarity > 0.8 else "common here" if rarity < 0.4 else ""
 
 
 def _distinct(ranked: Sequence[Phrase]) -> Iterator[Phrase]:

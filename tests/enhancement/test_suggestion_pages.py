@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import html5lib
 import pytest
 
 from tests.enhancement.conftest import TITLE
@@ -89,6 +90,14 @@ def test_what_is_written_by_others_is_shown_as_text(browser, alice, make_work, a
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_pages_are_valid_html(browser, alice, make_work, analyse):
+    suggestion = analyse(alice, make_work(alice))
+    for page in ("/suggestions", f"/suggestions/{suggestion}"):
+        html5lib.HTMLParser(strict=True).parse(browser.get(page).text)
+        send(browser, f"/suggestions/{suggestion}/apply", field="seo_description")
+        html5lib.HTMLParser(strict=True).parse(browser.get(page).text)
 
 
 def test_somebody_elses_suggestion_is_not_there(client, log_in, alice, bob, make_work, analyse):

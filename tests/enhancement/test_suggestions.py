@@ -78,11 +78,12 @@ def test_its_owner_is_told(site, admin, alice, make_work, analyse):
 
 
 def test_nothing_that_is_stored_holds_an_address(site, admin, alice, make_work, analyse):
-    suggestion = analyse(alice, make_work(alice))
+    suggestion = analyse(alice, make_work(alice, f"{TITLE} potter@demo.streamvibe.example"))
 
-    stored = admin.execute("SELECT s::text FROM ai_suggestion s WHERE id = %s", (suggestion,)).fetchone()[0]
-    assert "@" not in stored
-    assert "streamvibe.example" not in stored
+    for table, column in (("ai_suggestion", "id"), ("notification", "related_entity_id")):
+        stored = admin.execute(f"SELECT t::text FROM {table} t WHERE {column} = %s", (suggestion,)).fetchone()[0]
+        assert "@" not in stored
+        assert "streamvibe.example" not in stored
 
 
 def test_asking_twice_is_one_job_and_one_charge(site, admin, alice, make_work):

@@ -69,6 +69,12 @@ def test_each_tag_says_why():
     assert reasons["ceramics"] == "a hashtag, rare here"
 
 
+def test_a_site_that_knows_no_words_yet_claims_nothing_about_them():
+    reasons = {tag.text: tag.why for tag in writer.write(work(), Corpus({}, ENGLISH)).tags}
+
+    assert reasons["celadon"] == "in the title, 2 times in the description"
+
+
 def test_a_rare_word_beats_a_common_one():
     same = work("Celadon, stoneware", "")
 
