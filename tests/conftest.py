@@ -7,6 +7,7 @@ a copy of it. Nothing is mocked; what a test needs of the outside world is the s
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,8 +29,21 @@ from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings, role_url
 from app.lib import phases
 from app.lib.cipher import Cipher
 from app.lib.db import Database
+from tests.house.pages import PageClient
 
 TEMPLATE = "streamvibe_template"
+
+
+def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
+    """Tests speak to this machine only; whatever else is asked for is a mistake and must be seen."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if not (host in ("localhost", "::1") or host.startswith("127.")):
+        raise ConnectionError(f"A test wanted to reach another machine: {host}")
+
+
+sys.addaudithook(_stay_here)
 
 
 @dataclass(frozen=True)
@@ -76,19 +90,24 @@ def database_url(engines: Engines) -> Iterator[str]:
     """The administrator's connection to a fresh database with all phases, for one module."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        _persistently(db, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        db.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        db.execute(f"GRANT CONNECT ON DATABASE {name} TO streamvibe_web, streamvibe_worker, streamvibe_visitor")
     yield engines.url(name)
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
-        _wait_until_left(db, name)
-        db.execute(f"DROP DATABASE {name}")
+        _persistently(db, f"DROP DATABASE {name}")
 
 
-def _wait_until_left(db: psycopg.Connection, name: str) -> None:
-    """Connections end a moment after they were closed; the administrator is no superuser and may not end them."""
-    for _ in range(200):
-        if db.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (name,)).fetchone() == (0,):
+def _persistently(db: psycopg.Connection, statement: str) -> None:
+    """Connections end, and the server's own upkeep moves on, a moment later: until then a database is in use."""
+    for _ in range(300):
+        try:
+            db.execute(statement)
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.1)
+        else:
             return
-        time.sleep(0.05)
+    db.execute(statement)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +156,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     from app import create_app
 
     made = create_app(settings)
+    made.test_client_class = PageClient
     yield made
     made.extensions["streamvibe"].database.close()
 

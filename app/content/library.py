@@ -89,24 +89,8 @@ def undo(db: Db, user_id: UUID, item_id: UUID, revision_id: UUID) -> None:
     q.run(db, "change_item", user_id=user_id, item_id=item_id, **{**now, revision.field_name: revision.old_value})
 
 
-def take_summary(db: Db, user_id: UUID, item_id: UUID, text: str) -> None:
-    """Takes a suggested summary over, with a revision so that it can be undone. Raises UnknownWork."""
-    item = find(db, user_id, item_id)
-    _revise(db, user_id, item_id, "seo_description", item.seo_description, text, source="ai")
-    q.run(db, "set_summary", user_id=user_id, item_id=item_id, text=text)
-
-
-def give_summary_back(db: Db, user_id: UUID, item_id: UUID, text: str) -> None:
-    """Undoes `take_summary`, unless the owner has written something else since."""
-    before = q.one(db, "summary_before", item_id=item_id, new=text)
-    if before is not None and find(db, user_id, item_id).seo_description == text:
-        q.run(db, "set_summary", user_id=user_id, item_id=item_id, text=before["old_value"])
-
-
-def _revise(
-    db: Db, user_id: UUID, item_id: UUID, field: str, old: str | None, new: str | None, *, source: str = "owner"
-) -> None:
-    q.run(db, "add_revision", user_id=user_id, item_id=item_id, field=field, old=old, new=new, source=source)
+def _revise(db: Db, user_id: UUID, item_id: UUID, field: str, old: str | None, new: str | None) -> None:
+    q.run(db, "add_revision", user_id=user_id, item_id=item_id, field=field, old=old, new=new)
 
 
 def _pattern(words: str | None) -> str | None:

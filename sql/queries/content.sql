@@ -110,7 +110,7 @@ LIMIT 20
 -- name: add_revision!
 -- Remembers a change of a field, so that it can be undone.
 INSERT INTO content_revision (content_item_id, user_id, field_name, old_value, new_value, change_source)
-VALUES (%(item_id)s, %(user_id)s, %(field)s, %(old)s, %(new)s, %(source)s)
+VALUES (%(item_id)s, %(user_id)s, %(field)s, %(old)s, %(new)s, 'owner')
 
 -- name: change_item!
 -- Stores what the owner chose for a work.
@@ -118,15 +118,3 @@ UPDATE content_item i
 SET visibility = %(visibility)s::visibility_enum, category_code = %(category_code)s, seo_description = %(seo_description)s,
     category_source = CASE WHEN i.category_code IS DISTINCT FROM %(category_code)s THEN 'owner' ELSE i.category_source END
 WHERE i.id = %(item_id)s AND i.user_id = %(user_id)s
-
--- name: set_summary!
--- Sets the owner's summary of a work.
-UPDATE content_item i SET seo_description = %(text)s WHERE i.id = %(item_id)s AND i.user_id = %(user_id)s
-
--- name: summary_before^
--- The summary before one that was taken over from a suggestion.
-SELECT r.old_value
-FROM content_revision r
-WHERE r.content_item_id = %(item_id)s AND r.field_name = 'seo_description' AND r.change_source = 'ai' AND r.new_value = %(new)s
-ORDER BY r.created_at DESC
-LIMIT 1

@@ -43,12 +43,9 @@ FIRST, SECOND = "Sourdough for beginners w0", "Sourdough for beginners w1"
 
 def test_a_world_of_all_kinds_of_people_is_shown_truthfully(admin, alice):
     assert differences(admin) == []
-    assert admin.execute("SELECT DISTINCT creator_name FROM site.card ORDER BY 1").fetchall() == [
-        ("Alice",),
-        ("Broken",),
-        ("Mixed",),
-        ("Public",),
-    ]
+    shown = {name for (name,) in admin.execute("SELECT creator_name FROM site.card")}
+    assert shown >= {"Alice", "Public", "Broken", "Mixed"}
+    assert not shown & {"Hidden", "Unverified", "Unfinished", "Paused", "Disconnected"}
     assert admin.execute("SELECT count(*) FROM site.card WHERE creator_name = 'Mixed'").fetchone() == (1,)
 
 

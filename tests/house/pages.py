@@ -1,0 +1,85 @@
+"""What every HTML page must keep, checked on each answer that a test's browser gets."""
+
+from collections import Counter
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+# Forms that strangers fill in on cached pages: Origin check and limits instead of a token.
+TOKENLESS = frozenset({"/report"})
+
+
+class PageClient(FlaskClient):
+    """A browser without JavaScript that refuses a page which breaks the rules."""
+
+    def open(self, *args, **kwargs) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        is_page = answer.mimetype == "text/html" and answer.request.method != "HEAD"
+        if is_page and answer.status_code not in range(300, 400):
+            found = list(faults(answer.text, is_fragment="HX-Request" in (kwargs.get("headers") or {})))
+            assert found == [], f"{answer.request.path}: {found}"
+        return answer
+
+
+def faults(page: str, *, is_fragment: bool = False) -> Iterable[str]:
+    """What is wrong with a page, or with a part that htmx asked for."""
+    seen = _Seen()
+    seen.feed(page)
+    if not is_fragment:
+        if not seen.title.strip():
+            yield "it has no title"
+        if seen.tags["h1"] != 1:
+            yield f"it has {seen.tags['h1']} first headings"
+    for name, count in seen.ids.items():
+        if count > 1:
+            yield f"the id {name} stands {count} times"
+    yield from seen.faults
+
+
+class _Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.ids: Counter[str] = Counter()
+        self.title = ""
+        self.faults: list[str] = []
+        self._in_title = False
+        self._form: dict[str, str] | None = None
+
+    def handle_starttag(self, tag, attrs):
+        values = {name: value or "" for name, value in attrs}
+        self.tags[tag] += 1
+        if "id" in values:
+            self.ids[values["id"]] += 1
+        if tag == "title" and not self.title:
+            self._in_title = True
+        if tag == "form":
+            self._form = values
+            if not values.get("action"):
+                self.faults.append("a form has no action")
+        if tag == "input" and values.get("name") == "csrf_token" and self._form is not None:
+            self._form["has token"] = "yes"
+        if (
+            tag in ("a", "button")
+            and any(name.startswith("hx-") for name in values)
+            and not (values.get("href") or self._form)
+        ):
+            self.faults.append("a control works with htmx only")
+
+    def handle_endtag(self, tag):
+        if tag == "title":
+            self._in_title = False
+        if tag == "form" and self._form is not None:
+            form, self._form = self._form, None
+            if (
+                form.get("method", "get").lower() == "post"
+                and "has token" not in form
+                and form.get("action") not in TOKENLESS
+            ):
+                self.faults.append(f"the form to {form.get('action')} has no token")
+
+    def handle_data(self, data):
+        if self._in_title:
+            self.title += data
