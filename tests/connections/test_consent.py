@@ -189,9 +189,10 @@ def test_many_callers_of_an_expired_token_make_one_exchange(consent, site, admin
     assert len(found) == 1
 
 
-def test_charlie_finds_nothing_of_alices(app, log_in, admin, make_user):
+def test_charlie_finds_nothing_of_alices(app, log_in, consent, control, alice, make_user):
     charlie = make_user("charlie")
-    account_id = admin.execute("SELECT id FROM social_account LIMIT 1").fetchone()[0]
+    control.post("/channels", json={"title": "Five", "handle": "fivetv", "email": "five@mail.example", "videos": []})
+    account_id = consent.connect(alice, "five@mail.example").account_id
     client = app.test_client()
     log_in(client, charlie)
 
