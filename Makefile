@@ -40,7 +40,7 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@ENVIRONMENT=test $(BIN)/python -m pytest -q tests/house
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo
 	@$(BIN)/python tests/browser/screenshots.py
