@@ -1,1 +1,1 @@
-"""What knows no room: the database, errors, sessions, security, sealing, the door to the outside, pages and their filters."""
+"""What knows no room: database, errors, sessions, security, sealing, the door to the outside, pages, filters."""

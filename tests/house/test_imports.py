@@ -15,7 +15,6 @@ ROOMS = (
     "enhancement",
     "seo",
     "discovery",
-    "billing",
     "jobs",
     "operations",
     "providers",
