@@ -11,6 +11,7 @@ import sys
 import time
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -27,14 +28,13 @@ SECONDS = 20
 class Trial:
     """One run of trial.py."""
 
-    def __init__(self, *words, **options):
+    def __init__(self, *words):
         self.process = subprocess.Popen(
             [sys.executable, str(TRIAL), *map(str, words)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            **options,
         )
         self.said = []
 
@@ -51,11 +51,6 @@ class Trial:
     def text(self):
         """Everything that it said before it was ready."""
         return "\n".join(self.said)
-
-    @property
-    def rest(self):
-        """Everything that it said afterwards; waits for its end."""
-        return self.process.stdout.read()
 
     def end(self, number=signal.SIGTERM):
         """Sends the signal and waits; the exit status."""
@@ -154,8 +149,8 @@ def trial():
     """Starts trial.py; what is left of it is killed when the test ends."""
     started = []
 
-    def start(*words, **options):
-        started.append(Trial(*words, **options))
+    def start(*words):
+        started.append(Trial(*words))
         return started[-1]
 
     yield start
@@ -190,3 +185,12 @@ def ask_valkey(url):
     """Whether Valkey answers with this address."""
     with Redis.from_url(url, socket_timeout=3) as client:
         return client.ping()
+
+
+def port_of(url):
+    """The port of an address."""
+    return urlsplit(url).port
+
+
+def silent(_text):
+    """For starts that have nothing to say."""

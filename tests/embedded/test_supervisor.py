@@ -7,7 +7,6 @@ from tests.embedded.conftest import alive, ask_postgres, until
 STUBBORN = "trap '' TERM; while :; do sleep 1; done"
 NEST = "setsid sleep 300 & setsid setsid sleep 301 & (setsid sleep 302 &) ; exec sleep 303"
 QUIET = "exec sleep 304"
-GENTLE = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
 
 
 def started(trial, place, *words, least):
@@ -17,7 +16,7 @@ def started(trial, place, *words, least):
     return run, until(lambda: len(run.family()) >= least and run.family())
 
 
-def test_asked_to_stop_it_ends_children_and_what_left_their_session(place, trial):
+def test_orphans_of_its_children_end_with_it(place, trial):
     run, family = started(trial, place, QUIET, NEST, least=5)
 
     assert run.end(signal.SIGTERM) == 0
@@ -31,13 +30,6 @@ def test_being_asked_twice_changes_nothing(place, trial):
 
     assert run.end(signal.SIGINT) == 0
     assert alive(family) == []
-
-
-def test_children_end_when_their_supervisor_is_killed(place, trial):
-    run, family = started(trial, place, QUIET, GENTLE, least=2)
-    run.end(signal.SIGKILL)
-
-    until(lambda: alive(family) == [])
 
 
 def test_what_children_print_is_in_their_logs(place, trial):

@@ -1,7 +1,7 @@
 """A process of its own for the tests: runs engines, children, or both until it is told to stop.
 
 `python trial.py [--ordinary] engines FOLDER`, `… children FOLDER SCRIPT…` and `… both FOLDER SCRIPT…`, where each
-SCRIPT is a child's `sh -c` text; with `--again` children that end are brought back. It prints what the code says,
+SCRIPT is a child's `sh -c` text; it prints what the code says,
 then READY and what the test needs as JSON. `--ordinary` becomes the account nobody after the imports: the
 interpreter itself may stand where only root may go.
 """
@@ -52,18 +52,18 @@ def run_engines(folder: Path) -> None:
             signal.pause()
 
 
-def run_both(folder: Path, scripts: list[str], again: bool) -> None:
+def run_both(folder: Path, scripts: list[str]) -> None:
     """Runs both engines and children, as a demo does."""
     with embedded.start(folder, say) as running:
-        run_children(folder, scripts, again, running)
+        run_children(folder, scripts, running)
 
 
-def run_children(folder: Path, scripts: list[str], again: bool, running: embedded.Engines | None = None) -> None:
+def run_children(folder: Path, scripts: list[str], running: embedded.Engines | None = None) -> None:
     """Supervises one shell for each script; a second of grace keeps the tests short."""
     room.GRACE_SECONDS = 1.0
     with Supervisor(folder, say) as supervisor:
         for number, script in enumerate(scripts):
-            child = Child(f"child-{number}", ["/bin/sh", "-c", script], restart=again, essential=again)
+            child = Child(f"child-{number}", ["/bin/sh", "-c", script], restart=False, essential=False)
             supervisor.start(child)
         tell_ready(running)
         supervisor.watch()
@@ -89,9 +89,9 @@ def main(words: list[str]) -> int:
         if kind == "engines":
             run_engines(Path(folder))
         elif kind == "children":
-            run_children(Path(folder), scripts, "--again" in flags)
+            run_children(Path(folder), scripts)
         else:
-            run_both(Path(folder), scripts, "--again" in flags)
+            run_both(Path(folder), scripts)
     except (embedded.EngineError, RuntimeError) as error:
         say(f"REFUSED {error}")
         return 1
