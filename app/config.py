@@ -28,6 +28,12 @@ ROLE_PREFIX = "streamvibe_"
 GOOGLE_ACCOUNTS = "https://accounts.google.com"
 GOOGLE_TOKEN = "https://oauth2.googleapis.com"  # noqa: S105 - an address, not a password
 YOUTUBE_API = "https://www.googleapis.com/youtube/v3"
+YOUTUBE_HUB = "https://pubsubhubbub.appspot.com"
+INSTAGRAM_AUTH = "https://www.instagram.com"
+INSTAGRAM_TOKEN = "https://api.instagram.com"  # noqa: S105 - an address, not a password
+INSTAGRAM_GRAPH = "https://graph.instagram.com"
+TIKTOK_AUTH = "https://www.tiktok.com"
+TIKTOK_API = "https://open.tiktokapis.com"
 
 
 class ConfigError(Exception):
@@ -69,6 +75,17 @@ class Settings(BaseSettings):
     google_accounts_base_url: str = GOOGLE_ACCOUNTS
     google_token_base_url: str = GOOGLE_TOKEN
     youtube_api_base_url: str = YOUTUBE_API
+    youtube_hub_base_url: str = YOUTUBE_HUB
+
+    instagram_client_id: str = ""
+    instagram_client_secret: str = Field(default="", repr=False)
+    instagram_auth_base_url: str = INSTAGRAM_AUTH
+    instagram_token_base_url: str = INSTAGRAM_TOKEN
+    instagram_graph_base_url: str = INSTAGRAM_GRAPH
+    tiktok_client_id: str = ""
+    tiktok_client_secret: str = Field(default="", repr=False)
+    tiktok_auth_base_url: str = TIKTOK_AUTH
+    tiktok_api_base_url: str = TIKTOK_API
 
     index_minimum_score: int = Field(default=2, ge=0, le=10)
     demo_creators: int = Field(default=24, ge=1, le=500)
@@ -158,11 +175,22 @@ def _supply(settings: Settings) -> Settings:
         **_engines(settings, kept),
         **_sandbox_provider(settings, sandbox),
     }
-    missing = {name: value for name, value in supplied.items() if not getattr(settings, name) or name in _OVERRIDES}
+    missing = {name: value for name, value in supplied.items() if not getattr(settings, name) or name in _SANDBOX_PATHS}
     return settings.model_copy(update={name: value for name, value in missing.items() if value})
 
 
-_OVERRIDES = frozenset({"google_accounts_base_url", "google_token_base_url", "youtube_api_base_url"})
+# Where the sandbox stands in for a base address, and the client whose missing id lets it.
+_SANDBOX_PATHS = {
+    "google_accounts_base_url": ("youtube", "/google/accounts"),
+    "google_token_base_url": ("youtube", "/google/token"),
+    "youtube_api_base_url": ("youtube", "/google/youtube/v3"),
+    "youtube_hub_base_url": ("youtube", "/google/hub"),
+    "instagram_auth_base_url": ("instagram", "/instagram/www"),
+    "instagram_token_base_url": ("instagram", "/instagram/api"),
+    "instagram_graph_base_url": ("instagram", "/instagram/graph"),
+    "tiktok_auth_base_url": ("tiktok", "/tiktok/www"),
+    "tiktok_api_base_url": ("tiktok", "/tiktok/api"),
+}
 
 
 def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
@@ -183,16 +211,13 @@ def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
 def _sandbox_provider(settings: Settings, sandbox: str) -> dict[str, object]:
     """A provider without keys is the sandbox's, keys and addresses together; one with keys keeps its own."""
     supplied: dict[str, object] = {}
-    if settings.google_accounts_base_url == GOOGLE_ACCOUNTS and not settings.youtube_client_id:
-        supplied["google_accounts_base_url"] = f"{sandbox}/google/accounts"
-        supplied["google_token_base_url"] = f"{sandbox}/google/token"
-        supplied["youtube_api_base_url"] = f"{sandbox}/google/youtube/v3"
-    if not settings.youtube_client_id:
-        supplied["youtube_client_id"] = sandbox_credentials.YOUTUBE_CLIENT_ID
-        supplied["youtube_client_secret"] = sandbox_credentials.YOUTUBE_CLIENT_SECRET
-    if not settings.google_client_id:
-        supplied["google_client_id"] = sandbox_credentials.GOOGLE_CLIENT_ID
-        supplied["google_client_secret"] = sandbox_credentials.GOOGLE_CLIENT_SECRET
+    for client, (client_id, secret) in sandbox_credentials.CLIENTS.items():
+        if not getattr(settings, f"{client}_client_id"):
+            supplied |= {f"{client}_client_id": client_id, f"{client}_client_secret": secret}
+    for name, (client, path) in _SANDBOX_PATHS.items():
+        is_default = getattr(settings, name) == Settings.model_fields[name].default
+        if is_default and not getattr(settings, f"{client}_client_id"):
+            supplied[name] = f"{sandbox}{path}"
     return supplied
 
 
