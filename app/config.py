@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     tiktok_auth_base_url: str = TIKTOK_AUTH
     tiktok_api_base_url: str = TIKTOK_API
 
+    youtube_daily_units: int = Field(default=10_000, ge=100)
     index_minimum_score: int = Field(default=2, ge=0, le=10)
     demo_creators: int = Field(default=24, ge=1, le=500)
     demo_items: int = Field(default=1200, ge=1, le=100_000)

@@ -22,11 +22,15 @@ q = sql.load("accounts")
 
 @dataclass(frozen=True)
 class Kind:
-    """What a template needs besides the address: a link of a purpose, when it has one."""
+    """What a template needs besides the address: a link of a purpose, when it has one.
+
+    `is_wished`: only for people who want such mails.
+    """
 
     purpose: str | None = None
     path: str = ""
     lifetime: timedelta = timedelta()
+    is_wished: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,18 @@ KINDS = {
     "already_registered": RESET,
     "password_changed": Kind(),
     "google_joined": Kind(),
+    "reconnect": Kind(is_wished=True),
 }
 
 
 def send_later(db: Db, user_id: UUID, template: str) -> None:
     """Asks for a mail to the person of this transaction; one that is waiting already is enough."""
     ledger.find_or_create(db, user_id, JOB, {"template": template})
+
+
+def send_from_site(db: Db, user_id: UUID, template: str) -> None:
+    """Asks for a mail that the site itself sends: the person's limit of waiting jobs does not hold it back."""
+    ledger.request(db, JOB, {"template": template, "user_id": str(user_id)})
 
 
 def send_if_possible(site: Site, user_id: UUID, template: str) -> None:
@@ -68,6 +78,8 @@ def write(db: Db, site: Site, user_id: UUID, template: str) -> Letter | None:
     """Opens the person's address and makes the link; None when there is nothing to say any more."""
     kind, details = KINDS[template], profile.details(db, site.cipher, user_id)
     if kind.purpose == "verify" and details.is_verified:
+        return None
+    if kind.is_wished and not profile.switches(db, user_id).is_email_notifications_enabled:
         return None
     hours = int(kind.lifetime.total_seconds() / 3600)
     return Letter(details.email, template, _link(db, site, user_id, kind), hours)

@@ -55,6 +55,17 @@ def describe(db: Db, account_id: UUID, user_id: UUID, channel: Channel) -> None:
     q.value(db, "total_followers", user_id=user_id)
 
 
+def hold(db: Db, user_id: UUID, account_id: UUID) -> None:
+    """Keeps an account connected until this transaction ends. Raises UnknownAccount when it is not any more."""
+    if q.value(db, "hold_account", account_id=account_id, user_id=user_id) is None:
+        raise UnknownAccount
+
+
+def note_look(db: Db, account_id: UUID) -> None:
+    """Stores that the platform was asked and said what it had said before."""
+    q.run(db, "note_look", account_id=account_id)
+
+
 def note_sync(db: Db, account_id: UUID, state: Mapping[str, Any], outcome: str) -> None:
     """Stores the end of a sync: what came of it in words, and from where the next one goes on."""
     q.run(db, "note_sync", account_id=account_id, state=Jsonb(dict(state)), status=outcome)

@@ -1,34 +1,106 @@
-"""What follows a disconnect, done by workers."""
+"""Work in the background of this room: permissions kept alive and given back, follower counts, scheduled syncs."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from app.connections import tokens
+from app.connections import accounts, rhythm, tokens, traffic
+from app.connections.reader import Reader
 from app.connections.tokens import Holder
+from app.jobs import ledger
 from app.jobs.registry import job
 from app.jobs.run import Run
 from app.lib import sql
 from app.lib.cipher import CannotOpen
-from app.providers import platform
+from app.lib.db import Db
+from app.providers import ADAPTERS
 
 q = sql.load("connections")
+
+LOOK_EVERY = timedelta(days=1)
+MOST_AT_ONCE = 200
+
+
+@job("auto_sync")
+def auto_sync(run: Run) -> None:
+    """Starts the syncs that people's own rhythms ask for."""
+    with run.transaction() as db:
+        due = q.all(db, "due_syncs", limit=MOST_AT_ONCE)
+    started = sum(rhythm.start_due(run.site, row["user_id"], row["account_id"]) for row in due)
+    with run.transaction() as db:
+        run.finish(db, {"due": len(due), "started": started})
+
+
+@job("plan_upkeep")
+def plan_upkeep(run: Run) -> None:
+    """Asks for everything that is due to be looked at again, once each however often this runs."""
+    with run.transaction() as db:
+        looks = q.all(db, "due_looks", older_than=LOOK_EVERY, limit=MOST_AT_ONCE)
+        refreshes = q.all(db, "due_refreshes", limit=MOST_AT_ONCE)
+        for kind, rows in (("follower_sync", looks), ("refresh_works", refreshes)):
+            for row in rows:
+                person, account = str(row["user_id"]), str(row["account_id"])
+                ledger.request(db, kind, {"user_id": person, "social_account_id": account})
+        renewals = sum(_plan_renewals(run, db, slug) for slug in ADAPTERS)
+        forgotten = q.value(db, "sweep_farewells")
+        counts = {"looks": len(looks), "refreshes": len(refreshes), "renewals": renewals, "forgotten": forgotten}
+        run.finish(db, counts)
+
+
+@job("follower_sync")
+def follower_sync(run: Run) -> None:
+    """Asks a platform what it says of an account now."""
+    account_id = UUID(run.params["social_account_id"])
+    with run.transaction() as db:
+        account = accounts.find(db, run.owner_id, account_id)
+    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
+    channel = Reader(run.site, holder, share=traffic.UPKEEP_SHARE).channel(account.sync_state.get("channel_etag"))
+    with run.transaction() as db:
+        if channel is None:
+            accounts.note_look(db, account_id)
+        else:
+            accounts.describe(db, account_id, run.owner_id, channel)
+        run.finish(db, {"followers": channel.followers if channel else account.follower_count})
+
+
+@job("token_refresh")
+def token_refresh(run: Run) -> None:
+    """Renews a permission before it runs out."""
+    connection_id = UUID(run.params["connection_id"])
+    with run.transaction() as db:
+        row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
+    if row is not None and row["is_active"]:
+        tokens.renew(run.site, Holder(connection_id, run.owner_id, row["platform_slug"]))
+    with run.transaction() as db:
+        run.finish(db)
 
 
 @job("revoke_token")
 def revoke_token(run: Run) -> None:
-    """Gives the permission back at the platform, then deletes the tokens."""
+    """Gives the permission of an ended connection back at the platform, then forgets its tokens."""
     connection_id = UUID(run.params["connection_id"])
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
-        if row is None or row["is_active"]:
-            return run.finish(db, {"revoked": False})
-        holder = Holder(connection_id, run.owner_id, row["platform_slug"])
+        holder = Holder(connection_id, run.owner_id, str(run.params["platform"]))
         try:
-            secret = tokens.unseal(db, run.site.cipher, holder)
+            secret = tokens.unseal(db, run.site.cipher, holder, after_goodbye=True)
         except CannotOpen:
             secret = None
-    if secret is not None:
-        platform(holder.platform_slug, run.site.settings, run.site.door).revoke(secret.refresh or secret.access)
+    # Connected again in the meantime: giving the old permission back would end the new one at some platforms.
+    is_wanted = row is not None and row["is_active"]
+    if secret is not None and not is_wanted:
+        traffic.adapter(run.site, holder.platform_slug).revoke(secret.access, secret.refresh)
     with run.transaction() as db:
-        q.value(db, "drop_secret", name=holder.secret_name)
-        run.finish(db, {"revoked": secret is not None})
-    return None
+        q.value(db, "drop_farewell", name=holder.secret_name)
+        run.finish(db, {"revoked": secret is not None and not is_wanted})
+
+
+def _plan_renewals(run: Run, db: Db, slug: str) -> int:
+    """Asks for the renewal of permissions that end soon, on platforms where using them does not keep them alive."""
+    ends_within = traffic.adapter(run.site, slug).renew_before
+    if ends_within is None:
+        return 0
+    rows = q.all(db, "due_renewals", platform=slug, ends_within=ends_within, limit=MOST_AT_ONCE)
+    for row in rows:
+        params = {"user_id": str(row["user_id"]), "connection_id": str(row["connection_id"])}
+        ledger.request(db, "token_refresh", params)
+    return len(rows)

@@ -21,13 +21,17 @@ class Declined(AppError):
 
 
 class MissingScope(AppError):
-    """We need permission to read your videos; it was not given. Connect again and leave the box ticked."""
+    """We need permission to read your works; it was not given. Connect again and leave every box ticked."""
 
     status = 400
 
 
 class LinkedElsewhere(Conflict):
     """This channel is linked to another StreamVibe account. Disconnect it there first."""
+
+
+class NeedsReconnect(Conflict):
+    """This account no longer accepts our permission. Connect it again first."""
 
 
 class UnknownAccount(NotFound):
@@ -55,6 +59,9 @@ class Account:
     last_error: str | None
     verified_at: datetime | None
     sync_state: dict[str, Any]
+    sync_mode: str
+    sync_every_hours: int | None
+    next_sync_at: datetime | None
 
     @property
     def needs_reconnect(self) -> bool:

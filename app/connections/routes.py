@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.connections import accounts, service
+from app.connections import accounts, rhythm, service
+from app.connections.models import NeedsReconnect
 from app.lib import sessions
 from app.lib.auth import current_user
 from app.lib.db import Refused
@@ -22,7 +23,14 @@ def index() -> str:
     with site().database.transaction("web", current_user.id) as db:
         cards = accounts.cards(db, current_user.id)
         connected, allowed = accounts.places(db, current_user.id)
-    return render_template("connections/index.html", cards=cards, connected=connected, allowed=allowed)
+    return render_template(
+        "connections/index.html",
+        cards=cards,
+        connected=connected,
+        allowed=allowed,
+        rhythms=rhythm.RHYTHMS,
+        of=rhythm.of,
+    )
 
 
 @connections.post("/connections/<platform>/connect")
@@ -68,17 +76,28 @@ def sync(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
 
 
+@connections.post("/connections/<uuid:account_id>/rhythm")
+def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
+    """Stores how often an account is synced by itself."""
+    with site().database.transaction("web", current_user.id) as db:
+        next_at = rhythm.choose(db, current_user.id, account_id, request.form.get("rhythm", ""))
+    flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
+    return redirect(url_for("connections.index"), 303)
+
+
 @connections.post("/connections/<uuid:account_id>/disconnect")
 def disconnect(account_id: UUID) -> ResponseReturnValue:
     """Lets an account go."""
+    keep = "keep" in request.form
     with site().database.transaction("web", current_user.id) as db:
-        account = service.disconnect(db, current_user.id, account_id)
+        account = service.end(db, current_user.id, account_id, keep=keep, by="person")
     flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
     return redirect(url_for("connections.index"), 303)
 
 
+@connections.errorhandler(NeedsReconnect)
 @connections.errorhandler(Refused)
-def refused(error: Refused) -> ResponseReturnValue:
+def refused(error: AppError) -> ResponseReturnValue:
     """A refusal by quota or plan belongs on the page where it was asked for."""
     flash(error.message, "error")
     return redirect(url_for("connections.index"), 303)

@@ -2,18 +2,27 @@
 
 import hashlib
 import secrets
+from typing import Literal
 from uuid import UUID, uuid4
 
 from app.accounts import records
-from app.connections import tokens
+from app.connections import tokens, traffic
 from app.connections.accounts import find
-from app.connections.models import Account, Connected, Declined, LinkedElsewhere, MissingScope, StaleSignIn
+from app.connections.models import (
+    Account,
+    Connected,
+    Declined,
+    LinkedElsewhere,
+    MissingScope,
+    NeedsReconnect,
+    StaleSignIn,
+)
 from app.connections.tokens import Holder
 from app.jobs import ledger
 from app.jobs.models import Created
 from app.lib import sql
 from app.lib.db import Db
-from app.lib.errors import Conflict, ProviderError
+from app.lib.errors import Conflict
 from app.lib.site import Site
 from app.providers import platform
 from app.providers.shapes import Channel, Platform, Tokens
@@ -50,10 +59,10 @@ def finish(
     verifier = _verifier(site, user_id, session_id, slug, state)
     if error or not code:
         raise Declined if error == "access_denied" else StaleSignIn
-    adapter = platform(slug, site.settings, site.door)
+    adapter = traffic.adapter(site, slug, role="web")
     granted = adapter.exchange(code, callback_url(site, slug), verifier)
     if not adapter.has_scope(granted):
-        adapter.revoke(granted.refresh or granted.access)
+        adapter.revoke(granted.access, granted.refresh)
         raise MissingScope
     channel = adapter.channel(granted.access)
     assert channel is not None  # asked without an etag, so there is always an answer
@@ -64,29 +73,52 @@ def finish(
 
 
 def sync_now(db: Db, account: Account, user_id: UUID) -> Created:
-    """Asks for a sync of a connected account. Raises Refused SV001 (quota) or SV002 (ten jobs waiting)."""
+    """Asks for a sync of a connected account.
+
+    Raises NeedsReconnect, or Refused SV001 (quota) or SV002 (ten jobs waiting).
+    """
+    if account.needs_reconnect:
+        raise NeedsReconnect
     return ledger.find_or_create(
         db, user_id, f"sync_{account.platform_slug}", {"social_account_id": str(account.id)}, priority=5
     )
 
 
-def disconnect(db: Db, user_id: UUID, account_id: UUID) -> Account:
-    """Lets an account go: its works leave the public site in this transaction.
+def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["person", "platform"]) -> Account:
+    """Ends a connection: its jobs stop, its secret is out of use and its works leave the public site, all at once.
 
-    A job gives the permission back at the platform; what came from there is deleted by `purge_content` within days,
-    so that connecting again soon brings everything back as it was.
+    A job gives the permission back at the platform, unless the platform itself ended it. What came from there is
+    deleted within seven days; `keep`: what the person wrote about their works stays for a reconnect.
     """
     account = find(db, user_id, account_id)
-    q.run(db, "disconnect_account", account_id=account_id, user_id=user_id)
+    for job in q.all(db, "list_account_jobs", user_id=user_id, account_id=account_id):
+        ledger.cancel(db, user_id, job["id"])
+    name = Holder(account.connection_id, user_id, account.platform_slug).secret_name
+    q.run(db, "disconnect_account", account_id=account_id, user_id=user_id, keeps_own=keep)
     q.run(db, "disconnect_connection", connection_id=account.connection_id, user_id=user_id)
-    ledger.create(db, user_id, "revoke_token", {"connection_id": str(account.connection_id)}, priority=3)
-    records.audit(db, user_id, "disconnected", entity="social_account", entity_id=account_id)
+    if q.value(db, "part_with_secret", name=name):
+        if by == "platform":
+            q.value(db, "drop_farewell", name=name)
+        else:
+            _ask_to_revoke(db, user_id, account)
+    q.value(db, "total_followers", user_id=user_id)
+    records.audit(db, user_id, "disconnected", entity="social_account", entity_id=account_id, new={"by": by})
     return account
 
 
 def callback_url(site: Site, slug: str) -> str:
     """The one address to which a platform sends people back."""
     return f"{site.settings.public_url}/connections/{slug}/callback"
+
+
+def _ask_to_revoke(db: Db, user_id: UUID, account: Account) -> None:
+    """The site's own job: neither the person's limit of ten nor their quota stands in the way of leaving."""
+    params = {
+        "user_id": str(user_id),
+        "connection_id": str(account.connection_id),
+        "platform": account.platform_slug,
+    }
+    ledger.request(db, "revoke_token", params)
 
 
 def _verifier(site: Site, user_id: UUID, session_id: UUID | None, slug: str, state: str) -> str:
@@ -136,11 +168,10 @@ def _save(site: Site, user_id: UUID, adapter: Platform, granted: Tokens, channel
 
 
 def _save_connection(db: Db, user_id: UUID, platform_id: UUID, slug: str, granted: Tokens, channel: Channel) -> UUID:
-    fresh = uuid4()
     saved: UUID = q.value(
         db,
         "save_connection",
-        id=fresh,
+        id=uuid4(),
         user_id=user_id,
         platform_id=platform_id,
         slug=slug,
@@ -151,8 +182,6 @@ def _save_connection(db: Db, user_id: UUID, platform_id: UUID, slug: str, grante
         name=channel.name,
         avatar_url=channel.avatar_url,
     )
-    if granted.refresh is None and saved == fresh:
-        raise ProviderError("The platform gave no lasting permission. Start again.", permanent=True, code="no_refresh")
     return saved
 
 

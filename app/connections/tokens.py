@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.accounts import records
+from app.accounts import mails, records
+from app.connections import traffic
 from app.connections.models import Secret
 from app.lib import sql
 from app.lib.cipher import CannotOpen, Cipher
 from app.lib.db import Db
 from app.lib.errors import ProviderError
 from app.lib.site import Site
-from app.providers import platform
+from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
 
 q = sql.load("connections")
@@ -46,28 +47,40 @@ class Holder:
         return f"{self.platform_slug}|{self.connection_id}|{self.user_id}"
 
 
-def seal(db: Db, cipher: Cipher, holder: Holder, tokens: Tokens, previous_refresh: str | None = None) -> None:
-    """Stores tokens; an answer without a refresh token keeps the one we have."""
-    refresh = tokens.refresh or previous_refresh
-    text = json.dumps({"access": tokens.access, "refresh": refresh, "expires_at": tokens.expires_at.isoformat()})
-    q.value(db, "put_secret", name=holder.secret_name, sealed=cipher.seal(text, holder.context))
+def seal(db: Db, cipher: Cipher, holder: Holder, tokens: Tokens) -> None:
+    """Stores the tokens of a new consent. One without a refresh token never replaces one that has it.
+
+    Raises ProviderError no_refresh when there would be none at all.
+    """
+    known = unseal(db, cipher, holder) if tokens.refresh is None else None
+    refresh = tokens.refresh or (known.refresh if known else None)
+    if refresh is None:
+        raise ProviderError("The platform gave no lasting permission. Start again.", permanent=True, code="no_refresh")
+    q.value(db, "put_secret", name=holder.secret_name, sealed=_sealed(cipher, holder, tokens, refresh))
+    q.value(db, "drop_farewell", name=holder.secret_name)
 
 
-def unseal(db: Db, cipher: Cipher, holder: Holder) -> Secret | None:
-    """The tokens; None when there are none. Raises CannotOpen for a row that was altered or moved."""
-    sealed = q.value(db, "get_secret", name=holder.secret_name)
+def unseal(db: Db, cipher: Cipher, holder: Holder, *, after_goodbye: bool = False) -> Secret | None:
+    """The tokens; None when there are none. Raises CannotOpen for a row that was altered or moved.
+
+    `after_goodbye`: those of an ended connection, to give its permission back.
+    """
+    sealed = q.value(db, "get_farewell" if after_goodbye else "get_secret", name=holder.secret_name)
     if sealed is None:
         return None
     found = json.loads(cipher.open(bytes(sealed), holder.context))
     return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]), bytes(sealed))
 
 
-def access(site: Site, holder: Holder) -> str:
-    """A token that works for at least two more minutes. Raises ProviderError when there is none to be had."""
+def access(site: Site, holder: Holder, *, refused: str | None = None) -> str:
+    """A token that works for at least two more minutes, and is not the one that the platform refused.
+
+    Raises ProviderError when there is none to be had.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         secret = _read(site, holder)
-        if secret.expires_at > datetime.now(UTC) + MARGIN:
+        if secret.access != refused and secret.expires_at > datetime.now(UTC) + MARGIN:
             return secret.access
         if _claim(site, holder, secret):
             return _exchange(site, holder, secret)
@@ -75,8 +88,22 @@ def access(site: Site, holder: Holder) -> str:
     raise ProviderError("The platform is slow to renew our permission. We will try again.", code="refresh_slow")
 
 
+def renew(site: Site, holder: Holder) -> None:
+    """Exchanges the tokens although they work still, so that the permission does not run out."""
+    secret = _read(site, holder)
+    if _claim(site, holder, secret):
+        _exchange(site, holder, secret)
+
+
+def ended(site: Site, holder: Holder) -> ProviderError:
+    """The error for a permission that has ended; its owner is told, once."""
+    error = reading.needs_reconnect(NAMES[holder.platform_slug])
+    mark_broken(site, holder, error.message)
+    return error
+
+
 def mark_broken(site: Site, holder: Holder, reason: str) -> None:
-    """Notes that the platform no longer accepts us, and tells the person, once."""
+    """Notes that the platform no longer accepts us, and tells the person here and by mail, once."""
     with site.database.transaction("worker", holder.user_id) as db:
         if not q.run(db, "mark_broken", connection_id=holder.connection_id, user_id=holder.user_id, reason=reason):
             return
@@ -89,6 +116,13 @@ def mark_broken(site: Site, holder: Holder, reason: str) -> None:
             action=("/connections", "Reconnect"),
             about=("platform_connection", holder.connection_id),
         )
+        mails.send_from_site(db, holder.user_id, "reconnect")
+
+
+def _sealed(cipher: Cipher, holder: Holder, tokens: Tokens, refresh: str) -> bytes:
+    """The text of the vault; an answer without a refresh token keeps the one we have."""
+    kept = {"access": tokens.access, "refresh": tokens.refresh or refresh, "expires_at": tokens.expires_at.isoformat()}
+    return cipher.seal(json.dumps(kept), holder.context)
 
 
 def _read(site: Site, holder: Holder) -> Secret:
@@ -98,7 +132,7 @@ def _read(site: Site, holder: Holder) -> Secret:
     except CannotOpen:
         secret = None
     if secret is None:
-        raise _needs_reconnect(site, holder)
+        raise ended(site, holder)
     return secret
 
 
@@ -109,24 +143,26 @@ def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
 
 def _exchange(site: Site, holder: Holder, secret: Secret) -> str:
     if not secret.refresh:
-        raise _needs_reconnect(site, holder)
+        raise ended(site, holder)
+    adapter = traffic.adapter(site, holder.platform_slug)
     try:
-        tokens = platform(holder.platform_slug, site.settings, site.door).refresh(secret.refresh)
+        tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:
+        _give_up(site, holder)
         if error.permanent:
-            raise _needs_reconnect(site, holder) from error
+            raise ended(site, holder) from error
         raise
     with site.database.transaction("worker", holder.user_id) as db:
-        seal(db, site.cipher, holder, tokens, secret.refresh)
+        sealed = _sealed(site.cipher, holder, tokens, secret.refresh)
+        is_kept = q.value(db, "renew_secret", name=holder.secret_name, sealed=sealed)
         q.run(db, "note_expiry", connection_id=holder.connection_id, expires_at=tokens.expires_at)
+    if not is_kept:
+        # Disconnected while the platform answered: the farewell knows only the forerunners of these tokens.
+        adapter.revoke(tokens.access, tokens.refresh)
+        raise ended(site, holder)
     return tokens.access
 
 
-def _needs_reconnect(site: Site, holder: Holder) -> ProviderError:
-    error = ProviderError(
-        "The platform no longer accepts our permission. Connect the channel again.",
-        permanent=True,
-        code="needs_reconnect",
-    )
-    mark_broken(site, holder, error.message)
-    return error
+def _give_up(site: Site, holder: Holder) -> None:
+    with site.database.transaction("worker", holder.user_id) as db:
+        q.value(db, "give_up_exchange", name=holder.secret_name)

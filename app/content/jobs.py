@@ -1,6 +1,6 @@
 """Work in the background of this room."""
 
-from app.content import sync
+from app.content import refresh, sync
 from app.jobs.registry import job
 from app.jobs.run import Run
 from app.lib import sql
@@ -14,8 +14,28 @@ def sync_youtube(run: Run) -> None:
     sync.sync(run)
 
 
+@job("sync_instagram")
+def sync_instagram(run: Run) -> None:
+    """Brings an Instagram account's works up to date."""
+    sync.sync(run)
+
+
+@job("sync_tiktok")
+def sync_tiktok(run: Run) -> None:
+    """Brings a TikTok account's works up to date."""
+    sync.sync(run)
+
+
+@job("refresh_works")
+def refresh_works(run: Run) -> None:
+    """Looks again at works whose numbers are old."""
+    refresh.refresh(run)
+
+
 @job("purge_content")
 def purge_content(run: Run) -> None:
-    """Deletes what came from accounts that were disconnected days ago."""
+    """Deletes what came from ended connections, and what no platform has confirmed for too long."""
     with run.transaction() as db:
-        run.finish(db, {"deleted": q.value(db, "purge_disconnected")})
+        disconnected = q.value(db, "forget_disconnected")
+        unconfirmed = q.one(db, "forget_unconfirmed")
+        run.finish(db, {"disconnected": disconnected, **(unconfirmed or {})})

@@ -45,6 +45,14 @@ def find_or_create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object
     return Created(found["job_id"], found["is_new"], found["existing_status"] or "pending")
 
 
+def request(db: Db, kind: str, params: Mapping[str, object]) -> None:
+    """Asks for work of the site itself, which no quota or limit counts; one that waits already is enough.
+
+    Work for one person's rows names that person in `params["user_id"]`. The sweeper rings for it.
+    """
+    queries.value(db, "request_site_job", kind=kind, params=Jsonb(dict(params)))
+
+
 def find(db: Db, user_id: UUID, job_id: UUID) -> Job:
     """A job of the person. Raises NotFound, for somebody else's too."""
     job = queries.one(db, "find_job", Job, user_id=user_id, job_id=job_id)

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from app.jobs.models import Claimed
 from app.lib import sql
 from app.lib.db import Db, Refused
-from app.lib.errors import AppError, ProviderError, Unavailable
+from app.lib.errors import AppError, ProviderError, Resting, Unavailable
 from app.lib.site import Site
 
 queries = sql.load("jobs")
@@ -45,10 +45,15 @@ class Run:
 
     @property
     def owner_id(self) -> UUID:
-        """The person whose job this is. Raises AppError for the site's own work."""
-        if self.user_id is None:
+        """The person whose job this is, or for whose rows the site's own job works: its parameter `user_id`.
+
+        Raises AppError for work that belongs to nobody.
+        """
+        if self.user_id is not None:
+            return self.user_id
+        if "user_id" not in self.params:
             raise AppError("This work belongs to nobody.")
-        return self.user_id
+        return UUID(self.params["user_id"])
 
     @property
     def should_stop(self) -> bool:
@@ -62,7 +67,8 @@ class Run:
     @contextmanager
     def transaction(self) -> Iterator[Db]:
         """A transaction as the job's owner, fenced by the lease. Raises Refused SV004 when the job is not ours."""
-        with self.site.database.transaction("worker", self.user_id) as db:
+        person = self.owner_id if self.user_id or "user_id" in self.params else None
+        with self.site.database.transaction("worker", person) as db:
             queries.run(db, "hold_lease", job_id=self.job_id, token=self._token)
             yield db
 
@@ -91,7 +97,8 @@ class Run:
         code = error.code if isinstance(error, ProviderError | Refused) else type(error).__name__
         with self.site.database.transaction("worker", self.user_id) as db:
             if can_retry(error):
-                return self._wait(db, error.message, code, delay_seconds(error, self.retry_count), counts=True)
+                counts = not isinstance(error, Resting)
+                return self._wait(db, error.message, code, delay_seconds(error, self.retry_count), counts=counts)
             queries.value(
                 db, "fail_job", job_id=self.job_id, message=error.message, code=code, details=None, token=self._token
             )

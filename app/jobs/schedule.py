@@ -25,6 +25,8 @@ class Periodic:
 SCHEDULE = (
     Periodic("flush_clicks", 30, "counted clicks wait in Valkey only this long"),
     Periodic("refresh_trending", 300, "lists follow what people open, within minutes"),
-    Periodic("purge_content", 86_400, "what came from a disconnected account is deleted within seven days"),
+    Periodic("auto_sync", 60, "a rhythm of hours should not be late by more than a minute"),
+    Periodic("plan_upkeep", 600, "numbers of new works grow old in hours, permissions in days"),
+    Periodic("purge_content", 3600, "what must be deleted by a day is not left until its last hour"),
     Periodic("sweep_records", 300, "what has expired goes: sessions, links, old jobs"),
 )

@@ -88,3 +88,12 @@ class ProviderError(AppError):
         self.permanent = permanent
         self.retry_after = retry_after
         self.code = code
+
+
+class Resting(ProviderError):
+    """The platform is left alone for a while: it failed too often, or its daily allowance is used up.
+
+    Waiting for its end is not a try that failed.
+    """
+
+    status = 503

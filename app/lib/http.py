@@ -79,10 +79,15 @@ class Door:
         *,
         form: Mapping[str, str] | None = None,
         json: object = None,
+        params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """POST of a form or of JSON. Raises ProviderError (transient) when no answer came."""
-        return self._send("POST", url, data=form, json=json, headers=headers)
+        return self._send("POST", url, data=form, json=json, params=params, headers=headers)
+
+    def delete(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """DELETE. Raises ProviderError (transient) when no answer came."""
+        return self._send("DELETE", url, headers=headers)
 
     def close(self) -> None:
         """Closes kept connections."""

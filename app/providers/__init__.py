@@ -4,13 +4,19 @@ A provider's JSON stops at its adapter's edge; what leaves are the dataclasses o
 `shapes`, and `platform` for the adapter of a slug.
 """
 
+from collections.abc import Callable
+
 from app.config import Settings
 from app.lib.errors import NotFound
 from app.lib.http import Door
+from app.providers.instagram import Instagram
 from app.providers.shapes import Platform
+from app.providers.tiktok import TikTok
 from app.providers.youtube import YouTube
 
-ADAPTERS = {"youtube": YouTube}
+_CLASSES = (YouTube, Instagram, TikTok)
+ADAPTERS: dict[str, Callable[[Settings, Door], Platform]] = {adapter.slug: adapter for adapter in _CLASSES}
+NAMES = {adapter.slug: adapter.name for adapter in _CLASSES}
 
 
 def platform(slug: str, settings: Settings, door: Door) -> Platform:

@@ -4,8 +4,6 @@ Source: Google's "OAuth 2.0 for Web Server Applications". Authlib builds address
 through the site's own door.
 """
 
-from datetime import UTC, datetime, timedelta
-
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -17,6 +15,7 @@ from app.providers.shapes import Tokens
 
 READ_SCOPE = "https://www.googleapis.com/auth/youtube.readonly"
 DEFAULT_LIFETIME_SECONDS = 3600
+LONGEST_LIFETIME_SECONDS = 86_400
 
 
 class GoogleOAuth:
@@ -52,9 +51,10 @@ class GoogleOAuth:
         """New access. Raises ProviderError: permanent, code needs_reconnect, when the permission has ended."""
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
-    def revoke(self, token: str) -> None:
+    def revoke(self, access: str, refresh: str | None) -> None:
         """Gives the permission back; an unknown token is given back already."""
-        answer = self._door.post(f"{self._settings.google_token_base_url}/revoke", form={"token": token})
+        form = {"token": refresh or access}
+        answer = self._door.post(f"{self._settings.google_token_base_url}/revoke", form=form)
         if answer.status not in (200, 400):
             raise ProviderError("YouTube did not confirm. We will try again.", code="revoke_failed")
 
@@ -74,10 +74,9 @@ def _parsed(answer: Answer) -> Tokens:
     access = reading.text(sent.get("access_token"), 4096)
     if not access:
         raise ProviderError("YouTube's answer was not readable. Try again in a minute.", code="bad_token_answer")
-    lifetime = reading.count(sent.get("expires_in")) or DEFAULT_LIFETIME_SECONDS
-    scopes = tuple(reading.text(sent.get("scope"), 4096).split())
+    expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
     refresh = reading.text(sent.get("refresh_token"), 4096) or None
-    return Tokens(access, refresh, datetime.now(UTC) + timedelta(seconds=min(lifetime, 86_400)), scopes)
+    return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
 
 
 def _refusal(answer: Answer) -> ProviderError:
@@ -88,9 +87,5 @@ def _refusal(answer: Answer) -> ProviderError:
         )
     word = reading.text(reading.part(answer.json()).get("error"), 60)
     if word == "invalid_grant":
-        return ProviderError(
-            "YouTube no longer accepts our permission. Connect the channel again.",
-            permanent=True,
-            code="needs_reconnect",
-        )
+        return reading.needs_reconnect("YouTube")
     return ProviderError("YouTube refused the sign-in. Start again.", permanent=True, code="token_refused")

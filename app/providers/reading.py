@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.lib.errors import ProviderError
+
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 DURATION = re.compile(r"^P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?$")
+LONGEST_TITLE = 120
+SHORT_SECONDS = 60
+LONGEST_TALL_SHORT_SECONDS = 180
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -45,6 +50,29 @@ def count(value: object) -> int | None:
     return value
 
 
+def small_count(value: object) -> int | None:
+    """A count of seconds or pixels; None for what cannot be one."""
+    found = count(value)
+    return found if found is not None and found < 2**31 else None
+
+
+def first_line(words: str) -> str:
+    """The first line of a text as a title, cut between two words."""
+    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
+    if len(line) <= LONGEST_TITLE:
+        return line
+    return line[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
+
+
+def moment_of_seconds(value: object) -> datetime:
+    """A time in seconds since 1970 as UTC, within the same bounds as `moment`."""
+    found = count(value)
+    try:
+        return moment(datetime.fromtimestamp(found, UTC).isoformat() if found is not None else None)
+    except (ValueError, OverflowError, OSError):
+        return datetime.now(UTC)
+
+
 def moment(value: object) -> datetime:
     """A time in RFC 3339 as UTC; never in the future, never before there were platforms. Nonsense counts as now."""
     now = datetime.now(UTC)
@@ -70,3 +98,42 @@ def web_address(value: object) -> str | None:
     """An http or https address; None for anything else."""
     found = text(value, 2000)
     return found if found.startswith(("https://", "http://")) else None
+
+
+def language(value: object) -> str | None:
+    """The language of a tag such as pt-BR as a code of two or three letters; None for what says nothing."""
+    code = text(value, 35).replace("_", "-").partition("-")[0].lower()
+    return code if 2 <= len(code) <= 3 and code.isalpha() and code.isascii() and code not in ("zxx", "und") else None
+
+
+def video_type(length: int | None, width: int | None, height: int | None) -> str:
+    """Short or long: a minute at most, or three when it is taller than wide."""
+    if not length:
+        return "long_video"
+    is_tall = width is not None and height is not None and height > width
+    return "short_video" if length <= (LONGEST_TALL_SHORT_SECONDS if is_tall else SHORT_SECONDS) else "long_video"
+
+
+def scopes(value: object) -> tuple[str, ...]:
+    """Scopes as a list, or as a text separated by commas or blanks."""
+    if isinstance(value, list):
+        return texts(value, 50, 200)
+    return tuple(text(value, 4096).replace(",", " ").split())
+
+
+def expiry(value: object, default_seconds: int, longest_seconds: int) -> datetime:
+    """The end of a lifetime in seconds from now; what a platform says is bounded, and what it leaves out is guessed."""
+    lifetime = count(value) or default_seconds
+    return datetime.now(UTC) + timedelta(seconds=min(lifetime, longest_seconds))
+
+
+def access_refused(name: str) -> ProviderError:
+    """The token was not accepted although it should work still: whoever asked may try once with a new one."""
+    return ProviderError(f"{name} did not accept our permission.", permanent=True, code="access_refused")
+
+
+def needs_reconnect(name: str) -> ProviderError:
+    """The permission has ended; only the person can give a new one."""
+    return ProviderError(
+        f"{name} no longer accepts our permission. Connect the account again.", permanent=True, code="needs_reconnect"
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 Visibility = Literal["public", "private", "unlisted"]
@@ -44,12 +44,25 @@ class Listed:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A page of the list of works, newest first. `unchanged`: the same as when its etag was made."""
+    """A page of the list of works, newest first. `unchanged`: the same as when its etag was made.
+
+    `works` holds the details where the platform's list brings them along, else None: then they are asked for.
+    """
 
     items: tuple[Listed, ...]
     next_token: str | None
     etag: str | None
     unchanged: bool = False
+    works: "tuple[Work, ...] | None" = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A picture or clip inside a gallery. Its address may expire; the order is the gallery's."""
+
+    type: Literal["image", "video"]
+    url: str
+    thumbnail_url: str | None
 
 
 @dataclass(frozen=True)
@@ -73,12 +86,14 @@ class Work:
     likes: int | None
     comments: int | None
     language: str | None
-    category: str | None
-    is_broad_category: bool
     visibility: Visibility
     type: str
-    is_live: bool
-    is_embeddable: bool
+    shares: int | None = None
+    category: str | None = None
+    is_broad_category: bool = False
+    is_live: bool = False
+    is_embeddable: bool = True
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,29 +106,38 @@ class WorkPage:
 
 
 class Platform(Protocol):
-    """What an adapter can do. Every verb raises ProviderError, which says whether trying again can help."""
+    """What an adapter can do. Every verb raises ProviderError, which says whether trying again can help.
+
+    `renew_before`: how long before its end a permission should be renewed although nobody needs it just then; None
+    where using it keeps it alive. `lists_works`: the list of works brings their details along.
+    """
 
     slug: str
     name: str
     page_size: int
+    lists_works: bool
+    renew_before: timedelta | None
 
     def has_scope(self, tokens: Tokens) -> bool:
         """Whether the person really allowed what reading needs: they may have unticked it."""
 
     def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:
-        """Where the person gives permission; PKCE with S256 of `verifier`."""
+        """Where the person gives permission; PKCE with S256 of `verifier` where the platform offers it."""
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:
         """Turns the code of a callback into tokens."""
 
     def refresh(self, refresh_token: str) -> Tokens:
-        """New access with a refresh token."""
+        """New access with a refresh token. Raises ProviderError needs_reconnect when the permission has ended."""
 
-    def revoke(self, token: str) -> None:
+    def revoke(self, access: str, refresh: str | None) -> None:
         """Gives a permission back. A token that is no longer known counts as given back."""
 
     def channel(self, access: str, etag: str | None = None) -> Channel | None:
-        """The account of this permission; None when it is the same as when `etag` was made."""
+        """The account of this permission; None when it is the same as when `etag` was made.
+
+        Raises ProviderError access_refused, here and below, when the token is not accepted.
+        """
 
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
         """A page of the account's works, newest first."""

@@ -5,6 +5,7 @@ the channel and two for every fifty videos; an etag that still holds costs a cal
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from app.config import Settings
@@ -14,7 +15,6 @@ from app.providers import reading
 from app.providers.google_oauth import READ_SCOPE, GoogleOAuth
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
 
-SHORT_SECONDS = 60
 # YouTube's own category of a video, as its videoCategories.list has them, to a shelf of ours.
 CATEGORIES = {
     "1": "entertainment",
@@ -44,6 +44,8 @@ class YouTube(GoogleOAuth):
     slug = "youtube"
     name = "YouTube"
     page_size = 50
+    lists_works = False
+    renew_before: timedelta | None = None
 
     def __init__(self, settings: Settings, door: Door) -> None:
         super().__init__(settings, door)
@@ -153,11 +155,11 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
         views=reading.count(statistics.get("viewCount")),
         likes=reading.count(statistics.get("likeCount")),
         comments=reading.count(statistics.get("commentCount")),
-        language=_language(language),
+        language=reading.language(language),
+        visibility=_visibility(status),
+        type=reading.video_type(length, None, None),
         category=CATEGORIES.get(shelf),
         is_broad_category=shelf in BROAD,
-        visibility=_visibility(status),
-        type="short_video" if length is not None and 0 < length <= SHORT_SECONDS else "long_video",
         is_live=snippet.get("liveBroadcastContent") == "live",
         is_embeddable=status.get("embeddable") is not False,
     )
@@ -180,29 +182,18 @@ def _picture(snippet: Mapping[str, Any]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _language(value: object) -> str | None:
-    code = reading.text(value, 35).replace("_", "-").partition("-")[0].lower()
-    return code if 2 <= len(code) <= 3 and code.isalpha() and code.isascii() and code not in ("zxx", "und") else None
-
-
 def _refusal(answer: Answer) -> ProviderError:
     """Maps Google's error envelope; its texts are not shown to people."""
     errors = reading.parts(reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error"), "errors")
     reason = reading.text(errors[0].get("reason"), 60) if errors else ""
     if answer.status == 401 or reason in ("authError", "accountClosed", "accountSuspended"):
-        return ProviderError(
-            "YouTube no longer accepts our permission. Connect the channel again.",
-            permanent=True,
-            code="needs_reconnect",
-        )
+        return reading.access_refused("YouTube")
     if reason in ("insufficientPermissions", "forbidden"):
         return ProviderError(
             "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
         )
     if reason in ("quotaExceeded", "dailyLimitExceeded"):
-        return ProviderError(
-            "YouTube's daily allowance is used up. We go on tomorrow.", code="quota_exceeded", retry_after=3600
-        )
+        return ProviderError("YouTube's daily allowance is used up. We go on tomorrow.", code="quota_exceeded")
     if answer.status == 429 or "ateLimitExceeded" in reason or answer.status >= 500:
         return ProviderError("YouTube is busy. We will try again.", code="busy", retry_after=answer.retry_after)
     if answer.status == 404:

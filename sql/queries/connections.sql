@@ -26,9 +26,57 @@ SELECT vault.get_secret(%(name)s)
 -- Whether the caller may exchange these tokens now.
 SELECT vault.claim_exchange(%(name)s, %(sealed)s)
 
--- name: drop_secret$
--- Deletes sealed tokens.
-SELECT vault.drop_secret(%(name)s)
+-- name: give_up_exchange$
+-- Lets the next one exchange these tokens.
+SELECT vault.give_up_exchange(%(name)s)
+
+-- name: renew_secret$
+-- Stores exchanged tokens unless the connection was ended meanwhile.
+SELECT vault.renew_secret(%(name)s, %(sealed)s)
+
+-- name: part_with_secret$
+-- Takes sealed tokens out of use.
+SELECT vault.part_with_secret(%(name)s)
+
+-- name: get_farewell$
+-- The sealed tokens of an ended connection.
+SELECT vault.get_farewell(%(name)s)
+
+-- name: drop_farewell$
+-- Forgets the sealed tokens of an ended connection.
+SELECT vault.drop_farewell(%(name)s)
+
+-- name: enter_platform^
+-- Whether a call may go out to a platform now.
+SELECT e.may_call, e.wait_seconds, e.reason, e.failures FROM jobs.enter_platform(%(platform)s, %(units)s, %(allowance)s) AS e
+
+-- name: leave_platform$
+-- How a call to a platform went.
+SELECT jobs.leave_platform(%(platform)s, %(answered)s, %(retry_after)s)
+
+-- name: exhaust_platform$
+-- The platform says that today's allowance is used up.
+SELECT jobs.exhaust_platform(%(platform)s, %(allowance)s)
+
+-- name: due_syncs
+-- Accounts that their person wants synced now.
+SELECT d.user_id, d.account_id FROM jobs.due_syncs(%(limit)s) AS d LIMIT %(limit)s
+
+-- name: due_looks
+-- Accounts whose follower count is old.
+SELECT d.user_id, d.account_id FROM jobs.due_looks(%(older_than)s, %(limit)s) AS d LIMIT %(limit)s
+
+-- name: due_refreshes
+-- Accounts with works whose numbers are old.
+SELECT d.user_id, d.account_id FROM jobs.due_refreshes(%(limit)s) AS d LIMIT %(limit)s
+
+-- name: due_renewals
+-- Connections whose permission ends soon.
+SELECT d.user_id, d.connection_id FROM jobs.due_renewals(%(platform)s, %(ends_within)s, %(limit)s) AS d LIMIT %(limit)s
+
+-- name: sweep_farewells$
+-- Forgets tokens that a platform did not take back for days.
+SELECT vault.sweep_farewells()
 
 -- name: claim_place$
 -- Refuses when the plan has no place for one more account.
@@ -53,16 +101,17 @@ RETURNING c.id
 -- name: save_account^
 -- Makes the account of a connection, or brings it back.
 INSERT INTO social_account AS a (user_id, connection_id, platform_id, status_id, platform_account_id, account_name, account_handle,
-    account_url, avatar_url, description, follower_count, post_count, is_primary)
+    account_url, avatar_url, description, follower_count, post_count, looked_at, is_primary)
 SELECT %(user_id)s, %(connection_id)s, %(platform_id)s, st.id, %(identity)s, %(name)s, %(handle)s, %(url)s, %(avatar_url)s,
-    %(description)s, %(followers)s, %(items)s,
+    %(description)s, %(followers)s, %(items)s, now(),
     NOT EXISTS (SELECT FROM social_account o WHERE o.user_id = %(user_id)s AND o.deleted_at IS NULL)
 FROM account_status st
 WHERE st.slug = 'active'
 ON CONFLICT (connection_id, platform_account_id) DO UPDATE
 SET status_id = excluded.status_id, account_name = excluded.account_name, account_handle = excluded.account_handle,
     account_url = excluded.account_url, avatar_url = excluded.avatar_url, description = excluded.description,
-    follower_count = excluded.follower_count, post_count = excluded.post_count, deleted_at = NULL, sync_state = '{}'
+    follower_count = excluded.follower_count, post_count = excluded.post_count, deleted_at = NULL, sync_state = '{}',
+    keeps_own = false, forgotten_at = NULL, looked_at = now()
 RETURNING a.id, (xmax = 0) AS is_new
 
 -- name: list_accounts
@@ -71,7 +120,7 @@ SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platfor
     a.account_handle, a.account_url, a.follower_count,
     (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
     st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
-    c.last_verified_at AS verified_at, a.sync_state
+    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at
 FROM social_account a
 JOIN platform p ON p.id = a.platform_id
 JOIN account_status st ON st.id = a.status_id
@@ -86,7 +135,7 @@ SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platfor
     a.account_handle, a.account_url, a.follower_count,
     (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
     st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
-    c.last_verified_at AS verified_at, a.sync_state
+    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at
 FROM social_account a
 JOIN platform p ON p.id = a.platform_id
 JOIN account_status st ON st.id = a.status_id
@@ -107,10 +156,47 @@ FROM platform_connection c
 JOIN platform p ON p.id = c.platform_id
 WHERE c.id = %(connection_id)s AND c.user_id = %(user_id)s
 
+-- name: list_account_jobs
+-- The person's unfinished jobs that work on an account.
+SELECT j.id
+FROM job_queue j
+WHERE j.user_id = %(user_id)s AND j.status IN ('pending', 'processing')
+    AND j.params ->> 'social_account_id' = %(account_id)s::uuid::text
+LIMIT 20
+
+-- name: choose_rhythm!
+-- Stores how often an account is synced by itself.
+UPDATE social_account a
+SET sync_mode = %(mode)s::action_mode_enum, sync_every_hours = %(hours)s, next_sync_at = %(next_at)s
+WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL
+
+-- name: publishing_gap$
+-- The usual time between two works of an account's last thirty, in hours; NULL when there are too few to tell.
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM g.gap) / 3600)
+FROM (
+    SELECT w.published_at - lag(w.published_at) OVER (ORDER BY w.published_at) AS gap
+    FROM (SELECT i.published_at FROM content_item i WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
+          ORDER BY i.published_at DESC LIMIT 30) AS w
+) AS g
+
+-- name: put_off_sync!
+-- Notes when an account is synced by itself the next time, and why not now.
+UPDATE social_account a
+SET next_sync_at = %(next_at)s, last_sync_status = coalesce(%(status)s, a.last_sync_status)
+WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s
+
+-- name: cycle_end$
+-- When the person's quotas begin anew.
+SELECT s.cycle_end_date FROM subscription s WHERE s.user_id = %(user_id)s
+
+-- name: hold_account$
+-- Keeps an account from being disconnected until this transaction ends; nothing when it was.
+SELECT a.id FROM social_account a WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL FOR SHARE
+
 -- name: disconnect_account!
 -- Lets an account go; its works leave the public site with it.
 UPDATE social_account a
-SET status_id = st.id, deleted_at = now(), next_sync_at = NULL
+SET status_id = st.id, deleted_at = now(), next_sync_at = NULL, sync_mode = 'manual', sync_every_hours = NULL, keeps_own = %(keeps_own)s
 FROM account_status st
 WHERE st.slug = 'disconnected' AND a.id = %(account_id)s AND a.user_id = %(user_id)s
 
@@ -140,13 +226,17 @@ WHERE c.id = %(connection_id)s
 -- What the platform says of an account, when something of it changed.
 UPDATE social_account a
 SET account_name = %(name)s, account_handle = %(handle)s, account_url = %(url)s, avatar_url = %(avatar_url)s,
-    description = %(description)s, follower_count = %(followers)s, post_count = %(items)s
+    description = %(description)s, follower_count = %(followers)s, post_count = %(items)s, looked_at = now()
 WHERE a.id = %(account_id)s
     AND (a.account_name, a.account_handle, a.account_url, a.avatar_url, a.description, a.follower_count, a.post_count)
         IS DISTINCT FROM (%(name)s, %(handle)s, %(url)s, %(avatar_url)s, %(description)s, %(followers)s::bigint, %(items)s::bigint)
 
+-- name: note_look!
+-- Notes that the platform was asked about an account and said nothing new.
+UPDATE social_account a SET looked_at = now() WHERE a.id = %(account_id)s
+
 -- name: note_sync!
 -- Notes the end of a sync and where the next one goes on.
 UPDATE social_account a
-SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s
+SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s, looked_at = now()
 WHERE a.id = %(account_id)s

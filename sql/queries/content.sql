@@ -7,28 +7,34 @@ SELECT site.hold_person(%(user_id)s)
 WITH sent AS (
     SELECT w.*, t.id AS type_id, CASE WHEN w.is_broad THEN coalesce(u.primary_category, k.code) ELSE k.code END AS category_code
     FROM jsonb_to_recordset(%(works)s) AS w (id text, url text, title text, slug text, description text, tags text[], hashtags text[],
-        thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint,
+        thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint, shares bigint,
         language text, category text, is_broad boolean, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean)
     JOIN content_type t ON t.slug = w.type
     JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
-), news AS (
-    SELECT s.*, i.id AS item_id
+), compared AS (
+    -- Addresses of pictures are signed anew all the time; only what stands before the signature counts.
+    SELECT s.*, i.id AS item_id, i.synced_at,
+        i.id IS NULL OR i.deleted_at IS NOT NULL
+        OR (i.title, i.slug, i.description, i.platform_url, split_part(i.thumbnail_url, '?', 1), i.published_at, i.duration_seconds, i.width,
+            i.height, i.views_count, i.likes_count, i.comments_count, i.shares_count, i.tags, i.hashtags, i.language, i.is_live, i.is_embeddable,
+            i.platform_visibility, i.content_type_id)
+        IS DISTINCT FROM
+           (s.title, s.slug, s.description, s.url, split_part(s.thumbnail_url, '?', 1), s.published_at, s.duration, s.width,
+            s.height, s.views, s.likes, s.comments, s.shares, s.tags, s.hashtags, s.language, s.is_live, s.is_embeddable,
+            s.visibility, s.type_id)
+        OR (coalesce(i.category_source, 'platform') = 'platform' AND i.category_code IS DISTINCT FROM s.category_code) AS is_news
     FROM sent s
     LEFT JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = s.id
-    WHERE i.id IS NULL OR i.deleted_at IS NOT NULL
-        OR (i.title, i.slug, i.description, i.platform_url, i.thumbnail_url, i.published_at, i.duration_seconds, i.width, i.height, i.views_count,
-            i.likes_count, i.comments_count, i.tags, i.hashtags, i.language, i.is_live, i.is_embeddable, i.platform_visibility, i.content_type_id)
-        IS DISTINCT FROM
-           (s.title, s.slug, s.description, s.url, s.thumbnail_url, s.published_at, s.duration, s.width, s.height, s.views,
-            s.likes, s.comments, s.tags, s.hashtags, s.language, s.is_live, s.is_embeddable, s.visibility, s.type_id)
-        OR (coalesce(i.category_source, 'platform') = 'platform' AND i.category_code IS DISTINCT FROM s.category_code)
+), news AS (
+    -- What says nothing new is written down as confirmed once a week at most.
+    SELECT c.* FROM compared c WHERE c.is_news OR c.synced_at < now() - interval '7 days'
 ), added AS (
     INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, platform_url, title, slug,
-        description, thumbnail_url, duration_seconds, width, height, views_count, likes_count, comments_count, tags, hashtags, language, is_live,
-        is_embeddable, published_at, platform_visibility, category_code, category_source)
+        description, thumbnail_url, duration_seconds, width, height, views_count, likes_count, comments_count, shares_count, tags, hashtags, language,
+        is_live, is_embeddable, published_at, platform_visibility, category_code, category_source)
     SELECT %(user_id)s, a.id, a.platform_id, n.type_id, n.id, n.url, n.title, n.slug, n.description, n.thumbnail_url, n.duration, n.width,
-        n.height, n.views, n.likes, n.comments, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.published_at, n.visibility,
+        n.height, n.views, n.likes, n.comments, n.shares, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.published_at, n.visibility,
         n.category_code, CASE WHEN n.category_code IS NOT NULL THEN 'platform' END
     FROM news n, social_account a
     WHERE n.item_id IS NULL AND a.id = %(account_id)s AND a.deleted_at IS NULL
@@ -37,18 +43,52 @@ WITH sent AS (
     UPDATE content_item i
     SET title = n.title, slug = n.slug, description = n.description, platform_url = n.url, thumbnail_url = n.thumbnail_url,
         published_at = n.published_at, duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
-        likes_count = n.likes, comments_count = n.comments, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
+        likes_count = n.likes, comments_count = n.comments, shares_count = n.shares, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
         is_embeddable = n.is_embeddable, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
         category_code = CASE WHEN coalesce(i.category_source, 'platform') = 'platform' THEN n.category_code ELSE i.category_code END,
         category_source = CASE WHEN i.category_source IN ('owner', 'ai') THEN i.category_source
             WHEN n.category_code IS NOT NULL THEN 'platform' END,
-        changed_at = CASE WHEN (i.title, i.description, i.tags, i.thumbnail_url) IS DISTINCT FROM (n.title, n.description, n.tags, n.thumbnail_url)
+        changed_at = CASE WHEN (i.title, i.description, i.tags, split_part(i.thumbnail_url, '?', 1))
+                IS DISTINCT FROM (n.title, n.description, n.tags, split_part(n.thumbnail_url, '?', 1))
             THEN now() ELSE i.changed_at END
     FROM news n
     WHERE i.id = n.item_id
-    RETURNING i.id
+    RETURNING n.is_news
 )
-SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed c WHERE c.is_news) AS changed
+
+-- name: write_pieces!
+-- Writes the pieces of galleries, in their order; those that say nothing new are not touched.
+WITH sent AS (
+    SELECT p.place, p.type, p.url, p.thumbnail_url, i.id AS item_id
+    FROM jsonb_to_recordset(%(pieces)s) AS p (work text, place int, type text, url text, thumbnail_url text)
+    JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = p.work
+), removed AS (
+    DELETE FROM content_media m
+    WHERE m.content_id IN (SELECT s.item_id FROM sent s)
+        AND m.display_order > (SELECT max(s.place) FROM sent s WHERE s.item_id = m.content_id)
+)
+INSERT INTO content_media AS m (content_id, user_id, media_url, media_type, display_order, thumbnail_url)
+SELECT s.item_id, %(user_id)s, s.url, s.type, s.place, s.thumbnail_url
+FROM sent s
+ON CONFLICT (content_id, display_order) DO UPDATE
+SET media_url = excluded.media_url, media_type = excluded.media_type, thumbnail_url = excluded.thumbnail_url
+WHERE split_part(m.media_url, '?', 1) <> split_part(excluded.media_url, '?', 1) OR m.media_type <> excluded.media_type
+
+-- name: confirm_works!
+-- Notes that works are as they were, once in three hours at most.
+UPDATE content_item i
+SET synced_at = now()
+WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(ids)s) AND i.deleted_at IS NULL
+    AND i.synced_at < now() - interval '3 hours'
+
+-- name: list_due
+-- Works of an account whose numbers are too old, the oldest first.
+SELECT i.platform_content_id AS id
+FROM content_item i
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND site.is_due(i.published_at, i.synced_at, now())
+ORDER BY i.synced_at
+LIMIT %(limit)s
 
 -- name: hide_gone!
 -- Hides works that the platform lists but no longer shows.
@@ -62,9 +102,13 @@ UPDATE content_item i
 SET deleted_at = now()
 WHERE i.social_account_id = %(account_id)s AND i.platform_content_id <> ALL (%(seen)s) AND i.deleted_at IS NULL
 
--- name: purge_disconnected$
--- Deletes the works of accounts that were disconnected days ago; their number.
-SELECT site.purge_disconnected()
+-- name: forget_disconnected$
+-- Deletes what came from accounts that were disconnected days ago; the number of works.
+SELECT site.forget_disconnected()
+
+-- name: forget_unconfirmed^
+-- Hides and deletes what no platform has confirmed for too long; the numbers of both.
+SELECT f.hidden, f.deleted FROM site.forget_unconfirmed() AS f
 
 -- name: list_items
 -- The person's works, newest first.

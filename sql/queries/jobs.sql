@@ -6,6 +6,10 @@ SELECT create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s)
 -- The unfinished job with equal parameters, else a new one.
 SELECT f.job_id, f.is_new, f.existing_status FROM find_or_create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s) AS f
 
+-- name: request_site_job$
+-- Asks for a job of the site itself, unless an equal one waits.
+SELECT jobs.request_site_job(%(kind)s, %(params)s)
+
 -- name: charge_quota$
 -- Charges the quota that this kind of job uses, when it uses one.
 SELECT increment_quota(%(user_id)s, t.quota_type, 1, 'job', %(job_id)s)

@@ -70,6 +70,11 @@ def settings(settings, sandbox):
             "google_accounts_base_url": f"{sandbox}/google/accounts",
             "google_token_base_url": f"{sandbox}/google/token",
             "youtube_api_base_url": f"{sandbox}/google/youtube/v3",
+            "instagram_auth_base_url": f"{sandbox}/instagram/www",
+            "instagram_token_base_url": f"{sandbox}/instagram/api",
+            "instagram_graph_base_url": f"{sandbox}/instagram/graph",
+            "tiktok_auth_base_url": f"{sandbox}/tiktok/www",
+            "tiktok_api_base_url": f"{sandbox}/tiktok/api",
         }
     )
 

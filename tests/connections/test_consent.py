@@ -174,7 +174,7 @@ def test_many_callers_of_an_expired_token_make_one_exchange(consent, site, admin
     )
     with site.database.transaction("worker", gina) as db:
         secret = tokens.unseal(db, site.cipher, holder)
-        tokens.seal(db, site.cipher, holder, Tokens(secret.access, None, datetime.now(UTC), ()), secret.refresh)
+        tokens.seal(db, site.cipher, holder, Tokens(secret.access, None, datetime.now(UTC), ()))
     control.post("/clear", json={})
 
     with ThreadPoolExecutor(12) as pool:

@@ -4,6 +4,7 @@ import html
 
 import pytest
 
+from app.connections.models import NeedsReconnect
 from tests.connections.conftest import NASTY, everything_from_the_file
 
 
@@ -33,7 +34,7 @@ def release(site, user_id, account_id):
     from app.connections import service
 
     with site.database.transaction("web", user_id) as db:
-        service.disconnect(db, user_id, account_id)
+        service.end(db, user_id, account_id, keep=True, by="person")
 
 
 def test_every_video_comes_with_every_field_right(connected, site, admin, client):
@@ -176,10 +177,11 @@ def test_a_withdrawn_permission_asks_for_reconnecting_once(consent, control, run
     run_job(found.job_id)
     control.post("/tokens/revoke", json={"account": "gonesoon@mail.example"})
 
-    for _ in range(2):
-        status, message, _ = sync_again(person, found.account_id)
-        assert status == "failed"
-        assert "Connect the channel again" in message
+    status, message, _ = sync_again(person, found.account_id)
+    assert status == "failed"
+    assert "Connect the account again" in message
+    with pytest.raises(NeedsReconnect):
+        sync_again(person, found.account_id)
 
     state = admin.execute(
         "SELECT st.slug, c.last_error IS NOT NULL FROM social_account a JOIN account_status st ON st.id = a.status_id "
@@ -191,5 +193,10 @@ def test_a_withdrawn_permission_asks_for_reconnecting_once(consent, control, run
         "SELECT count(*) FROM notification WHERE user_id = %s AND title = 'A connection needs you'", (person,)
     ).fetchone()
     assert told == (1,)
+    mails = admin.execute(
+        "SELECT params ->> 'template' FROM job_queue WHERE job_type = 'send_mail' AND params ->> 'user_id' = %s",
+        (str(person),),
+    ).fetchall()
+    assert mails == [("reconnect",)]
     used = admin.execute("SELECT syncs_used FROM subscription WHERE user_id = %s", (person,)).fetchone()
     assert used == (1,)

@@ -46,7 +46,7 @@ class Creator:
     def disconnect(self) -> None:
         """Lets the account go."""
         with self.database.transaction("web", self.id) as db:
-            connections.run(db, "disconnect_account", account_id=self.account_id, user_id=self.id)
+            connections.run(db, "disconnect_account", account_id=self.account_id, user_id=self.id, keeps_own=False)
             connections.run(db, "disconnect_connection", connection_id=self.connection_id, user_id=self.id)
 
 

@@ -26,6 +26,7 @@ STEWARD = {
         public.generate_profile_slug site.file_report""",
     # Mails are written by workers too; counters, locks and doorbells that only say what is so; Stripe's own words.
     "web worker": """
+        jobs.enter_platform jobs.leave_platform jobs.exhaust_platform jobs.request_site_job
         auth.issue_token jobs.note_published public.update_total_followers site.hold_person
         public.log_stripe_webhook_event public.cache_stripe_data public.get_cached_stripe_data""",
     # A worker does not know whose a job is before it has it, and sweeps for everybody.
@@ -35,8 +36,10 @@ STEWARD = {
         public.cleanup_old_webhook_events public.detect_stuck_jobs public.expire_stale_jobs public.fail_job
         public.increment_content_clicks public.invalidate_stripe_cache public.invalidate_stripe_cache_from_webhook
         public.mark_webhook_processed public.retry_failed_jobs public.retry_failed_webhooks public.start_job
-        public.update_job_progress site.count_clicks site.purge_disconnected site.recount_clicks
-        site.refresh_trending site.take_clicks""",
+        public.update_job_progress site.count_clicks site.recount_clicks
+        site.refresh_trending site.take_clicks
+        jobs.due_looks jobs.due_refreshes jobs.due_renewals jobs.due_syncs vault.sweep_farewells site.forget_account
+        site.forget_disconnected site.forget_unconfirmed""",
     "visitor web worker": "site.applied_files",
     # Inside only: the projection and its triggers, and parts of the functions above.
     "": """
@@ -45,7 +48,7 @@ STEWARD = {
         site.on_featured_changed site.on_items_deleted site.on_items_inserted site.on_items_updated
         site.on_people_changed site.on_person_deleted site.on_tags_changed site.opened site.project_categories
         site.project_creators site.project_featured site.project_items site.project_trending site.rank_trending
-        site.trending_candidates""",
+        site.trending_candidates site.empty_works""",
 }
 LISTED = {
     "running": RUNNING,

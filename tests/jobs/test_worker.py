@@ -69,7 +69,7 @@ def alice(make_user):
 
 def ask(database, user_id, **params) -> object:
     with database.transaction("web", user_id) as db:
-        return ledger.create(db, user_id, "follower_sync", params)
+        return ledger.create(db, user_id, "quota_reset", params)
 
 
 def look(database, user_id, job_id) -> Job:

@@ -8,7 +8,7 @@ from app.jobs.run import Run
 from app.lib.errors import ProviderError
 
 
-@job("follower_sync")
+@job("quota_reset")
 def count(run: Run) -> None:
     """Writes a notification a page; behaves badly when its parameters say so."""
     if run.params.get("permanent"):
