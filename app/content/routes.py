@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.connections import accounts, service
+from app.connections.models import UnknownAccount
 from app.content import library
 from app.content.models import UnusableChoice
 from app.lib import htmx, paging
@@ -75,9 +76,9 @@ def undo(item_id: UUID, revision_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("content.show", item_id=item_id), 303)
 
 
-@content.post("/api/sync-youtube")
-def sync_youtube() -> ResponseReturnValue:
-    """Asks for a sync of one's own account; 202 with the job to look at."""
+@content.post("/api/sync-<any(youtube, instagram, tiktok):platform>")
+def sync(platform: str) -> ResponseReturnValue:
+    """Asks for a sync of one's own account on a platform; 202 with the job to look at."""
     sent = request.get_json(silent=True)
     try:
         account_id = UUID(str(sent.get("social_account_id", ""))) if isinstance(sent, dict) else UUID("")
@@ -85,6 +86,8 @@ def sync_youtube() -> ResponseReturnValue:
         raise NotFound("This account was not found.") from None
     with site().database.transaction("web", current_user.id) as db:
         account = accounts.find(db, current_user.id, account_id)
+        if account.platform_slug != platform:
+            raise UnknownAccount
         created = service.sync_now(db, account, current_user.id)
     answer = jsonify(
         job_id=str(created.job_id),

@@ -20,7 +20,7 @@ from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
 
 READ_SCOPE = "instagram_business_basic"
 VERSION = "v25.0"
-PROFILE = "user_id,username,name,biography,account_type,profile_picture_url,followers_count,media_count"
+PROFILE = "id,user_id,username,name,biography,account_type,profile_picture_url,followers_count,media_count"
 DEFAULT_LIFETIME_SECONDS = 3600
 LONGEST_LIFETIME_SECONDS = 90 * 86_400
 BUSY_SECONDS = 900
@@ -149,7 +149,9 @@ def not_professional() -> ProviderError:
 
 
 def _channel(sent: Mapping[str, Any]) -> Channel:
-    identity, handle = reading.text(sent.get("user_id"), 100), reading.text(sent.get("username"), 100)
+    # `id` is how Meta names the person to this app, in its callbacks too; `user_id` is the account's own number.
+    identity = reading.text(sent.get("id"), 100) or reading.text(sent.get("user_id"), 100)
+    handle = reading.text(sent.get("username"), 100)
     if not identity or not handle:
         raise ProviderError("Instagram's answer was not readable. We will try again.", code="bad_channel")
     return Channel(
@@ -161,7 +163,7 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
         avatar_url=reading.web_address(sent.get("profile_picture_url")),
         followers=reading.count(sent.get("followers_count")),
         items=reading.count(sent.get("media_count")),
-        uploads_id=identity,
+        uploads_id=reading.text(sent.get("user_id"), 100) or identity,
         etag=None,
     )
 

@@ -5,7 +5,7 @@ DROP FUNCTION site.purge_disconnected();
 
 GRANT SELECT, UPDATE, DELETE ON public.content_item TO streamvibe_steward;
 GRANT SELECT, UPDATE, DELETE ON public.social_account, public.platform_connection TO streamvibe_steward;
-GRANT DELETE ON public.content_media TO streamvibe_steward;
+GRANT SELECT (content_id), DELETE ON public.content_media TO streamvibe_steward;
 GRANT SELECT (content_item_id, change_source) ON public.content_revision TO streamvibe_steward;
 CREATE POLICY steward ON public.content_revision TO streamvibe_steward USING (true);
 
