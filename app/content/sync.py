@@ -81,11 +81,12 @@ class Sync:
             if page.unchanged:
                 self._refresh_newest()
                 return False
+            seen = len(self.tally.seen)
             added = self._bring_in(page, first=following is None)
-            # A platform that repeats a page marker, or sends empty pages only, would have us walk for ever.
+            # A platform that repeats a page marker, or sends what we saw already, would have us walk for ever.
             if page.next_token is None or page.next_token in used:
                 return True
-            empty = 0 if page.items else empty + 1
+            empty = 0 if len(self.tally.seen) > seen else empty + 1
             if page.items and not added and not full:
                 return False
             following = page.next_token

@@ -13,7 +13,9 @@ DURATION = re.compile(r"^P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\
 LONGEST_TITLE = 120
 SHORT_SECONDS = 60
 LONGEST_TALL_SHORT_SECONDS = 180
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# What no column holds (NUL, lone surrogates), what no page should (control characters but tab and line break), and what
+# makes the text after it look like something else (overriding and embedding directions, invisible spaces).
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def part(source: object, *keys: str) -> Mapping[str, Any]:
@@ -31,8 +33,8 @@ def parts(source: object, key: str) -> list[Mapping[str, Any]]:
 
 
 def text(value: object, longest: int) -> str:
-    """A text that the database can hold, cut at `longest` characters; '' for what is no text."""
-    return UNSTORABLE.sub("", value)[:longest] if isinstance(value, str) else ""
+    """A text that a page can show, cut at `longest` characters; '' for what is no text."""
+    return UNWANTED.sub("", value)[:longest] if isinstance(value, str) else ""
 
 
 def texts(value: object, most: int, longest: int) -> tuple[str, ...]:
