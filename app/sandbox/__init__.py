@@ -4,6 +4,8 @@ Its own web application on its own port, with a door for mail beside it. It impo
 reaches it only as it reaches the real providers, by HTTP and SMTP. What stands where:
 
 - `google`: accounts (consent, code, PKCE, tokens, userinfo) and the YouTube Data API v3
+- `instagram`: Instagram API with Instagram Login: consent, short and long tokens, media, Meta's callbacks
+- `tiktok`: Login Kit v2 and the Display API: consent, rotating tokens, videos, webhooks
 - `creators`: who and what there is to sync: generated channels, channels out of a CSV file, and the bad days
 - `mail`: every mail that the site sends, and the pages to read it
 - `pictures`: thumbnails and avatars, drawn on demand

@@ -9,6 +9,7 @@ from app.sandbox.script import Call, Fault
 from app.sandbox.world import world
 
 UNTOUCHED = ("/_control", "/static", "/mail", "/healthz")
+NOTED = ("/google", "/instagram", "/tiktok")
 
 
 def install(app: Flask) -> None:
@@ -36,7 +37,7 @@ def _scripted(fault: Fault) -> Response:
 
 
 def _finish(answer: Response) -> Response:
-    if request.path.startswith("/google"):
+    if request.path.startswith(NOTED):
         person, grant_type = g.get("person", ""), g.get("grant_type", "")
         call = Call(world().state.now(), request.method, request.path, answer.status_code, person, grant_type)
         world().script.note(call)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-SCHEMA = Path(__file__).with_name("schema.sql")
+ROOT = Path(__file__).parent
 BUSY_SECONDS = 30
 
 Db = sqlite3.Connection
@@ -22,7 +22,8 @@ class State:
         self._idle: SimpleQueue[Db] = SimpleQueue()
         with self._connection() as db:
             db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(SCHEMA.read_text())
+            for schema in sorted(ROOT.rglob("schema.sql")):
+                db.executescript(schema.read_text())
         self._offset = timedelta(seconds=float(self.keep("clock_offset", lambda: "0")))
 
     @contextmanager

@@ -10,11 +10,17 @@ from app.sandbox.creators import catalogue, magic, store
 from app.sandbox.google.account_routes import accounts
 from app.sandbox.google.token_routes import tokens
 from app.sandbox.google.youtube_routes import youtube
+from app.sandbox.instagram import catalogue as instagram_catalogue
+from app.sandbox.instagram import magic as instagram_magic
+from app.sandbox.instagram.rooms import ROOMS as INSTAGRAM_ROOMS
 from app.sandbox.mail.routes import mailbox
 from app.sandbox.pictures.routes import pictures
 from app.sandbox.script import Script
 from app.sandbox.settings import SandboxSettings
 from app.sandbox.state import State
+from app.sandbox.tiktok import catalogue as tiktok_catalogue
+from app.sandbox.tiktok import magic as tiktok_magic
+from app.sandbox.tiktok.rooms import ROOMS as TIKTOK_ROOMS
 from app.sandbox.world import EXTENSION, World, world
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +37,10 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     state = State(settings.data_dir / "sandbox.db")
     catalogue.fill(state, settings)
+    instagram_catalogue.fill(state, settings)
+    tiktok_catalogue.fill(state, settings)
     app.extensions[EXTENSION] = World(settings, state, Script())
-    for room in (accounts, tokens, youtube, mailbox, pictures, control):
+    for room in (accounts, tokens, youtube, mailbox, pictures, control, *INSTAGRAM_ROOMS, *TIKTOK_ROOMS):
         app.register_blueprint(room)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)
@@ -46,7 +54,15 @@ def index() -> str:
     with world().state.reading() as db:
         counts = {source: len(store.list_accounts(db, source)) for source in ("generated", "csv", "magic")}
     file = world().settings.youtube_csv
-    return render_template("sandbox/index.html", world=world(), counts=counts, magic=magic.ALL, file=file)
+    return render_template(
+        "sandbox/index.html",
+        world=world(),
+        counts=counts,
+        magic=magic.ALL,
+        file=file,
+        instagram_magic=instagram_magic.ALL,
+        tiktok_magic=tiktok_magic.ALL,
+    )
 
 
 def healthz() -> str:
