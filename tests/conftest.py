@@ -32,6 +32,7 @@ from app.lib.db import Database
 from tests.house.pages import PageClient
 
 TEMPLATE = "streamvibe_template"
+IN_USE_SECONDS = 30
 
 
 def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
@@ -100,14 +101,16 @@ def database_url(engines: Engines) -> Iterator[str]:
 
 def _persistently(db: psycopg.Connection, statement: str) -> None:
     """Connections end, and the server's own upkeep moves on, a moment later: until then a database is in use."""
-    for _ in range(300):
+    deadline = time.monotonic() + IN_USE_SECONDS
+    while True:
         try:
             db.execute(statement)
         except psycopg.errors.ObjectInUse:
+            if time.monotonic() > deadline:
+                raise
             time.sleep(0.1)
         else:
             return
-    db.execute(statement)
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,24 @@ class StaleSignIn(AppError):
 
 
 class Declined(AppError):
-    """You cancelled. Nothing was connected."""
+    """The person said no on the platform's page."""
 
     status = 400
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(f"You cancelled on {platform}. Nothing was connected.")
 
 
 class MissingScope(AppError):
-    """We need permission to read your works; it was not given. Connect again and leave every box ticked."""
+    """The person left out the permission that everything needs."""
 
     status = 400
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(
+            f"We need permission to read your works on {platform}; it was not given. "
+            "Connect again and leave every box ticked."
+        )
 
 
 class LinkedElsewhere(Conflict):

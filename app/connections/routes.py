@@ -58,6 +58,7 @@ def callback(platform: str) -> ResponseReturnValue:
             state=request.args.get("state", ""),
             code=request.args.get("code", ""),
             error=request.args.get("error", ""),
+            issuer=request.args.get("iss", ""),
         )
     except AppError as error:
         flash(error.message, "error")

@@ -24,7 +24,7 @@ from app.lib import sql
 from app.lib.db import Db
 from app.lib.errors import Conflict
 from app.lib.site import Site
-from app.providers import platform
+from app.providers import NAMES, platform
 from app.providers.shapes import Channel, Platform, Tokens
 
 q = sql.load("connections")
@@ -49,7 +49,7 @@ def begin(site: Site, user_id: UUID, session_id: UUID, slug: str) -> str:
 
 
 def finish(
-    site: Site, user_id: UUID, session_id: UUID | None, slug: str, *, state: str, code: str, error: str
+    site: Site, user_id: UUID, session_id: UUID | None, slug: str, *, state: str, code: str, error: str, issuer: str
 ) -> Connected:
     """Ends a consent: connection, account, sealed tokens and the job of the first sync, all or nothing.
 
@@ -58,12 +58,15 @@ def finish(
     """
     verifier = _verifier(site, user_id, session_id, slug, state)
     if error or not code:
-        raise Declined if error == "access_denied" else StaleSignIn
+        raise Declined(NAMES[slug]) if error == "access_denied" else StaleSignIn
     adapter = traffic.adapter(site, slug, role="web")
+    # Whoever names itself must be the one we asked (RFC 9207), or another server's answer could be slipped in here.
+    if issuer and issuer != adapter.issuer:
+        raise StaleSignIn
     granted = adapter.exchange(code, callback_url(site, slug), verifier)
     if not adapter.has_scope(granted):
         adapter.revoke(granted.access, granted.refresh)
-        raise MissingScope
+        raise MissingScope(NAMES[slug])
     channel = adapter.channel(granted.access)
     assert channel is not None  # asked without an etag, so there is always an answer
     try:
@@ -145,7 +148,7 @@ def _save(site: Site, user_id: UUID, adapter: Platform, granted: Tokens, channel
             user_id=user_id,
             connection_id=connection_id,
             platform_id=platform_id,
-            identity=channel.id,
+            identity=channel.account_id or channel.id,
             name=channel.name,
             handle=channel.handle,
             url=channel.url,

@@ -25,6 +25,11 @@ class GoogleOAuth:
         self._settings = settings
         self._door = door
 
+    @property
+    def issuer(self) -> str:
+        """Google's name in a callback: its accounts address."""
+        return self._settings.google_accounts_base_url
+
     def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:
         """The consent page; offline access, asked anew each time, or Google sends no refresh token."""
         query = {

@@ -40,6 +40,11 @@ class Instagram:
         self._door = door
         self._graph = settings.instagram_graph_base_url
 
+    @property
+    def issuer(self) -> str:
+        """Never sent here."""
+        return ""
+
     def has_scope(self, tokens: Tokens) -> bool:
         """Whether reading was allowed."""
         return READ_SCOPE in tokens.scopes
@@ -93,7 +98,13 @@ class Instagram:
 
     def channel(self, access: str, etag: str | None = None) -> Channel | None:  # noqa: ARG002 - there are no etags
         """The profile. Raises ProviderError no_channel for an account that is not professional."""
-        answer = self._get(access, "me", {"fields": PROFILE})
+        try:
+            answer = self._get(access, "me", {"fields": PROFILE})
+        except ProviderError as error:
+            # Reading was allowed before anybody asks for the profile, so this is what Meta says of a personal account.
+            if error.code == "missing_scope":
+                raise not_professional() from error
+            raise
         sent = reading.part(answer.json())
         if reading.text(sent.get("account_type"), 20).upper() == "PERSONAL":
             raise not_professional()
@@ -130,8 +141,7 @@ class Instagram:
     def _long(self, path: str, query: dict[str, str], scopes: tuple[str, ...]) -> Tokens:
         answer = self._door.get(f"{self._graph}/{path}", params=query)
         if answer.status != 200:
-            refusal = _refusal(answer)
-            raise reading.needs_reconnect(self.name) if refusal.code == "access_refused" else refusal
+            raise _renewal_refusal(answer)
         sent = reading.part(answer.json())
         token = _token(sent)
         expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
@@ -165,6 +175,7 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
         items=reading.count(sent.get("media_count")),
         uploads_id=reading.text(sent.get("user_id"), 100) or identity,
         etag=None,
+        account_id=reading.text(sent.get("user_id"), 100),
     )
 
 
@@ -193,6 +204,15 @@ def _sign_in_refusal(answer: Answer) -> ProviderError:
             "Instagram did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
         )
     return ProviderError("Instagram refused the sign-in. Start again.", permanent=True, code="token_refused")
+
+
+def _renewal_refusal(answer: Answer) -> ProviderError:
+    if _code(answer) == media.NOT_NOW:
+        return ProviderError(
+            "Instagram renews this permission a day after it was given.", code="too_young", retry_after=86_400
+        )
+    refusal = _refusal(answer)
+    return reading.needs_reconnect("Instagram") if refusal.code == "access_refused" else refusal
 
 
 def _refusal(answer: Answer) -> ProviderError:

@@ -20,7 +20,10 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Channel:
-    """An account on a platform. Counts are None where the platform hides them."""
+    """An account on a platform. Counts are None where the platform hides them.
+
+    `id` is how the platform names the person to us; `account_id` is the account's own number where that is another.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Channel:
     items: int | None
     uploads_id: str
     etag: str | None
+    account_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,10 @@ class Platform(Protocol):
     page_size: int
     lists_works: bool
     renew_before: timedelta | None
+
+    @property
+    def issuer(self) -> str:
+        """The name by which the platform calls itself in a callback; '' when it never does."""
 
     def has_scope(self, tokens: Tokens) -> bool:
         """Whether the person really allowed what reading needs: they may have unticked it."""

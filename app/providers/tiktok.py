@@ -47,6 +47,11 @@ class TikTok:
         self._door = door
         self._api = settings.tiktok_api_base_url
 
+    @property
+    def issuer(self) -> str:
+        """Never sent here."""
+        return ""
+
     def has_scope(self, tokens: Tokens) -> bool:
         """Whether the list of videos may be read; name and numbers are left out when they were not allowed."""
         return {BASIC, VIDEOS} <= set(tokens.scopes)

@@ -102,12 +102,13 @@ class Consent:
         self._site = site
         self.session_id = uuid4()
 
-    def begin(self, user_id) -> str:
-        return service.begin(self._site, user_id, self.session_id, "youtube")
+    def begin(self, user_id, platform="youtube") -> str:
+        return service.begin(self._site, user_id, self.session_id, platform)
 
     def answer(self, url, account, **fields) -> dict[str, str]:
-        """What Google sends back when the person chooses an account."""
-        sent = httpx2.post(url, data={"account": account, "youtube": "yes", **fields}, trust_env=False)
+        """What the platform sends back when the person chooses an account and allows everything."""
+        allowed = {"youtube": "yes"} if "/google/" in url else {"decision": "allow"}
+        sent = httpx2.post(url, data={"account": account, **allowed, **fields}, trust_env=False)
         return {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["location"]).query).items()}
 
     def finish(self, user_id, answer, session_id=None, platform="youtube"):
@@ -119,10 +120,11 @@ class Consent:
             state=answer.get("state", ""),
             code=answer.get("code", ""),
             error=answer.get("error", ""),
+            issuer=answer.get("iss", ""),
         )
 
-    def connect(self, user_id, account):
-        return self.finish(user_id, self.answer(self.begin(user_id), account))
+    def connect(self, user_id, account, platform="youtube"):
+        return self.finish(user_id, self.answer(self.begin(user_id, platform), account), platform=platform)
 
 
 @pytest.fixture
