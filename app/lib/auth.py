@@ -24,7 +24,7 @@ from app.lib.sessions import PERSON_KEY, StoredSession
 
 LOGIN_PATH = "/login"
 AFTER_LOGIN = "/dashboard"
-PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=60"
+PUBLIC_CACHE = "public, max-age=0, s-maxage=60"
 PRIVATE_CACHE = "private, no-store"
 PUBLIC_STATUSES = frozenset({200, 301, 304, 308})
 
@@ -208,7 +208,7 @@ def _path_of(address: str) -> str:
 
 
 def _set_caching(response: Response) -> Response:
-    """Private pages are nobody else's and are not kept; a public one says a minute unless its view said more."""
+    """Private pages are nobody else's and are not kept; a public one says a minute, for shared caches alone, unless its view said more."""
     view = current_app.view_functions.get(request.endpoint or "")
     if sessions.current().is_used or not (view is None or is_public(view)):
         response.headers["Cache-Control"] = PRIVATE_CACHE

@@ -1,11 +1,14 @@
 """What caches may do with a public answer: everybody gets the same bytes, so one copy may serve them all.
 
-A shared cache holds a page five minutes at most, stale time included: what a creator hides is gone by then everywhere.
+A shared cache holds a page for a minute; a browser asks each time and hears that nothing changed. What a creator hides
+is gone from their own next page at once, and a minute later everywhere.
 """
 
 from werkzeug.wrappers import Request, Response
 
-PAGE = "public, max-age=60, s-maxage=120, stale-while-revalidate=180"
+from app.lib import auth
+
+PAGE = auth.PUBLIC_CACHE
 # Maps and rules change rarely and are asked for by machines that come back by themselves.
 MACHINE = "public, max-age=300, s-maxage=300"
 NOTHING = "no-store"
