@@ -16,6 +16,9 @@ from app.providers import ADAPTERS
 
 connections = Blueprint("connections", __name__)
 
+# Instagram ends its address with #_, which browsers carry along to an address that has no fragment of its own.
+START = "main"
+
 
 @connections.get("/connections")
 def index() -> str:
@@ -62,9 +65,9 @@ def callback(platform: str) -> ResponseReturnValue:
         )
     except AppError as error:
         flash(error.message, "error")
-        return redirect(url_for("connections.index"), 303)
+        return redirect(url_for("connections.index", _anchor=START), 303)
     flash(f"{connected.name} is connected. We are bringing your works in now.", "success")
-    return redirect(url_for("jobs.show", job_id=connected.job_id), 303)
+    return redirect(url_for("jobs.show", job_id=connected.job_id, _anchor=START), 303)
 
 
 @connections.post("/connections/<uuid:account_id>/sync")

@@ -1,6 +1,7 @@
 """A whole site in processes of its own, as `make demo` runs it but empty, and Chromium to visit it."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.embedded.ports import free_port
 
@@ -33,7 +34,7 @@ class Running:
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
-    """Engines, sandbox, web, workers and sweeper, with two creators in the sandbox and nobody on the site."""
+    """Engines, sandbox, web, workers and sweeper, with four creators in the sandbox and nobody on the site."""
     data_dir = Path(tempfile.gettempdir()) / f"streamvibe-browser-{uuid4().hex[:12]}"
     data_dir.mkdir(mode=0o755)
     ports = {name: str(free_port()) for name in ("PORT", "SANDBOX_PORT", "SANDBOX_SMTP_PORT")}
@@ -43,8 +44,8 @@ def running() -> Iterator[Running]:
         **ports,
         "ENVIRONMENT": "test",
         "STREAMVIBE_DATA_DIR": str(data_dir),
-        "DEMO_CREATORS": "2",
-        "DEMO_ITEMS": "260",
+        "DEMO_CREATORS": "4",
+        "DEMO_ITEMS": "400",
     }
     argv = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "run", "--empty"]
     with (data_dir / "site.log").open("wb") as log:
@@ -106,3 +107,34 @@ def mails(running):
         raise AssertionError(f"no mail to {address}")
 
     return newest
+
+
+PASSWORD = "a long and quiet sentence"
+
+
+@pytest.fixture
+def join(mails):
+    """Signs a new person up at a page, as people do: address, mail, name. Ends signed in."""
+
+    def sign_up(page: Page, name: str) -> None:
+        address = f"{uuid4().hex[:12]}@people.example"
+        page.goto("/signup")
+        page.get_by_label("E-mail").fill(address)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main form button[type=submit]").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+        page.goto(next(link for link in mails(address)["links"] if "/verify/" in link))
+        page.locator("main form button[type=submit]").first.click()
+        page.goto("/login")
+        if "/login" in page.url:
+            page.get_by_label("E-mail").fill(address)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.locator("main form button[type=submit]").click()
+
+        page.goto("/onboarding")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_url(re.compile(r"^(?!.*onboarding).*$"))
+
+    return sign_up
