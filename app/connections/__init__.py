@@ -1,7 +1,8 @@
 """Connections: a person's permission at a platform, from consent to disconnecting.
 
-Tables: platform_connection, social_account, vault.secret and vault.oauth_flow. The door: `tokens.access` for a token
-that works now, `accounts` for what is connected, `service` for connecting and disconnecting.
+Tables: platform_connection, social_account, all of the vault, jobs.traffic, jobs.inbound_event and jobs.deletion. The
+door: `tokens.access` for a token that works now, `reader` for calls that use one, `accounts` for what is connected,
+`service` for connecting and disconnecting. What platforms tell us comes in at `webhook_routes`.
 """
 
 from flask import Blueprint
@@ -9,6 +10,7 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """The addresses of this room."""
-    from app.connections.routes import connections
+    # The second file adds its addresses to the blueprint of the first.
+    from app.connections import routes, webhook_routes  # noqa: F401
 
-    return [connections]
+    return [routes.connections]

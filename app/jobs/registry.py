@@ -16,7 +16,9 @@ Work = Callable[["Run"], None]
 
 MODULES = (
     "app.accounts.jobs",
+    "app.connections.inbound_jobs",
     "app.connections.jobs",
+    "app.connections.subscriptions_jobs",
     "app.content.jobs",
     "app.discovery.jobs",
     "app.enhancement.jobs",

@@ -27,6 +27,7 @@ SCHEDULE = (
     Periodic("refresh_trending", 300, "lists follow what people open, within minutes"),
     Periodic("auto_sync", 60, "a rhythm of hours should not be late by more than a minute"),
     Periodic("plan_upkeep", 600, "numbers of new works grow old in hours, permissions in days"),
+    Periodic("renew_subscriptions", 300, "a new channel is subscribed within minutes, a lease renewed before its end"),
     Periodic("purge_content", 3600, "what must be deleted by a day is not left until its last hour"),
     Periodic("sweep_records", 300, "what has expired goes: sessions, links, old jobs"),
 )

@@ -8,6 +8,7 @@ from app.sandbox import faults
 from app.sandbox.control import control
 from app.sandbox.creators import catalogue, magic, store
 from app.sandbox.google.account_routes import accounts
+from app.sandbox.google.hub_control import HUB_ROOMS
 from app.sandbox.google.token_routes import tokens
 from app.sandbox.google.youtube_routes import youtube
 from app.sandbox.instagram import catalogue as instagram_catalogue
@@ -40,7 +41,7 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     instagram_catalogue.fill(state, settings)
     tiktok_catalogue.fill(state, settings)
     app.extensions[EXTENSION] = World(settings, state, Script())
-    for room in (accounts, tokens, youtube, mailbox, pictures, control, *INSTAGRAM_ROOMS, *TIKTOK_ROOMS):
+    for room in (accounts, tokens, youtube, *HUB_ROOMS, mailbox, pictures, control, *INSTAGRAM_ROOMS, *TIKTOK_ROOMS):
         app.register_blueprint(room)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)

@@ -23,7 +23,8 @@ STEWARD = {
         auth.sign_up auth.find_account auth.find_google_account auth.join_google auth.set_password_hash
         auth.peek_token auth.use_token auth.open_session auth.load_session auth.touch_session auth.write_session
         auth.end_session auth.end_sessions auth.end_own_session auth.own_password_hash auth.keep_private_details
-        public.generate_profile_slug site.file_report""",
+        public.generate_profile_slug site.file_report jobs.is_first_arrival jobs.accounts_at jobs.begin_deletion
+        jobs.find_deletion vault.confirm_subscription vault.find_subscription""",
     # Mails are written by workers too; counters, locks and doorbells that only say what is so; Stripe's own words.
     "web worker": """
         jobs.enter_platform jobs.leave_platform jobs.exhaust_platform jobs.request_site_job
@@ -39,7 +40,7 @@ STEWARD = {
         public.update_job_progress site.count_clicks site.recount_clicks
         site.refresh_trending site.take_clicks
         jobs.due_looks jobs.due_refreshes jobs.due_renewals jobs.due_syncs vault.sweep_farewells site.forget_account
-        site.forget_disconnected site.forget_unconfirmed""",
+        site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions""",
     "visitor web worker": "site.applied_files",
     # Inside only: the projection and its triggers, and parts of the functions above.
     "": """

@@ -16,7 +16,7 @@ CREATE FUNCTION site.is_written_about(p_item public.content_item) RETURNS boolea
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     SELECT p_item.seo_title IS NOT NULL OR p_item.seo_description IS NOT NULL OR p_item.ai_description IS NOT NULL
-        OR p_item.category_source = 'owner' OR p_item.visibility <> 'public'
+        OR p_item.category_source IS NOT DISTINCT FROM 'owner' OR p_item.visibility <> 'public'
         OR EXISTS (SELECT FROM public.content_revision r WHERE r.content_item_id = p_item.id AND r.change_source IN ('owner', 'ai'));
 END;
 COMMENT ON FUNCTION site.is_written_about IS 'Whether a work holds something that its person wrote or chose.';

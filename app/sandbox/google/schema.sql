@@ -1,0 +1,8 @@
+-- Who is told by the hub about what. A lease is over at its second, UTC since 1970.
+CREATE TABLE IF NOT EXISTS hub_subscription (
+    callback   text NOT NULL,
+    topic      text NOT NULL,
+    secret     text NOT NULL,
+    lease_ends integer NOT NULL,
+    PRIMARY KEY (callback, topic)
+) STRICT;

@@ -1,0 +1,43 @@
+-- name: is_first_arrival$
+-- Whether this event of a platform has not arrived before.
+SELECT jobs.is_first_arrival(%(digest)s, %(source)s, %(kind)s)
+
+-- name: accounts_at
+-- Whose accounts a platform means by one of its ids.
+SELECT a.user_id, a.account_id, a.is_ended FROM jobs.accounts_at(%(platform)s, %(identity)s) AS a LIMIT 100
+
+-- name: begin_deletion^
+-- Notes a wish for deletion, or finds the same one.
+SELECT d.id, d.code, d.is_new FROM jobs.begin_deletion(%(digest)s, %(code)s, %(platform)s, %(accounts)s) AS d
+
+-- name: finish_deletion$
+-- Notes that an account of a wish for deletion is gone.
+SELECT jobs.finish_deletion(%(deletion_id)s, %(account_id)s, %(works)s)
+
+-- name: find_deletion^
+-- How a wish for deletion stands.
+SELECT d.platform_name, d.accounts, d.works, d.asked_at, d.finished_at FROM jobs.find_deletion(%(code)s) AS d
+
+-- name: forget_account$
+-- Deletes everything that came from an ended account; the number of works.
+SELECT site.forget_account(%(account_id)s)
+
+-- name: plan_subscriptions
+-- Channels about which the hub must be asked now.
+SELECT s.user_id, s.account_id, s.channel_id, s.mode FROM vault.plan_subscriptions(%(limit)s) AS s LIMIT %(limit)s
+
+-- name: own_subscription$
+-- The sealed secret of an account's subscription.
+SELECT vault.own_subscription(%(account_id)s)
+
+-- name: ask_subscription$
+-- Notes what the hub is asked; the id of the subscription.
+SELECT vault.ask_subscription(%(id)s, %(account_id)s, %(channel_id)s, %(sealed)s, %(mode)s)
+
+-- name: confirm_subscription$
+-- Whether we asked the hub for this.
+SELECT vault.confirm_subscription(%(id)s, %(mode)s, %(channel_id)s, %(lease_seconds)s)
+
+-- name: find_subscription^
+-- Whose channel a message of the hub is about, and its sealed secret.
+SELECT s.user_id, s.account_id, s.channel_id, s.sealed, s.is_active FROM vault.find_subscription(%(id)s) AS s

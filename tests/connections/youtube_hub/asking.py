@@ -1,0 +1,43 @@
+"""What tests of the hub ask of the two sides."""
+
+import time
+
+from app.connections.subscriptions import TOPIC
+from tests.connections.inbound_site import jobs_of
+
+PATH = "/webhooks/youtube"
+
+
+def until(condition) -> None:
+    """Waits for what another thread does, ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
+
+
+def told(control, person) -> list[dict]:
+    """What the hub remembers of a channel."""
+    found = control.get("/hub/subscriptions").json()
+    return [one for one in found if one["topic"] == TOPIC + person.channel_id]
+
+
+def callback(settings, row, person) -> str:
+    return f"{settings.public_url}{PATH}?subscription={row(person).id}"
+
+
+def titles(admin, person) -> dict[str, str]:
+    return dict(
+        admin.execute(
+            "SELECT platform_content_id, title FROM content_item WHERE user_id = %s AND deleted_at IS NULL",
+            (person.id,),
+        ).fetchall()
+    )
+
+
+def look(admin, run_job, person):
+    """Does the one look that was asked for; its result."""
+    (job_id,) = jobs_of(admin, "refresh_works", person.id)
+    status, _, result = run_job(job_id)
+    assert status == "completed"
+    return result
