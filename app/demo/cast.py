@@ -19,12 +19,13 @@ BROWSERS = (
 
 @dataclass(frozen=True)
 class Creator:
-    """A person who brings a channel of the sandbox: `key` is what its consent page calls the account."""
+    """A person who brings accounts of the sandbox: `accounts` says what each platform's consent page calls theirs."""
 
     name: str
     email: str
     password: str
-    key: str
+    accounts: Mapping[str, str]
+    plan: str
     category: str | None
     address: str
     user_agent: str
@@ -41,13 +42,24 @@ def creators(accounts: Sequence[Mapping[str, Any]], seed: int) -> list[Creator]:
                 name=str(account["name"]),
                 email=login.email if login else logins.address(f"creator{number}"),
                 password=login.password if login else f"a demo creator of seed {seed}, number {number}",
-                key=str(account["key"]),
+                accounts={"youtube": str(account["key"]), **dict.fromkeys(_others(number), str(number))},
+                plan=_plan(number),
                 category=account.get("category"),
                 address=address(number),
                 user_agent=chance.choice(BROWSERS),
             )
         )
     return found
+
+
+def _others(number: int) -> tuple[str, ...]:
+    """Where a creator is besides YouTube: a third everywhere, a third on Instagram, a third nowhere."""
+    return (("instagram", "tiktok"), (), ("instagram",))[number % 3]
+
+
+def _plan(number: int) -> str:
+    """The plan that their accounts need; alice has the largest."""
+    return "premium" if number == 0 else "basic" if _others(number) else "free"
 
 
 def visitors(count: int, seed: int) -> Iterator[tuple[str, str]]:

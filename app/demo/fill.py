@@ -19,6 +19,7 @@ from app.demo import cast, logins
 from app.demo.browser import Browser, Unexpected
 from app.demo.cast import Creator
 from app.lib.site import Site, build
+from app.providers import NAMES
 
 AT_ONCE = 3
 MAIL_SECONDS = 60
@@ -57,11 +58,11 @@ def _bring(settings: Settings, site: Site, person: Creator) -> str:
     browser = Browser(settings.public_url, person.address, person.user_agent)
     try:
         _sign_up(settings, browser, person)
-        if person.email == logins.ALICE.email:
-            by_hand.give_plan(site, person.email, "premium")
-        outcome = _connect(browser, person)
+        if person.plan != "free":
+            by_hand.give_plan(site, person.email, person.plan)
+        outcomes = [f"{NAMES[platform]} {_connect(browser, person, platform)}" for platform in person.accounts]
         _ask_for_suggestions(browser)
-        return outcome
+        return ", ".join(outcomes)
     finally:
         browser.close()
 
@@ -83,9 +84,10 @@ def _bio(person: Creator) -> str:
     return f"{person.name} on the web: new work when it is ready, and not before."
 
 
-def _connect(browser: Browser, person: Creator) -> str:
-    consent = browser.submit(browser.get("/connections"), {}, action="/connections/youtube/connect")
-    job = browser.post(str(consent.url), {"account": person.key, "youtube": "yes"})
+def _connect(browser: Browser, person: Creator, platform: str) -> str:
+    consent = browser.submit(browser.get("/connections"), {}, action=f"/connections/{platform}/connect")
+    allowed = {"youtube": "yes"} if platform == "youtube" else {"decision": "allow"}
+    job = browser.post(str(consent.url), {"account": person.accounts[platform], **allowed})
     return _finished(browser, PurePosixPath(urlsplit(str(job.url)).path).name)
 
 
