@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEV := ENVIRONMENT=development
 
-.PHONY: help demo test check screenshots format db-shell clean
+.PHONY: help demo test bench check screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops 
 
 test: .venv/browser.stamp ## Runs every test
 	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py
 
 check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in seconds
 	@$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 One queue a process: with several, RQ takes messages in a way that loses them when the worker dies at that moment.
 """
 
+import gc
 import signal
 import sys
 from threading import Event
@@ -16,17 +17,25 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from app.config import Settings
-from app.jobs import registry, sweeper
+from app.jobs import horse, registry, sweeper
 from app.jobs.doorbell import QUEUES
 from app.lib import logs, site
 
 LONGEST_WAIT_FOR_VALKEY_SECONDS = 5
+# A connection can die without a word. RQ asks for messages for 15 seconds less than this, waits 10 more for an answer.
+WORKER_TTL_SECONDS = 30
 
 
 class QueueWorker(Worker):
-    """RQ's forking worker, that comes back soon after Valkey does."""
+    """RQ's forking worker, that comes back soon after Valkey does and hands the wish to stop on to its horse."""
 
     max_connection_wait_time = LONGEST_WAIT_FOR_VALKEY_SECONDS
+
+    def handle_warm_shutdown_request(self) -> None:
+        """The horse hands its job on between two pages; RQ alone would wait for all it has left to do."""
+        super().handle_warm_shutdown_request()
+        if self.horse_pid:
+            self.kill_horse(signal.SIGTERM)
 
 
 def main(arguments: list[str]) -> int:
@@ -44,13 +53,20 @@ def main(arguments: list[str]) -> int:
 def serve(settings: Settings, queue: str) -> int:
     """Serves one queue. Modules are imported before the fork, connections opened after it."""
     registry.load()
-    # The worker blocks on its queue for minutes: no answer time limit here, and patience when Valkey restarts.
+    horse.prepare()
+    # What is there before the fork stays shared: a horse's collector would touch, and so copy, all of it.
+    gc.collect()
+    gc.freeze()
+    # The worker blocks on its queue and sets its own limit for the answer; here patience when Valkey restarts. Each horse
+    # connects anew, so nothing is asked at the door: no newer protocol, no name of the driver.
     patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
     connection = Redis.from_url(
         settings.redis_url,
         socket_connect_timeout=2,
         socket_timeout=None,
         socket_keepalive=True,
+        protocol=2,
+        driver_info=None,
         retry=patience,
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
@@ -59,6 +75,7 @@ def serve(settings: Settings, queue: str) -> int:
         connection=connection,
         serializer=JSONSerializer,
         default_result_ttl=0,
+        worker_ttl=WORKER_TTL_SECONDS,
         log_job_description=False,
     )
     worker.work(with_scheduler=False, logging_level="WARNING")

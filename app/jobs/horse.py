@@ -1,13 +1,14 @@
 """What a worker's forked horse does: claims a job, keeps its lease alive, does the work, says how it ended.
 
 The horse opens its own connections after the fork. When its heartbeat cannot reach the database for ten seconds, or the
-lease is gone, the process ends itself: somebody else has the job then.
+lease is gone, the process ends itself: somebody else has the job then. A watchdog that needs no interpreter does the
+same when the work holds the interpreter's lock, so that no thread of ours can beat.
 """
 
+import faulthandler
 import os
 import signal
 import socket
-import time
 from functools import cache
 from threading import Event, Thread
 from types import FrameType
@@ -15,6 +16,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
+from rq import get_current_job
 
 from app.config import Settings
 from app.jobs import registry
@@ -27,8 +29,8 @@ from app.lib.errors import AppError
 from app.lib.site import Site
 
 HEARTBEAT_SECONDS = 5.0
+FAILED_BEAT_SECONDS = 1.0
 SILENCE_SECONDS = 10.0
-POOL_SIZE = 3
 DRAIN = 20
 EXIT_LEASE_LOST = 75
 
@@ -37,17 +39,21 @@ queries = sql.load("jobs")
 
 
 def work(job_id: str) -> None:
-    """Entry point for RQ: does the job, then up to nineteen more due ones of its queue before the process ends."""
+    """Entry point for RQ: does the job, then up to nineteen more due ones of its queue before the process ends.
+
+    A message whose job was done already, by a horse that came by earlier, still means that its queue may hold work.
+    """
+    message = get_current_job()
+    assert message is not None
     site = _site()
     stop = Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     signal.signal(signal.SIGALRM, _too_long)
-    queue = perform(site, UUID(job_id), stop)
+    perform(site, UUID(job_id), stop)
     for _ in range(DRAIN - 1):
-        if queue is None or stop.is_set():
+        if stop.is_set() or not _perform_next(site, message.origin, stop):
             break
-        queue = _perform_next(site, queue, stop)
-    site.database.close()
+    # Nothing is closed here: the process ends now, and its connections with it.
 
 
 def perform(site: Site, job_id: UUID, stop: Event) -> str | None:
@@ -60,12 +66,14 @@ def perform(site: Site, job_id: UUID, stop: Event) -> str | None:
     done = Event()
     heartbeat = Thread(target=_beat, args=(site.settings, claimed.id, token, done), daemon=True)
     heartbeat.start()
+    _wind_watchdog()
     signal.alarm(claimed.timeout_seconds)
     try:
         state = _outcome(run, claimed)
     finally:
         signal.alarm(0)
         done.set()
+        faulthandler.cancel_dump_traceback_later()
     log.info("job_ended", job_id=str(job_id), kind=claimed.job_type, state=state)
     return claimed.queue
 
@@ -75,8 +83,7 @@ def _outcome(run: Run, claimed: Claimed) -> str:
     try:
         registry.find(claimed.job_type)(run)
         if not run.is_finished:
-            with run.transaction() as db:
-                run.finish(db)
+            run.end()
     except Stopped:
         return run.release()
     except Refused as error:
@@ -93,30 +100,41 @@ def _outcome(run: Run, claimed: Claimed) -> str:
 
 def _claim(site: Site, job_id: UUID, token: UUID) -> Claimed | None:
     with site.database.transaction("worker") as db:
-        if not queries.value(db, "start_job", job_id=job_id, worker_id=_worker_id(), token=token):
-            return None
-        return queries.one(db, "find_claimed", Claimed, job_id=job_id)
+        return queries.one(db, "claim_job", Claimed, job_id=job_id, worker_id=_worker_id(), token=token)
 
 
-def _perform_next(site: Site, queue: str, stop: Event) -> str | None:
+def _perform_next(site: Site, queue: str, stop: Event) -> bool:
+    """Does the most urgent due job, unless another horse is quicker; False when nothing is due."""
     with site.database.transaction("worker") as db:
         due = queries.all(db, "next_due", queue=queue, limit=1)
-    return perform(site, due[0]["id"], stop) if due else None
+    if due:
+        perform(site, due[0]["id"], stop)
+    return bool(due)
 
 
 def _beat(settings: Settings, job_id: UUID, token: UUID, done: Event) -> None:
-    """Prolongs the lease from a connection of its own, which never waits behind the work."""
-    last_good = time.monotonic()
-    while not done.wait(HEARTBEAT_SECONDS):
+    """Prolongs the lease from a connection of its own, which never waits behind the work; sooner after a failure."""
+    pause = HEARTBEAT_SECONDS
+    while not done.wait(pause):
+        pause = HEARTBEAT_SECONDS
         try:
             with psycopg.connect(settings.database_worker_url, autocommit=True, connect_timeout=3) as db:
                 kept = queries.value(db, "heartbeat", job_id=job_id, token=token)
         except psycopg.Error:
-            kept = None
-        if kept is True:
-            last_good = time.monotonic()
-        elif (kept is False or time.monotonic() - last_good > SILENCE_SECONDS) and not done.is_set():
+            pause = FAILED_BEAT_SECONDS
+            continue
+        if done.is_set():
+            return
+        if not kept:
             os._exit(EXIT_LEASE_LOST)
+        _wind_watchdog()
+        if done.is_set():
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _wind_watchdog() -> None:
+    """Ends this process ten seconds from now, with a traceback in the log, unless wound again. Its clock runs in C."""
+    faulthandler.dump_traceback_later(SILENCE_SECONDS, exit=True, file=2)
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
@@ -127,7 +145,22 @@ def _worker_id() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def prepare() -> None:
+    """Does before the fork what every horse would do: reads the settings and loads what a first connection loads.
+
+    That connection is closed again; nothing open is inherited.
+    """
+    site = _site()
+    try:
+        with site.database.transaction("worker") as db:
+            queries.all(db, "next_due", queue="", limit=1)
+    except AppError:
+        log.warning("database_not_there_yet")
+    site.database.close()
+    log.info("worker_ready")
+
+
 @cache
 def _site() -> Site:
-    """Built once in each horse; the worker before the fork never calls this."""
-    return sites.build(Settings.load(), POOL_SIZE)
+    """What every horse inherits; its connections are opened on first use, after the fork."""
+    return sites.build(Settings.load(), pool_size=None)

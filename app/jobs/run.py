@@ -92,6 +92,11 @@ class Run:
             raise Refused(LEASE_LOST, "This job is no longer ours.")
         self.is_finished = True
 
+    def end(self) -> None:
+        """Ends a job that wrote all it had to write; ending asks for the lease itself."""
+        with self.site.database.transaction("worker", self.user_id) as db:
+            self.finish(db)
+
     def give_up(self, error: AppError) -> str:
         """Ends the run after an error: failed for good, or to wait for another try. The new state."""
         code = error.code if isinstance(error, ProviderError | Refused) else type(error).__name__

@@ -7,6 +7,7 @@ Driver errors leave here as the site's own.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from select import select
 from threading import Lock
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.lib import valkey
 from app.lib.errors import AppError, BadInput, Conflict, Unavailable
 
 POOL_TIMEOUT_SECONDS = 2.0
+CONNECT_SECONDS = 3
 WEB_POOL_SIZE = 10
 REFUSAL_CLASS = "SV"
 
@@ -46,13 +48,54 @@ class LostTransaction(AppError):
     """An error inside the transaction was swallowed, so its work could not be saved."""
 
 
-class Database:
-    """The pools of one process, opened on first use so that nothing is inherited over a fork."""
+class Spares:
+    """Connections without a pool's threads, for a process that lives for a job or twenty.
 
-    def __init__(self, settings: Settings, pool_size: int = WEB_POOL_SIZE) -> None:
+    Starting and ending the threads of a pool takes longer than the work of a short job. One is opened when no spare
+    one is left, and kept for the next transaction.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._spare: list[Db] = []
+
+    @contextmanager
+    def connection(self) -> Iterator[Db]:
+        """A connection for this block, given back when it is whole after it. Raises psycopg.OperationalError."""
+        db = self._take()
+        try:
+            yield db
+        finally:
+            if db.info.transaction_status == TransactionStatus.IDLE:
+                self._spare.append(db)
+            else:
+                db.close()
+
+    def close(self) -> None:
+        """Closes what is spare."""
+        while self._spare:
+            self._spare.pop().close()
+
+    def _take(self) -> Db:
+        while self._spare:
+            db = self._spare.pop()
+            # A server that went away said so: between transactions there is nothing else to read.
+            if not select([db], [], [], 0)[0]:
+                return db
+            db.close()
+        return Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
+
+
+class Database:
+    """The connections of one process, opened on first use so that nothing is inherited over a fork.
+
+    `pool_size` is the most that each role has in a pool of its own; None for a short life without pools.
+    """
+
+    def __init__(self, settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> None:
         self._settings = settings
         self._pool_size = pool_size
-        self._pools: dict[Role, ConnectionPool[Db]] = {}
+        self._pools: dict[Role, ConnectionPool[Db] | Spares] = {}
         self._lock = Lock()
         self.redis = valkey.connect(settings)
 
@@ -85,18 +128,20 @@ class Database:
                 pool.close()
             self._pools.clear()
 
-    def _pool(self, role: Role) -> ConnectionPool[Db]:
+    def _pool(self, role: Role) -> ConnectionPool[Db] | Spares:
         with self._lock:
             if role not in self._pools:
                 self._pools[role] = self._open(role)
             return self._pools[role]
 
-    def _open(self, role: Role) -> ConnectionPool[Db]:
+    def _open(self, role: Role) -> ConnectionPool[Db] | Spares:
         url = self._settings.role_url(role)
         if not url:
             raise Unavailable(
                 f"No database address for the role {role}. Start it with `make demo`, or set DATABASE_URL."
             )
+        if self._pool_size is None:
+            return Spares(url)
         return ConnectionPool(
             url,
             connection_class=Db,

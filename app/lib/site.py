@@ -7,7 +7,7 @@ from redis import Redis
 
 from app.config import Settings
 from app.lib.cipher import Cipher
-from app.lib.db import Database
+from app.lib.db import WEB_POOL_SIZE, Database
 from app.lib.http import Door
 
 EXTENSION = "streamvibe"
@@ -24,7 +24,7 @@ class Site:
     cipher: Cipher
 
 
-def build(settings: Settings, pool_size: int = 10) -> Site:
+def build(settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> Site:
     """Joins the parts for one process; safe before a fork because nothing is connected yet."""
     database = Database(settings, pool_size)
     return Site(settings, database, database.redis, Door(settings), Cipher(settings))

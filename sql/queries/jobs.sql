@@ -61,16 +61,10 @@ SELECT cancel_job(%(job_id)s, %(user_id)s)
 -- Lets a failed job of the person run again.
 SELECT jobs.retry_by_hand(%(job_id)s, %(user_id)s)
 
--- name: start_job$
--- Claims a waiting job for this worker.
-SELECT start_job(%(job_id)s, %(worker_id)s, %(token)s)
-
--- name: find_claimed^
--- What a worker needs to know of the job it holds.
-SELECT j.id, j.user_id, j.job_type, j.params, j.retry_count, t.timeout_seconds, t.queue
-FROM job_queue j
-JOIN job_type t ON t.slug = j.job_type
-WHERE j.id = %(job_id)s
+-- name: claim_job^
+-- Claims a waiting job for this worker, with what it needs to know of it.
+SELECT c.id, c.user_id, c.job_type, c.params, c.retry_count, c.timeout_seconds, c.queue
+FROM jobs.claim(%(job_id)s, %(worker_id)s, %(token)s) AS c
 
 -- name: hold_lease!
 -- The fence: refuses when the job is not this worker's any more.

@@ -40,7 +40,7 @@ STEWARD = {
         public.update_job_progress site.count_clicks site.recount_clicks
         site.refresh_trending site.take_clicks
         jobs.due_looks jobs.due_refreshes jobs.due_renewals jobs.due_syncs vault.sweep_farewells site.forget_account
-        site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions""",
+        site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions jobs.claim""",
     "visitor web worker": "site.applied_files",
     # Inside only: the projection and its triggers, and parts of the functions above.
     "": """

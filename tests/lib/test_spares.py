@@ -1,0 +1,66 @@
+"""Connections without a pool, as a worker's horse uses them: kept, replaced when the server went away, never dirty."""
+
+import psycopg
+import pytest
+
+from app.lib.db import Database
+from app.lib.errors import AppError
+
+
+@pytest.fixture
+def spares(settings):
+    opened = Database(settings, pool_size=None)
+    yield opened
+    opened.close()
+
+
+def backend(db) -> int:
+    return db.execute("SELECT pg_backend_pid()").fetchone()[0]
+
+
+def test_one_connection_serves_one_transaction_after_the_other(spares):
+    with spares.transaction("worker") as db:
+        first = backend(db)
+    with spares.transaction("worker") as db:
+        assert backend(db) == first
+
+
+def test_two_at_once_have_two_connections_and_both_are_kept(spares):
+    with spares.transaction("worker") as outer, spares.transaction("worker") as inner:
+        assert backend(outer) != backend(inner)
+        seen = {backend(outer), backend(inner)}
+    with spares.transaction("worker") as db:
+        assert backend(db) in seen
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_its_use(spares, settings):
+    with spares.transaction("worker") as db:
+        first = backend(db)
+    psycopg.connect(settings.database_worker_url).execute("SELECT pg_terminate_backend(%s, 5000)", (first,))
+
+    with spares.transaction("worker") as db:
+        assert backend(db) != first
+
+
+def test_an_error_leaves_nothing_behind_for_the_next(spares, make_user):
+    alice = make_user("alice")
+    with pytest.raises(AppError), spares.transaction("worker", alice) as db:
+        db.execute("SELECT 1 / 0")
+
+    with spares.transaction("worker") as db:
+        assert db.execute("SELECT current_setting('app.user_id', true)").fetchone() == ("",)
+        assert db.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS
+
+
+def test_a_transaction_that_the_server_cut_off_is_not_used_again(spares):
+    seen = []
+
+    def end_oneself():
+        with spares.transaction("worker") as db:
+            seen.append(backend(db))
+            db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(AppError):
+        end_oneself()
+    with spares.transaction("worker") as db:
+        assert backend(db) not in seen
