@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEV := ENVIRONMENT=development
 
-.PHONY: help demo test bench check screenshots format db-shell clean
+.PHONY: help demo test faults bench check screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops 
 
 test: .venv/browser.stamp ## Runs every test
 	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile
+
+faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
+	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly tests/faults
 
 bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py
