@@ -208,7 +208,7 @@ def _path_of(address: str) -> str:
 
 
 def _set_caching(response: Response) -> Response:
-    """Private pages are nobody else's and are not kept; a public one says a minute, for shared caches alone, unless its view said more."""
+    """Nobody keeps private pages; shared caches keep public ones for a minute, unless their view said more."""
     view = current_app.view_functions.get(request.endpoint or "")
     if sessions.current().is_used or not (view is None or is_public(view)):
         response.headers["Cache-Control"] = PRIVATE_CACHE
