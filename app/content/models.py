@@ -5,11 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.lib.errors import BadInput, NotFound
+from app.content import pictures
+from app.content.pictures import Picture
+from app.lib.errors import AppError, BadInput, NotFound
 
 
 class UnknownWork(NotFound):
     """This work was not found."""
+
+
+class UnusablePicture(AppError):
+    """This is no picture that we can show."""
 
 
 class UnusableChoice(BadInput):
@@ -63,6 +69,12 @@ class Item:
     platform_visibility: str
     seo_description: str | None
     is_public: bool
+    picture: dict[str, Any] | None = None
+
+    @property
+    def shown_picture(self) -> Picture | None:
+        """Its picture; one that is not public is served to its owner alone."""
+        return pictures.of(self.picture) if self.is_public else pictures.own(self.picture)
 
     @property
     def public_path(self) -> str:

@@ -17,6 +17,7 @@ from app.connections.reader import Reader
 from app.connections.tokens import Holder
 from app.content import writing
 from app.content.models import Tally
+from app.jobs import ledger
 from app.jobs.run import Run
 from app.lib import sql
 from app.providers.shapes import Listed, ListPage, Work
@@ -58,6 +59,7 @@ class Sync:
                 self.state["full_at"] = datetime.now(UTC).isoformat()
             accounts.note_sync(db, self.account.id, self.state, self.tally.words())
             self.run.progress(100, self.tally.words(), db)
+            ledger.request(db, "fetch_thumbnails", {"user_id": str(self.run.owner_id)})
             self.run.finish(db, self.tally.result())
 
     def _look_at_channel(self) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.connections import accounts
-from app.content import texts
+from app.content import pictures, texts
 from app.lib import sql
 from app.lib.db import Db
 from app.providers.shapes import Work
@@ -35,6 +35,7 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
     rows = [as_row(work) for work in works]
     written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
     assert written is not None
+    pictures.offer(db, user_id, account_id, rows)
     pieces = [piece for work in works for piece in _pieces(work)]
     if pieces:
         q.run(db, "write_pieces", user_id=user_id, account_id=account_id, pieces=Jsonb(pieces))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.config import Settings
+from app.content import pictures
 from app.discovery.models import Card, CreatorCard, PlatformNumber, Shape
 from app.lib import sql
 from app.lib.db import Db
@@ -41,7 +42,6 @@ class CardRow:
     category_code: str | None
     category_name: str | None
     language: str | None
-    thumbnail_url: str | None
     duration_seconds: int | None
     views_count: int | None
     likes_count: int | None
@@ -50,6 +50,7 @@ class CardRow:
     substance: int
     published_at: datetime
     changed_at: datetime
+    picture: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ class CreatorRow:
     name: str
     bio: str
     website_url: str | None
-    avatar_url: str | None
     is_verified: bool
     category_code: str | None
     category_name: str | None
@@ -72,6 +72,7 @@ class CreatorRow:
     joined_at: datetime
     changed_at: datetime
     platforms: list[dict[str, Any]]
+    picture: dict[str, Any] | None
 
 
 def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
@@ -100,7 +101,7 @@ def card(row: CardRow, reason: str | None = None) -> Card:
         creator_name=clean(row.creator_name),
         creator_slug=row.creator_slug,
         creator_url=addresses.creator(row.creator_slug),
-        thumbnail_url=addresses.own(row.thumbnail_url),
+        picture=pictures.of(row.picture),
         duration_seconds=row.duration_seconds,
         published_at=row.published_at,
         views_count=row.views_count,
@@ -120,6 +121,7 @@ def cards(db: Db, ids: Sequence[UUID]) -> list[Card]:
 def entry(settings: Settings, row: CardRow) -> Entry:
     """A work as a feed shows it."""
     base = settings.public_url
+    image = addresses.image(base, pictures.of(row.picture))
     return Entry(
         url=addresses.absolute(base, addresses.content(row.slug, row.short_id)),
         title=row.title,
@@ -129,6 +131,7 @@ def entry(settings: Settings, row: CardRow) -> Entry:
         published_at=row.published_at,
         changed_at=max(row.changed_at, row.published_at),
         tags=row.tags[:10],
+        image_url=image.url if image else None,
     )
 
 
@@ -154,7 +157,7 @@ def creator(row: CreatorRow, reason: str | None = None) -> CreatorCard:
         name=clean(row.name),
         slug=row.slug,
         bio_excerpt=line(row.bio, LONGEST_EXCERPT),
-        avatar_url=addresses.own(row.avatar_url),
+        picture=pictures.of(row.picture),
         is_verified=row.is_verified,
         category_code=row.category_code,
         category_name=row.category_name,

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.config import Settings
+from app.content import pictures
 from app.discovery import cards, cursors, listing, texts
 from app.discovery.cards import CreatorRow, queries
 from app.discovery.cursors import Cursors
@@ -173,7 +174,7 @@ def _tabs(url: str, accounts: list[Account], platform: str | None) -> list[Choic
 
 
 def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works: Rows, crumbs: list[Crumb]) -> Node:
-    base, avatar = settings.public_url, addresses.own(row.avatar_url)
+    base = settings.public_url
     same_as = [url for url in (*(account.url for account in accounts), addresses.web(row.website_url)) if url]
     facts = CreatorFacts(
         id=row.id,
@@ -183,7 +184,7 @@ def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works
         description=row.bio,
         joined_at=row.joined_at,
         changed_at=max(row.changed_at, row.latest_at or row.changed_at),
-        avatar_url=addresses.absolute(base, avatar) if avatar else None,
+        image=addresses.image(base, pictures.of(row.picture)),
         same_as=same_as,
         followers=[(a.platform_name, a.followers_count) for a in accounts if a.followers_count is not None],
         item_count=row.item_count,
@@ -197,7 +198,7 @@ def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works
 
 
 def _head(settings: Settings, row: CreatorRow, json_ld: Node, path: str) -> Head:
-    plain, name, avatar = addresses.creator(row.slug), clean(row.name), addresses.own(row.avatar_url)
+    plain, name = addresses.creator(row.slug), clean(row.name)
     described = row.seo_description or row.bio or f"All works of {name} in one place."
     return Head(
         title=line(row.seo_title or f"{name}: videos, pictures and posts", LONGEST_TITLE),
@@ -205,7 +206,7 @@ def _head(settings: Settings, row: CreatorRow, json_ld: Node, path: str) -> Head
         canonical=addresses.absolute(settings.public_url, path),
         robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),
         og_type="profile",
-        image_url=addresses.absolute(settings.public_url, avatar) if avatar else None,
+        image=addresses.image(settings.public_url, pictures.of(row.picture)),
         feeds=feeds.links(plain, f"New works of {name}"),
         json_ld=json_ld,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
+from app.content.pictures import Picture
 from app.seo.models import Crumb, Node
 
 Shape = Literal["wide", "tall", "square"]
@@ -13,7 +14,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Card:
-    """A work as a list shows it. `thumbnail_url` is served by this site or None; counts are the platform's own."""
+    """A work as a list shows it. Counts are the platform's own."""
 
     id: UUID
     url: str
@@ -30,7 +31,7 @@ class Card:
     creator_name: str
     creator_slug: str
     creator_url: str
-    thumbnail_url: str | None
+    picture: Picture | None
     duration_seconds: int | None
     published_at: datetime
     views_count: int | None
@@ -60,7 +61,7 @@ class CreatorCard:
     name: str
     slug: str
     bio_excerpt: str
-    avatar_url: str | None
+    picture: Picture | None
     is_verified: bool
     category_code: str | None
     category_name: str | None

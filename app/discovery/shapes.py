@@ -12,7 +12,8 @@ from app.seo.models import Head, Json, Node
 from app.seo.structured import SITE_NAME
 from app.seo.texts import moment
 
-LINKS = ("url", "go_url", "creator_url", "thumbnail_url", "avatar_url")
+LINKS = ("url", "go_url", "creator_url")
+PICTURES = {Card: "thumbnail_url", CreatorCard: "avatar_url"}
 
 
 def work(settings: Settings, card: Card) -> Node:
@@ -87,13 +88,13 @@ def head(page: Head) -> Node:
             "og:title": page.title,
             "og:description": page.description,
             "og:url": page.canonical,
-            "og:image": page.image_url,
+            "og:image": page.image.url if page.image else None,
         },
         "twitter": {
-            "twitter:card": "summary_large_image" if page.image_url else "summary",
+            "twitter:card": "summary_large_image" if page.image else "summary",
             "twitter:title": page.title,
             "twitter:description": page.description,
-            "twitter:image": page.image_url,
+            "twitter:image": page.image.url if page.image else None,
         },
         "schema_org": page.json_ld,
     }
@@ -101,11 +102,13 @@ def head(page: Head) -> Node:
 
 def _plain(settings: Settings, card: Card | CreatorCard, shape: type[Card | CreatorCard]) -> Node:
     """The fields of a card, with addresses made absolute and lists left out."""
-    return {
+    plain: Node = {
         field.name: _value(settings, field.name, getattr(card, field.name))
         for field in fields(shape)
-        if not isinstance(getattr(card, field.name), list)
+        if field.name != "picture" and not isinstance(getattr(card, field.name), list)
     }
+    image = addresses.image(settings.public_url, card.picture)
+    return {**plain, PICTURES[shape]: image.url if image else None}
 
 
 def _value(settings: Settings, name: str, value: object) -> Json:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.config import Settings
+from app.content import pictures
 from app.discovery import cards, listing, outlinks, texts
 from app.discovery.cards import CardRow, queries
 from app.discovery.listing import Wanted
@@ -186,7 +187,7 @@ def _crumbs(card: Card) -> list[Crumb]:
 
 
 def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
-    base, thumbnail = settings.public_url, addresses.own(card.thumbnail_url)
+    base = settings.public_url
     return WorkFacts(
         url=addresses.absolute(base, addresses.content(card.slug, card.short_id)),
         title=card.title or cards.UNTITLED,
@@ -200,7 +201,7 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
         platform_name=card.platform_name,
         platform_url=addresses.web(row.platform_url),
         embed_url=embeds.player(card.platform_slug, row.platform_content_id, row.is_embeddable),
-        thumbnail_url=addresses.absolute(base, thumbnail) if thumbnail else None,
+        image=addresses.image(base, pictures.of(card.picture)),
         duration_seconds=card.duration_seconds,
         language=card.language,
         tags=card.tags,
@@ -219,7 +220,7 @@ def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, jso
         canonical=facts.url,
         robots=robots.decide(is_indexable),
         og_type="video.other" if facts.is_video else "article",
-        image_url=facts.thumbnail_url,
+        image=facts.image,
         published_at=card.published_at,
         duration_seconds=card.duration_seconds,
         tags=tuple(card.tags[:10]),

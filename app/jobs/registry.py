@@ -20,6 +20,7 @@ MODULES = (
     "app.connections.jobs",
     "app.connections.subscriptions_jobs",
     "app.content.jobs",
+    "app.content.thumbnails",
     "app.discovery.jobs",
     "app.enhancement.jobs",
     "app.jobs.upkeep",

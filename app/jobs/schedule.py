@@ -26,6 +26,7 @@ SCHEDULE = (
     Periodic("flush_clicks", 30, "counted clicks wait in Valkey only this long"),
     Periodic("refresh_trending", 300, "lists follow what people open, within minutes"),
     Periodic("auto_sync", 60, "a rhythm of hours should not be late by more than a minute"),
+    Periodic("plan_thumbnails", 60, "a new work has its picture within a minute, a forgotten one is gone as soon"),
     Periodic("plan_upkeep", 600, "numbers of new works grow old in hours, permissions in days"),
     Periodic("renew_subscriptions", 300, "a new channel is subscribed within minutes, a lease renewed before its end"),
     Periodic("purge_content", 3600, "what must be deleted by a day is not left until its last hour"),

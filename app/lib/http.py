@@ -1,13 +1,13 @@
 """The only way out: every request that the site itself makes goes through this door.
 
-Addresses that resolve to private or loopback networks are refused at connect time, except the exact host and
+Addresses that resolve to private or loopback networks are refused at connect time (`wire`), except the exact host and
 port of a configured base address, and those only outside production. No redirects are followed, every call has a
 time limit and a size limit, and a failure leaves as a ProviderError that says whether trying again can help.
 """
 
-import ipaddress
-import socket
-from collections.abc import Iterable, Mapping
+import re
+import zlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,12 +17,17 @@ from urllib.parse import urlsplit
 import httpx2
 
 from app.config import Settings
+from app.lib import wire
 from app.lib.errors import ProviderError
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+CALL_SECONDS = 60.0
+PICTURE_SECONDS = 10.0
 MAX_BYTES = 8 * 1024 * 1024
+MAX_PICTURE_BYTES = 5 * 1024 * 1024
 MAX_RETRY_AFTER_SECONDS = 86_400
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,19 @@ class Door:
         """DELETE. Raises ProviderError (transient) when no answer came."""
         return self._send("DELETE", url, headers=headers)
 
+    def picture(self, url: str, hosts: Collection[str]) -> Answer:
+        """GET from one of `hosts` or a name under it, at most 5 MB in ten seconds; who called looks at what it is.
+
+        Raises ProviderError: permanent when the host is none of these or the body is too large, transient when no
+        answer came.
+        """
+        target = _parsed(url)
+        if (target.host, _port(target)) not in self._allowed and not _is_at(target, hosts):
+            raise wire.refused()
+        asked = {"Accept": "image/webp,image/png,image/jpeg,image/gif", "Accept-Encoding": "identity"}
+        with wire.ending_in(PICTURE_SECONDS):
+            return self._exchange("GET", target, MAX_PICTURE_BYTES, headers=asked)
+
     def close(self) -> None:
         """Closes kept connections."""
         if self._client is not None:
@@ -96,10 +114,16 @@ class Door:
             self._client = None
 
     def _send(self, method: str, url: str, **content: Any) -> Answer:
-        self._refuse_private(url)
+        target = _parsed(url)
+        if target.scheme != "https" and (target.host, _port(target)) not in self._allowed:
+            raise wire.refused()
+        with wire.ending_in(CALL_SECONDS):
+            return self._exchange(method, target, MAX_BYTES, **content)
+
+    def _exchange(self, method: str, url: httpx2.URL, most: int, **content: Any) -> Answer:
         try:
             with self._open().stream(method, url, **content) as response:
-                return Answer(response.status_code, dict(response.headers), _limited(response))
+                return Answer(response.status_code, dict(response.headers), _body(response, most))
         except httpx2.TimeoutException as error:
             raise ProviderError("The platform took too long to answer. We will try again.", code="timeout") from error
         except httpx2.HTTPError as error:
@@ -107,25 +131,17 @@ class Door:
 
     def _open(self) -> httpx2.Client:
         if self._client is None:
-            timeout = httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
             self._client = httpx2.Client(
-                timeout=timeout,
+                timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
                 follow_redirects=False,
                 trust_env=False,
-                headers={"User-Agent": "StreamVibe/1.0"},
+                transport=wire.GuardedTransport(self._allowed),
+                headers={"User-Agent": "StreamVibe/1.0", "Accept-Encoding": "gzip"},
             )
         return self._client
 
-    def _refuse_private(self, url: str) -> None:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        if (parts.hostname, port) in self._allowed:
-            return
-        if parts.scheme != "https" or not parts.hostname or not all(map(_is_public, _resolve(parts.hostname, port))):
-            raise ProviderError("This address is not one we may call.", permanent=True, code="refused_address")
 
-
-def _base_addresses(settings: Settings) -> frozenset[tuple[str | None, int]]:
+def _base_addresses(settings: Settings) -> frozenset[wire.Place]:
     addresses = (urlsplit(str(getattr(settings, name))) for name in Settings.model_fields if name.endswith("_base_url"))
     return frozenset(
         (parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
@@ -134,21 +150,58 @@ def _base_addresses(settings: Settings) -> frozenset[tuple[str | None, int]]:
     )
 
 
-def _resolve(host: str, port: int) -> Iterable[str]:
+def _parsed(url: str) -> httpx2.URL:
+    """An address as it will be called. Raises ProviderError (permanent) for what is none."""
     try:
-        return {str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except OSError as error:
-        raise ProviderError("The platform could not be reached. We will try again.", code="unreachable") from error
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise wire.refused() from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise wire.refused()
+    return parsed
 
 
-def _is_public(address: str) -> bool:
-    return ipaddress.ip_address(address).is_global
+def _port(url: httpx2.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
-def _limited(response: httpx2.Response) -> bytes:
+def _is_at(url: httpx2.URL, hosts: Collection[str]) -> bool:
+    """Whether an address is https at one of these hosts or a name under it: `a.b` is under `b`, `ab` is not."""
+    if url.scheme != "https" or _port(url) != 443 or url.userinfo or not HOST.fullmatch(url.host):
+        return False
+    return any(url.host == host or url.host.endswith(f".{host}") for host in hosts)
+
+
+def _body(response: httpx2.Response, most: int) -> bytes:
+    """The body, unpacked; neither form of it may be larger than `most` bytes."""
+    packing = response.headers.get("content-encoding", "identity").lower()
     body = bytearray()
-    for chunk in response.iter_bytes():
+    for chunk in response.iter_raw():
         body += chunk
-        if len(body) > MAX_BYTES:
-            raise ProviderError("The platform sent more than we can read.", permanent=True, code="too_large")
-    return bytes(body)
+        if len(body) > most:
+            raise _too_large()
+    return bytes(body) if packing in ("", "identity") else _unpacked(bytes(body), packing, most)
+
+
+def _unpacked(body: bytes, packing: str, most: int) -> bytes:
+    """A gzip body. Asks for a byte more than may be, and for no more than that."""
+    if packing not in ("gzip", "x-gzip"):
+        raise _unreadable()
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        plain = unpacking.decompress(body, most + 1)
+    except zlib.error as error:
+        raise _unreadable() from error
+    if len(plain) > most:
+        raise _too_large()
+    if not unpacking.eof:
+        raise _unreadable()  # it was cut off
+    return plain
+
+
+def _too_large() -> ProviderError:
+    return ProviderError("The platform sent more than we can read.", permanent=True, code="too_large")
+
+
+def _unreadable() -> ProviderError:
+    return ProviderError("The platform's answer was not readable. We will try again.", code="bad_packing")

@@ -7,6 +7,9 @@ import re
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from app.content.pictures import Picture
+from app.seo.models import Image
+
 SHORT_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 WORK = re.compile(r"(?:(?P<slug>[a-z0-9-]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
 HOME, CATEGORIES, CREATORS, TRENDING, SEARCH = "/", "/categories", "/creators", "/trending", "/search"
@@ -57,6 +60,13 @@ def feed(page: str, form: str) -> str:
     return f"{page.rstrip('/')}/feed.{form}"
 
 
+def image(public_url: str, picture: Picture | None) -> Image | None:
+    """The widest copy of a picture, as pages name it to other sites."""
+    if picture is None:
+        return None
+    return Image(absolute(public_url, picture.largest), picture.width, picture.height)
+
+
 def with_query(path: str, **values: object) -> str:
     """`path` with the values that are given, in their order."""
     given = {name: value for name, value in values.items() if value not in (None, "")}
@@ -75,11 +85,6 @@ def parse_uuid(text: str) -> UUID | None:
         return UUID(text) if len(text) == 36 else None
     except ValueError:
         return None
-
-
-def own(url: str | None) -> str | None:
-    """`url` when it is served by this site, else None: pages request nothing from elsewhere."""
-    return url if url and re.match(r"/[^/\\]", url) else None
 
 
 def web(url: str | None) -> str | None:

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from app.config import Settings
+from app.content import pictures
 from app.lib import sql
 from app.lib.db import Db
 from app.lib.errors import AppError, BadInput, NotFound
 from app.seo import addresses
-from app.seo.models import Node
+from app.seo.models import Image, Node
 from app.seo.structured import SITE_NAME
 from app.seo.texts import clean, line
 
@@ -48,10 +49,18 @@ def card(db: Db, settings: Settings, url: str, form: str, longest: tuple[int, in
         "provider_name": SITE_NAME,
         "provider_url": f"{settings.public_url}/",
         "cache_age": CACHE_SECONDS,
+        **_thumbnail(addresses.image(settings.public_url, pictures.of(found["picture"])), longest),
         "html": _quote(page, clean(found["title"]), line(found["excerpt"], 160), clean(found["creator_name"])),
         "width": min(WIDTH, longest[0]),
         "height": min(HEIGHT, longest[1]),
     }
+
+
+def _thumbnail(image: Image | None, longest: tuple[int, int]) -> Node:
+    """The three fields of a thumbnail; none when the other site has no room for it."""
+    if image is None or image.width > longest[0] or image.height > longest[1]:
+        return {}
+    return {"thumbnail_url": image.url, "thumbnail_width": image.width, "thumbnail_height": image.height}
 
 
 def _short_id(settings: Settings, url: str) -> str:

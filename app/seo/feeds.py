@@ -61,7 +61,7 @@ def _fit(entry: Entry) -> Entry:
 
 
 def _item(entry: Entry) -> Json:
-    return {
+    item: Node = {
         "id": entry.url,
         "url": entry.url,
         "title": entry.title,
@@ -71,3 +71,4 @@ def _item(entry: Entry) -> Json:
         "authors": [{"name": entry.creator_name, "url": entry.creator_url}],
         "tags": list(entry.tags),
     }
+    return {**item, "image": entry.image_url} if entry.image_url else item

@@ -28,10 +28,19 @@ class FeedLink:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A picture that this site serves; the address is absolute, sides are in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Head:
     """What the head of a public page says: to search engines, to cards on other sites, to feed readers.
 
-    `title` and `description` are unique, `canonical` is absolute, `image_url` absolute or None.
+    `title` and `description` are unique, `canonical` is absolute, `image` may be missing.
     """
 
     title: str
@@ -39,7 +48,7 @@ class Head:
     canonical: str
     robots: str
     og_type: str = "website"
-    image_url: str | None = None
+    image: Image | None = None
     published_at: datetime | None = None
     duration_seconds: int | None = None
     tags: tuple[str, ...] = ()
@@ -64,7 +73,7 @@ class WorkFacts:
     platform_name: str
     platform_url: str | None
     embed_url: str | None
-    thumbnail_url: str | None
+    image: Image | None
     duration_seconds: int | None
     language: str | None
     tags: Sequence[str]
@@ -84,7 +93,7 @@ class CreatorFacts:
     description: str
     joined_at: datetime
     changed_at: datetime
-    avatar_url: str | None
+    image: Image | None
     same_as: Sequence[str]
     followers: Sequence[tuple[str, int]]
     item_count: int
@@ -102,6 +111,7 @@ class Entry:
     published_at: datetime
     changed_at: datetime
     tags: Sequence[str] = ()
+    image_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,10 +157,11 @@ class MapVideo:
 
 @dataclass(frozen=True)
 class MapPage:
-    """One page in the sitemap; absolute address."""
+    """One page in the sitemap; addresses are absolute."""
 
     url: str
     changed_at: datetime | None = None
+    image_url: str | None = None
     video: MapVideo | None = None
 
 

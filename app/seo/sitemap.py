@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from app.config import Settings
+from app.content import pictures
 from app.lib import sql
 from app.lib.db import Db
 from app.lib.errors import NotFound
@@ -66,13 +68,13 @@ class MapWork:
     creator_name: str
     creator_slug: str
     tags: Sequence[str]
-    thumbnail_url: str | None
     duration_seconds: int | None
     is_live: bool
     published_at: datetime
     changed_at: datetime
     platform_content_id: str
     is_embeddable: bool
+    picture: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -139,24 +141,25 @@ def _works(db: Db, settings: Settings, part: re.Match[str], size: int) -> Iterat
     )
     for work in works:
         url = addresses.absolute(settings.public_url, addresses.content(work.slug, work.short_id))
-        yield MapPage(url, work.changed_at, _video(settings.public_url, work))
+        image = addresses.image(settings.public_url, pictures.of(work.picture))
+        image_url = image.url if image else None
+        yield MapPage(url, work.changed_at, image_url, _video(settings.public_url, work, image_url))
 
 
 def _slice(part: re.Match[str], size: int) -> dict[str, int]:
     return {"limit": size, "skipped": size * (int(part["file"] or 1) - 1)}
 
 
-def _video(public_url: str, work: MapWork) -> MapVideo | None:
+def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
     player = embeds.player(work.platform_slug, work.platform_content_id, work.is_embeddable)
     if player is None:
         return None
-    thumbnail = addresses.own(work.thumbnail_url)
     seconds = work.duration_seconds
     return MapVideo(
         title=line(work.title, LONGEST_TITLE),
         description=line(work.excerpt, LONGEST_DESCRIPTION) or line(work.title, LONGEST_TITLE),
         player_url=player,
-        thumbnail_url=addresses.absolute(public_url, thumbnail) if thumbnail else None,
+        thumbnail_url=thumbnail_url,
         duration_seconds=seconds if seconds and seconds <= LONGEST_VIDEO_SECONDS else None,
         published_at=work.published_at,
         uploader_name=line(work.creator_name, LONGEST_TITLE),

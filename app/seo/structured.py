@@ -5,7 +5,7 @@ Types and properties: schema.org, and Google's documents on VideoObject, Profile
 
 from collections.abc import Iterable, Sequence
 
-from app.seo.models import CreatorFacts, Crumb, Json, Node, WorkFacts
+from app.seo.models import CreatorFacts, Crumb, Image, Json, Node, WorkFacts
 from app.seo.texts import clean, moment, span
 
 SCHEMA = "https://schema.org"
@@ -73,7 +73,7 @@ def profile(facts: CreatorFacts) -> Node:
         "identifier": str(facts.id),
         "url": facts.url,
         "description": clean(facts.description)[:LONGEST_DESCRIPTION],
-        "image": facts.avatar_url,
+        "image": _image(facts.image),
         "sameAs": list(facts.same_as),
         "interactionStatistic": [_counter("FollowAction", count, name) for name, count in facts.followers],
         "agentInteractionStatistic": _counter("WriteAction", facts.item_count),
@@ -95,7 +95,7 @@ def _video(facts: WorkFacts) -> Node:
         "@type": "VideoObject",
         "name": clean(facts.title),
         "uploadDate": moment(facts.published_at),
-        "thumbnailUrl": facts.thumbnail_url,
+        "thumbnailUrl": facts.image.url if facts.image else None,
         "embedUrl": facts.embed_url,
         "duration": span(facts.duration_seconds) if facts.duration_seconds else None,
         "publication": live,
@@ -107,7 +107,7 @@ def _posting(facts: WorkFacts) -> Node:
         "@type": "SocialMediaPosting",
         "headline": clean(facts.title),
         "datePublished": moment(facts.published_at),
-        "image": facts.thumbnail_url,
+        "image": _image(facts.image),
     }
 
 
@@ -129,6 +129,12 @@ def _counter(action: str, count: int, platform: str | None = None) -> Node:
     if platform:
         counter["interactionService"] = {"@type": "WebSite", "name": platform}
     return counter
+
+
+def _image(image: Image | None) -> Node | None:
+    if image is None:
+        return None
+    return {"@type": "ImageObject", "url": image.url, "width": image.width, "height": image.height}
 
 
 def _given(node: Node) -> Node:

@@ -114,7 +114,9 @@ SELECT f.hidden, f.deleted FROM site.forget_unconfirmed() AS f
 -- The person's works, newest first.
 SELECT i.id, i.short_id, i.slug, i.title, '' AS description, p.slug AS platform_slug, p.display_name AS platform_name, i.platform_url,
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
-    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public
+    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
+    (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
+     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id
@@ -131,7 +133,9 @@ LIMIT %(limit)s
 -- One of the person's works.
 SELECT i.id, i.short_id, i.slug, i.title, i.description, p.slug AS platform_slug, p.display_name AS platform_name, i.platform_url,
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
-    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public
+    i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
+    (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
+     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id

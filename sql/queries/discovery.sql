@@ -1,8 +1,9 @@
 -- name: list_cards
 -- What lists show of the works with these ids, in no order.
 SELECT c.id, c.short_id, c.slug, c.creator_id, c.creator_slug, c.creator_name, c.platform_slug, c.platform_name, c.type_slug, c.type_name,
-    c.shape, c.title, c.excerpt, c.tags, c.category_code, c.category_name, c.language, c.thumbnail_url, c.duration_seconds, c.views_count,
-    c.likes_count, c.comments_count, c.is_live, c.substance, c.published_at, c.changed_at
+    c.shape, c.title, c.excerpt, c.tags, c.category_code, c.category_name, c.language, c.duration_seconds, c.views_count,
+    c.likes_count, c.comments_count, c.is_live, c.substance, c.published_at, c.changed_at,
+    (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 WHERE c.id = ANY (%(ids)s::uuid[])
 LIMIT 500;
@@ -111,11 +112,15 @@ SELECT true FROM site.gone g WHERE g.short_id = %(short_id)s;
 
 -- name: list_creators
 -- What lists and pages show of the creators with these ids, in no order.
-SELECT k.id, k.slug, k.name, k.bio, k.website_url, k.avatar_url, k.is_verified, k.category_code, g.name AS category_name, k.item_count,
+SELECT k.id, k.slug, k.name, k.bio, k.website_url, k.is_verified, k.category_code, g.name AS category_name, k.item_count,
     k.latest_at, k.seo_title, k.seo_description, k.joined_at, k.changed_at,
     coalesce((SELECT jsonb_agg(jsonb_build_object('platform_slug', a.platform_slug, 'platform_name', a.platform_name,
             'handle', a.handle, 'followers_count', a.followers_count) ORDER BY a.followers_count DESC NULLS LAST, a.platform_slug, a.id)
-        FROM site.account a WHERE a.creator_id = k.id), '[]') AS platforms
+        FROM site.account a WHERE a.creator_id = k.id), '[]') AS platforms,
+    (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height)
+     FROM site.account a CROSS JOIN LATERAL (SELECT s.hash, s.widths, s.height FROM site.account_picture s WHERE s.id = a.id LIMIT 1) AS p
+     WHERE a.creator_id = k.id
+     ORDER BY a.followers_count DESC NULLS LAST, a.platform_slug, a.id LIMIT 1) AS picture
 FROM site.creator k
 LEFT JOIN site.category g ON g.code = k.category_code
 WHERE k.id = ANY (%(ids)s::uuid[])

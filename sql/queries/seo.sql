@@ -23,8 +23,9 @@ LIMIT 2000;
 
 -- name: map_works
 -- Lists one file of the indexable works of a month, oldest first, so that a work keeps its file.
-SELECT c.short_id, c.slug, c.title, c.excerpt, c.platform_slug, c.creator_name, c.creator_slug, c.tags, c.thumbnail_url,
-    c.duration_seconds, c.is_live, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable
+SELECT c.short_id, c.slug, c.title, c.excerpt, c.platform_slug, c.creator_name, c.creator_slug, c.tags,
+    c.duration_seconds, c.is_live, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable,
+    (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 JOIN site.creator k ON k.id = c.creator_id
 JOIN site.detail d ON d.id = c.id
@@ -57,7 +58,8 @@ LIMIT 500;
 
 -- name: find_embed^
 -- What another site shows of a work that it links to.
-SELECT c.short_id, c.slug, c.title, c.excerpt, c.creator_name, c.creator_slug, c.platform_name
+SELECT c.short_id, c.slug, c.title, c.excerpt, c.creator_name, c.creator_slug, c.platform_name,
+    (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 WHERE c.short_id = %(short_id)s;
 

@@ -1,5 +1,6 @@
 """What every HTML page must keep, checked on each answer that a test's browser gets."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -9,6 +10,23 @@ from werkzeug.test import TestResponse
 
 # Forms that strangers fill in on cached pages: Origin check and limits instead of a token.
 TOKENLESS = frozenset({"/report"})
+
+# What a browser fetches by itself, by element; a link is fetched or not by what it is for.
+FETCHED = {
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "script": ("src",),
+    "iframe": ("src", "srcdoc"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "input": ("src",),
+    "use": ("href", "xlink:href"),
+    "image": ("href", "xlink:href"),
+}
+NOT_FETCHED = frozenset({"canonical", "alternate", "search", "me"})
 
 
 class PageClient(FlaskClient):
@@ -51,6 +69,7 @@ class _Seen(HTMLParser):
     def handle_starttag(self, tag, attrs):
         values = {name: value or "" for name, value in attrs}
         self.tags[tag] += 1
+        self.faults += [f"the browser would fetch {address}" for address in _foreign(tag, values)]
         if "id" in values:
             self.ids[values["id"]] += 1
         if tag == "title" and not self.title:
@@ -83,3 +102,16 @@ class _Seen(HTMLParser):
     def handle_data(self, data):
         if self._in_title:
             self.title += data
+
+
+def _foreign(tag: str, values: dict[str, str]) -> Iterable[str]:
+    """Addresses elsewhere that a browser fetches for an element without being asked."""
+    names = FETCHED.get(tag, ())
+    if tag == "link" and not NOT_FETCHED & set(values.get("rel", "").split()):
+        names = ("href",)
+    for name in names:
+        parts = values.get(name, "").split(",") if name == "srcset" else [values.get(name, "")]
+        addresses = [part.split()[0] for part in parts if part.strip()]
+        yield from (address for address in addresses if not re.match(r"/(?![/\\])|data:image/|#", address))
+    if re.search(r"url\(\s*['\"]?(?!/[^/]|#|data:)", values.get("style", "")):
+        yield values["style"]

@@ -26,6 +26,7 @@ PUBLIC = {
     "connections.tiktok_webhook",
     "connections.youtube_notify",
     "connections.youtube_verify",
+    "content.picture",
     "discovery.about",
     "discovery.browse_categories",
     "discovery.browse_content",

@@ -22,10 +22,20 @@ def test_a_good_page_passes():
         (GOOD + '<form method="post"></form>', "no action"),
         (GOOD + '<form action="/x" method="post"></form>', "no token"),
         (GOOD + '<a hx-get="/more">More</a>', "htmx only"),
+        (GOOD + '<img src="https://i.ytimg.com/x.jpg">', "would fetch https://i.ytimg.com/x.jpg"),
+        (GOOD + '<img src="/x.webp" srcset="/x.webp 1x, //cdn.example/x.webp 2x">', "would fetch //cdn.example/x.webp"),
+        (GOOD + '<link rel="stylesheet" href="https://fonts.example/a.css">', "would fetch https://fonts.example"),
+        (GOOD + '<p style="background: url(https://a.example/x)">', "would fetch background"),
+        (GOOD + '<iframe src="https://www.youtube-nocookie.com/embed/x">', "would fetch https://www.youtube"),
     ],
 )
 def test_a_broken_sample_is_rejected(broken, said):
     assert any(said in fault for fault in faults(broken))
+
+
+def test_what_only_names_another_page_is_no_request():
+    page = '<link rel="canonical" href="https://a.example/"><a href="https://b.example">b</a><img src="/x" srcset="/x 1x, /y 2x">'
+    assert list(faults(GOOD + page)) == []
 
 
 def test_a_part_of_a_page_needs_no_title():

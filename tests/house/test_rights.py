@@ -40,7 +40,8 @@ STEWARD = {
         public.update_job_progress site.count_clicks site.recount_clicks
         site.refresh_trending site.take_clicks
         jobs.due_looks jobs.due_refreshes jobs.due_renewals jobs.due_syncs vault.sweep_farewells site.forget_account
-        site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions jobs.claim""",
+        site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions jobs.claim
+        jobs.due_pictures jobs.keep_picture_files jobs.sweep_picture_files""",
     "visitor web worker": "site.applied_files",
     # Inside only: the projection and its triggers, and parts of the functions above.
     "": """
@@ -49,7 +50,7 @@ STEWARD = {
         site.on_featured_changed site.on_items_deleted site.on_items_inserted site.on_items_updated
         site.on_people_changed site.on_person_deleted site.on_tags_changed site.opened site.project_categories
         site.project_creators site.project_featured site.project_items site.project_trending site.rank_trending
-        site.trending_candidates site.empty_works""",
+        site.trending_candidates site.empty_works jobs.let_picture_go""",
 }
 LISTED = {
     "running": RUNNING,
@@ -60,7 +61,8 @@ LISTED = {
         "streamvibe_worker public.job_queue",
     ],
     "pure": ["ext.words"],  # looks at its argument only
-    "views": ["site.plan"],  # the plans on offer, for the page of prices
+    # The plans on offer, for the page of prices; pictures, but only of what schema site shows at this moment.
+    "views": ["site.plan", "site.card_picture", "site.account_picture", "site.picture_file"],
     "database": "streamvibe_template",  # a copy of a database does not inherit its rights
 }
 QUESTIONS = parse("rights", Path(__file__).with_name("rights.sql").read_text())

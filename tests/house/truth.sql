@@ -20,7 +20,7 @@ WITH hidden_person AS (
     UNION SELECT w.id, lower(g.tag) FROM work w JOIN content_tag g ON g.content_id = w.id
 ), truth (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[w.id::text, w.short_id, w.slug, w.title, w.user_id::text, w.social_account_id::text, w.profile_slug, w.display_name,
-        p.slug, k.slug, w.category_code, w.language, w.thumbnail_url, w.views_count::text, w.likes_count::text, w.is_live::text,
+        p.slug, k.slug, w.category_code, w.language, split_part(w.thumbnail_url, '?', 1), w.views_count::text, w.likes_count::text, w.is_live::text,
         least(w.published_at, w.first_seen_at)::text,
         (SELECT string_agg(g.tag, ',' ORDER BY g.tag) FROM tag g WHERE g.id = w.id)])
     FROM work w JOIN platform p ON p.id = w.platform_id JOIN content_type k ON k.id = w.content_type_id

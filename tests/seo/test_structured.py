@@ -47,20 +47,6 @@ def test_a_tag_with_a_slash_leads_to_the_search_for_it():
 
 
 @pytest.mark.parametrize(
-    ("url", "is_ours"),
-    [
-        ("/thumbs/1.webp", True),
-        ("//evil.example/x", False),
-        ("/\\evil", False),
-        ("https://i.ytimg.com/x", False),
-        (None, False),
-    ],
-)
-def test_only_our_own_pictures_are_shown(url, is_ours):
-    assert addresses.own(url) == (url if is_ours else None)
-
-
-@pytest.mark.parametrize(
     ("url", "is_web"),
     [
         ("https://a.example", True),
