@@ -1,26 +1,31 @@
-"""Commands: `flask --app wsgi db …`, `users …`, `demo …`. Each is a thin door to the code that does the work."""
+"""Commands: `flask --app wsgi db …`, `users …`, `keys …`, `demo …`, `doctor`.
+
+Each is a thin door to the code that does the work.
+"""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app.config import LOGIN_ROLES, Settings
 from app.lib import phases
 from app.lib.errors import AppError
-from app.lib.site import site
+from app.lib.site import Site, site
 
 db = AppGroup("db", help="The database: phases and addresses.")
 users = AppGroup("users", help="People, by hand.")
+keys = AppGroup("keys", help="Changes of keys, while the site runs.")
 demo = AppGroup("demo", help="A lively site to look at.")
 
 
 def init_app(app: Flask) -> None:
     """Adds the commands."""
-    for group in (db, users, demo):
-        app.cli.add_command(group)
+    for command in (db, users, keys, demo, doctor):
+        app.cli.add_command(command)
 
 
 @db.command("apply")
@@ -96,6 +101,35 @@ def give_plan(email: str, tier: str, until: datetime | None) -> None:
         raise click.ClickException(error.message) from error
 
 
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seals everything with the first key of VAULT_KEYS."""
+    from app.operations import keys as changes
+
+    _say_or_stop(changes.rotate)
+
+
+@keys.command("rehash")
+def rehash_addresses() -> None:
+    """Writes the hashes by which e-mail addresses are found, with the present LOOKUP_KEY."""
+    from app.operations import keys as changes
+
+    _say_or_stop(changes.rehash)
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Looks at everything the site stands on; a line each, exit status 1 when something is wrong."""
+    from app.operations import doctor as surgery
+
+    is_well = True
+    for finding in surgery.examine(site()):
+        click.echo(str(finding))
+        is_well = is_well and finding.is_well
+    sys.exit(not is_well)
+
+
 @demo.command("run")
 @click.option("--empty", is_flag=True, help="Do not fill the site.")
 def run_demo(empty: bool) -> None:
@@ -115,6 +149,13 @@ def fill_demo(creators: int | None, items: int | None, seed: int) -> None:
 
     settings = _settings()
     fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)
+
+
+def _say_or_stop(work: Callable[[Site], str]) -> None:
+    try:
+        click.echo(work(site()))
+    except AppError as error:
+        raise click.ClickException(error.message) from error
 
 
 def _settings() -> Settings:

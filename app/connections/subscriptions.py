@@ -125,7 +125,7 @@ def _write_down(site: Site, wish: Wish) -> tuple[UUID, str]:
         secret = _secret(site, wish.user_id, wish.account_id, sealed)
         if secret is None:
             secret = secrets.token_urlsafe(SECRET_BYTES)
-            sealed = site.cipher.seal(secret, _context(wish.user_id, wish.account_id))
+            sealed = site.cipher.seal(secret, context(wish.user_id, wish.account_id))
         subscription_id: UUID = q.value(
             db,
             "ask_subscription",
@@ -142,11 +142,11 @@ def _secret(site: Site, user_id: UUID, account_id: UUID, sealed: bytes | None) -
     if sealed is None:
         return None
     try:
-        return site.cipher.open(bytes(sealed), _context(user_id, account_id))
+        return site.cipher.open(bytes(sealed), context(user_id, account_id))
     except CannotOpen:
         return None
 
 
-def _context(user_id: UUID, account_id: UUID) -> str:
+def context(user_id: UUID, account_id: UUID) -> str:
     """What the sealed secret is bound to."""
     return f"hub|{account_id}|{user_id}"

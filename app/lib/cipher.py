@@ -2,7 +2,7 @@
 
 A sealed text is `key id length (1 byte) | key id | nonce (12 bytes) | ciphertext and tag`. Its context (which row
 and column it belongs to) is authenticated but not stored: a row swapped with another does not open. Format and
-key rotation: docs/decisions.
+change of keys: docs/decisions/006-keys.md.
 """
 
 import hashlib
@@ -29,12 +29,18 @@ class Cipher:
         self._ring = settings.vault_key_ring
         self._lookup_key = settings.lookup_key_bytes
 
+    @property
+    def mark(self) -> bytes:
+        """What everything begins with that the first key sealed."""
+        kid = next(iter(self._ring))
+        return bytes([len(kid)]) + kid.encode()
+
     def seal(self, text: str, context: str) -> bytes:
         """Encrypts `text` for `context`, such as `email|<user id>`, with the first key."""
         kid = next(iter(self._ring))
         nonce = os.urandom(NONCE_BYTES)
         sealed = AESGCM(self._ring[kid]).encrypt(nonce, text.encode(), _bound(context, kid))
-        return bytes([len(kid)]) + kid.encode() + nonce + sealed
+        return self.mark + nonce + sealed
 
     def open(self, sealed: bytes, context: str) -> str:
         """Decrypts what `seal` made for the same context. Raises CannotOpen."""

@@ -49,6 +49,12 @@ def send(settings: Settings, address: str, event: str, context: Mapping[str, obj
         raise MailRefused(code="mail_unreachable") from None
 
 
+def greet(settings: Settings) -> None:
+    """Enters the mail server of MAIL_URL and leaves again. Raises MailRefused, smtplib.SMTPException, OSError."""
+    with _connect(settings) as server:
+        server.noop()
+
+
 def compose(settings: Settings, address: str, event: str, context: Mapping[str, object]) -> EmailMessage:
     """The message of `event` to `address`: text and HTML. Raises MailRefused for an address no header can hold."""
     message = EmailMessage()

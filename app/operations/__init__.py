@@ -1,6 +1,6 @@
-"""Operations: the creator's dashboard, which may look into every room below it.
+"""Operations: what looks into every room below it.
 
-Owns no table. Its door is its routes.
+The creator's dashboard; for operators the doctor, the invariants and changes of keys, by command. Owns no table.
 """
 
 from flask import Blueprint

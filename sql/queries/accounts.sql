@@ -245,3 +245,34 @@ FROM public.subscription_tier t
 WHERE t.is_active
 ORDER BY t.sort_order
 LIMIT 20;
+
+-- name: list_sealed_details
+-- Addresses, names and places of people whose key is another one than this mark's.
+SELECT v.part || ' ' || a.id AS key, v.part, a.id AS user_id, v.sealed
+FROM auth.users a
+CROSS JOIN LATERAL (VALUES ('email', a.email_cipher), ('full_name', a.full_name_cipher), ('location', a.location_cipher)) AS v (part, sealed)
+WHERE v.part || ' ' || a.id > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+ORDER BY v.part || ' ' || a.id
+LIMIT %(limit)s;
+
+-- name: reseal_detail!
+-- Writes an address, name or place as it is sealed now, unless it changed meanwhile.
+UPDATE auth.users a
+SET email_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN %(sealed)s ELSE a.email_cipher END,
+    full_name_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'full_name' THEN %(sealed)s ELSE a.full_name_cipher END,
+    location_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'location' THEN %(sealed)s ELSE a.location_cipher END
+WHERE a.id = split_part(%(key)s, ' ', 2)::uuid
+    AND CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN a.email_cipher WHEN 'full_name' THEN a.full_name_cipher ELSE a.location_cipher END = %(was)s;
+
+-- name: list_addresses
+-- Everybody's sealed address with the hash by which it is found.
+SELECT a.id AS user_id, a.email_cipher, a.email_hash
+FROM auth.users a
+WHERE a.id > %(after)s
+ORDER BY a.id
+LIMIT %(limit)s
+FOR UPDATE;
+
+-- name: rehash_address!
+-- Writes the hash by which an address is found.
+UPDATE auth.users a SET email_hash = %(email_hash)s WHERE a.id = %(user_id)s;

@@ -240,3 +240,33 @@ UPDATE social_account a SET looked_at = now() WHERE a.id = %(account_id)s
 UPDATE social_account a
 SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s, looked_at = now()
 WHERE a.id = %(account_id)s
+
+-- name: list_sealed_tokens
+-- Sealed tokens, those of ended connections too, whose key is another one than this mark's.
+SELECT v.key, v.name, v.user_id, v.sealed
+FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.sealed FROM vault.secret s
+      UNION ALL SELECT 'farewell ' || f.name, f.name, f.user_id, f.sealed FROM vault.farewell f) AS v
+WHERE v.key > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+ORDER BY v.key
+LIMIT %(limit)s
+
+-- name: reseal_tokens!
+-- Writes tokens as they are sealed now, unless they changed meanwhile.
+WITH farewell AS (
+    UPDATE vault.farewell f SET sealed = %(sealed)s WHERE 'farewell ' || f.name = %(key)s AND f.sealed = %(was)s RETURNING f.name
+), secret AS (
+    UPDATE vault.secret s SET sealed = %(sealed)s WHERE 'secret ' || s.name = %(key)s AND s.sealed = %(was)s RETURNING s.name
+)
+SELECT name FROM farewell UNION ALL SELECT name FROM secret
+
+-- name: list_sealed_subscriptions
+-- Secrets of subscriptions whose key is another one than this mark's.
+SELECT s.account_id::text AS key, s.account_id, s.user_id, s.sealed
+FROM vault.subscription s
+WHERE s.account_id::text > %(after)s AND substring(s.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+ORDER BY s.account_id::text
+LIMIT %(limit)s
+
+-- name: reseal_subscription!
+-- Writes a subscription's secret as it is sealed now, unless it changed meanwhile.
+UPDATE vault.subscription s SET sealed = %(sealed)s WHERE s.account_id::text = %(key)s AND s.sealed = %(was)s

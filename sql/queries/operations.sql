@@ -27,3 +27,19 @@ SELECT count(*) AS items,
     (SELECT count(*) FROM notification n WHERE n.user_id = %(user_id)s AND NOT n.is_read) AS unread
 FROM content_item i
 WHERE i.user_id = %(user_id)s AND i.deleted_at IS NULL
+
+-- name: tell_time$
+-- What time the database has.
+SELECT clock_timestamp()
+
+-- name: count_leaders$
+-- How many sweepers hold the leader's lock.
+SELECT count(*) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objid = %(key)s AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+
+-- name: look_at_ledger^
+-- How many jobs wait, run and were given up in a day, and how late the most urgent one is, in seconds.
+SELECT count(*) FILTER (WHERE j.status = 'pending') AS waiting,
+    count(*) FILTER (WHERE j.status = 'processing') AS running,
+    count(*) FILTER (WHERE j.status = 'failed' AND j.error_code = 'worker_died' AND j.completed_at > now() - interval '1 day') AS dead,
+    greatest(0, extract(epoch FROM now() - min(j.scheduled_for) FILTER (WHERE j.status = 'pending')))::int AS late_seconds
+FROM job_queue j

@@ -51,8 +51,8 @@ def csv_file(tmp_path_factory) -> Path:
 def sandbox(tmp_path_factory, csv_file) -> Iterator[str]:
     """The address of a sandbox that serves the file."""
     settings = SandboxSettings(
-        port=_free(),
-        smtp_port=_free(),
+        port=free(),
+        smtp_port=free(),
         data_dir=tmp_path_factory.mktemp("sandbox"),
         youtube_csv=csv_file,
         creators=2,
@@ -165,10 +165,11 @@ def everything_from_the_file(control) -> str:
     return max(accounts, key=lambda account: account["videos"])["key"]
 
 
-def _free() -> int:
+def free() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-__all__ = ["NASTY", "everything_from_the_file"]
+__all__ = ["NASTY", "everything_from_the_file", "free"]

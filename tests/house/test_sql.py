@@ -77,7 +77,9 @@ def test_every_query_writes_only_tables_of_its_room():
 def test_every_query_is_used():
     code = "\n".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
 
-    assert [f"{q.room}.{q.name}" for q in all_queries() if f'"{q.name}"' not in code] == []
+    # The invariants are asked in turn, without a name.
+    named = [query for query in all_queries() if query.room != "invariants"]
+    assert [f"{q.room}.{q.name}" for q in named if f'"{q.name}"' not in code] == []
 
 
 SAMPLE = """

@@ -1,0 +1,158 @@
+"""Looks at everything that a running site stands on and says, a line each, what is well and what to do otherwise."""
+
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import psycopg
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+
+from app.config import LOGIN_ROLES, Settings
+from app.jobs.doorbell import QUEUES
+from app.jobs.sweeper import LEADER_KEY
+from app.lib import mail, phases, resealing, sql
+from app.lib.errors import AppError
+from app.lib.site import Site
+from app.operations import invariants, keys
+from app.providers import ADAPTERS
+
+q = sql.load("operations")
+
+MOST_CLOCK_SECONDS = 5.0
+MOST_LATE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, whether it is well, and what was seen or is to be done."""
+
+    subject: str
+    is_well: bool
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'ok   ' if self.is_well else 'WRONG'}  {self.subject:12} {self.text}"
+
+
+def examine(site: Site) -> Iterator[Finding]:
+    """Every finding, the cheap ones first; none of them changes anything."""
+    yield Finding("settings", True, f"{site.settings.environment}, {site.settings.public_url}")
+    for examination in (_database, _phases, _valkey, _mail, _providers, _workers, _waiting, _vault, _invariants):
+        yield from _safely(site, examination)
+
+
+def _safely(site: Site, examination: Callable[[Site], Iterator[Finding]]) -> Iterator[Finding]:
+    """What cannot be looked at is wrong too, and keeps nothing else from being looked at."""
+    try:
+        yield from examination(site)
+    except AppError as error:
+        yield Finding(examination.__name__.strip("_"), False, error.message)
+    except RedisError as error:
+        yield Finding(examination.__name__.strip("_"), False, f"Valkey does not answer ({type(error).__name__}).")
+    except psycopg.Error as error:
+        yield Finding(examination.__name__.strip("_"), False, f"PostgreSQL does not answer ({type(error).__name__}).")
+
+
+def _database(site: Site) -> Iterator[Finding]:
+    for role in (*LOGIN_ROLES, "admin"):
+        with site.database.transaction(role) as db:
+            now = q.value(db, "tell_time")
+        wrong = abs((datetime.now(UTC) - now).total_seconds())
+        if wrong > MOST_CLOCK_SECONDS:
+            yield Finding("clock", False, f"This machine's clock is {wrong:.0f} s off the database's. Set it.")
+            return
+    yield Finding("database", True, "answers to every role")
+
+
+def _phases(site: Site) -> Iterator[Finding]:
+    states = phases.states(site.settings.database_url)
+    odd = [f"{state.name} is {state.state}" for state in states if state.state != "applied"]
+    if odd:
+        yield Finding("phases", False, f"{'; '.join(odd[:3])}. Run `flask --app wsgi db apply`.")
+    else:
+        yield Finding("phases", True, f"{len(states)} files applied, none edited")
+
+
+def _valkey(site: Site) -> Iterator[Finding]:
+    site.redis.ping()
+    policy = site.redis.config_get("maxmemory-policy")["maxmemory-policy"]
+    if policy != "noeviction":
+        yield Finding("valkey", False, f"throws keys away when it is full ({policy}). Set maxmemory-policy noeviction.")
+    else:
+        yield Finding("valkey", True, "answers, and throws nothing away")
+
+
+def _mail(site: Site) -> Iterator[Finding]:
+    try:
+        mail.greet(site.settings)
+    except (AppError, OSError, smtplib.SMTPException) as error:
+        yield Finding("mail", False, f"{urlsplit(site.settings.mail_url).hostname}: {error}")
+    else:
+        yield Finding("mail", True, f"{urlsplit(site.settings.mail_url).hostname} answers")
+
+
+def _providers(site: Site) -> Iterator[Finding]:
+    for slug in ADAPTERS:
+        if not getattr(site.settings, f"{slug}_client_id"):
+            yield Finding(slug, True, "off: no client id is set")
+            continue
+        yield _reachable(site, slug, _api_of(site.settings, slug))
+
+
+def _api_of(settings: Settings, slug: str) -> str:
+    return {
+        "youtube": settings.youtube_api_base_url,
+        "instagram": settings.instagram_graph_base_url,
+        "tiktok": settings.tiktok_api_base_url,
+    }[slug]
+
+
+def _reachable(site: Site, slug: str, address: str) -> Finding:
+    try:
+        answer = site.door.get(address)
+    except AppError as error:
+        return Finding(slug, False, f"{urlsplit(address).hostname}: {error.message}")
+    # Without a token every platform refuses; that it answers is all that is asked.
+    trouble = f" with an error of its own ({answer.status})" if answer.status >= 500 else ""
+    return Finding(slug, not trouble, f"{urlsplit(address).hostname} answers{trouble}")
+
+
+def _workers(site: Site) -> Iterator[Finding]:
+    for name in QUEUES:
+        queue = Queue(name, connection=site.redis)
+        number = len(Worker.all(queue=queue))
+        if number:
+            yield Finding(name, True, f"{number} {'worker' if number == 1 else 'workers'}, {len(queue)} messages")
+        else:
+            yield Finding(name, False, f"no worker, {len(queue)} messages. Start `python worker.py {name}`.")
+    with site.database.transaction("admin") as db:
+        leads = q.value(db, "count_leaders", key=LEADER_KEY)
+    yield Finding("sweeper", bool(leads), "one leads" if leads else "none works. Start `python worker.py --sweeper`.")
+
+
+def _waiting(site: Site) -> Iterator[Finding]:
+    with site.database.transaction("admin") as db:
+        seen = q.one(db, "look_at_ledger") or {}
+    late, text = seen["late_seconds"] or 0, f"{seen['waiting']} waiting, {seen['running']} running"
+    dead = f", {seen['dead']} given up in a day after their workers died" if seen["dead"] else ""
+    yield Finding("jobs", late < MOST_LATE_SECONDS, f"{text}, the oldest {late} s late{dead}")
+
+
+def _vault(site: Site) -> Iterator[Finding]:
+    number = resealing.waiting(site.database, site.cipher, keys.PLACES)
+    if number:
+        yield Finding("vault", True, f"at least {number} sealed with an older key: `flask --app wsgi keys rotate`")
+    else:
+        yield Finding("vault", True, "everything is sealed with the first key")
+
+
+def _invariants(site: Site) -> Iterator[Finding]:
+    with site.database.transaction("admin") as db:
+        broken = invariants.broken(db)
+    for rule in broken:
+        yield Finding("rule", False, str(rule))
+    if not broken:
+        yield Finding("rules", True, f"all {len(invariants.RULES)} hold")
