@@ -138,7 +138,12 @@ def _read(site: Site, holder: Holder) -> Secret:
 
 def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
     with site.database.transaction("worker", holder.user_id) as db:
-        return bool(q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed))
+        is_broken = q.value(db, "is_broken", connection_id=holder.connection_id, user_id=holder.user_id)
+        is_claimed = not is_broken and q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed)
+    if is_broken:
+        # The platform has refused these tokens before; it is not asked again before the person connects anew.
+        raise ended(site, holder)
+    return bool(is_claimed)
 
 
 def _exchange(site: Site, holder: Holder, secret: Secret) -> str:

@@ -217,6 +217,10 @@ FROM account_status st, account_status was
 WHERE st.slug = 'inactive' AND was.slug = 'active' AND a.status_id = was.id
     AND a.connection_id = %(connection_id)s AND a.user_id = %(user_id)s
 
+-- name: is_broken$
+-- Whether the platform is known not to accept our permission any more.
+SELECT c.last_error IS NOT NULL FROM platform_connection c WHERE c.id = %(connection_id)s AND c.user_id = %(user_id)s
+
 -- name: note_expiry!
 -- Notes until when the access token works.
 UPDATE platform_connection c SET token_expires_at = %(expires_at)s, last_verified_at = now(), last_error = NULL
