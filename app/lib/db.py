@@ -154,7 +154,6 @@ class Database:
             reconnect_timeout=30,
             name=f"streamvibe-{role}",
             check=ConnectionPool.check_connection,
-            reset=_reset,
         )
 
 
@@ -167,10 +166,6 @@ def _refuse_lost_work(db: Db) -> None:
     """psycopg rolls back silently when an SQL error was caught inside the block; that must not look saved."""
     if db.info.transaction_status == TransactionStatus.INERROR:
         raise LostTransaction
-
-
-def _reset(db: Db) -> None:
-    db.on_commit = []
 
 
 def _translated(error: psycopg.Error) -> AppError:
