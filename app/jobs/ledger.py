@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.jobs import doorbell
-from app.jobs.models import Created, Job, LogLine
+from app.jobs.models import Created, Job, Kind, LogLine
 from app.lib import sql
 from app.lib.db import Db, after_commit
 from app.lib.errors import NotFound
@@ -95,13 +95,22 @@ def cancel(db: Db, user_id: UUID, job_id: UUID) -> bool:
     return bool(queries.value(db, "cancel_job", user_id=user_id, job_id=job_id))
 
 
-def retry(db: Db, user_id: UUID, job_id: UUID) -> bool:
-    """Lets a failed job of the person run again; False when it did not fail."""
-    job = find(db, user_id, job_id)
-    if not queries.value(db, "retry_job", user_id=user_id, job_id=job_id):
-        return False
-    _ring_after_commit(db, job.job_type, job_id)
-    return True
+def retry(db: Db, user_id: UUID, job_id: UUID) -> Created | None:
+    """Asks for the work of a failed job of the person again, as a new job; None when it did not fail.
+
+    What the failed one was charged was given back, so this is charged anew: Refused SV001 or SV002. Asking twice makes
+    one. Raises NotFound.
+    """
+    find(db, user_id, job_id)
+    failed = queries.one(db, "find_failed_job", user_id=user_id, job_id=job_id)
+    if failed is None:
+        return None
+    return find_or_create(db, user_id, failed["job_type"], failed["params"], priority=failed["job_priority"])
+
+
+def kinds(db: Db, user_id: UUID) -> list[Kind]:
+    """The kinds of job that the person has, by name."""
+    return queries.all(db, "list_kinds", Kind, user_id=user_id)
 
 
 def _ring_after_commit(db: Db, kind: str, job_id: UUID) -> None:

@@ -58,6 +58,14 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A kind of job, as addresses and people call it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class LogLine:
     """A line of a job's log."""
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.jobs import ledger
-from app.jobs.models import STATUSES, Job
+from app.jobs.models import STATUSES, Job, Kind
 from app.lib import htmx, paging
 from app.lib.auth import current_user
 from app.lib.errors import BadInput, NotFound
@@ -14,18 +14,36 @@ from app.lib.site import site
 
 jobs = Blueprint("jobs", __name__)
 
+STATES = (
+    (None, "All"),
+    ("pending", "Waiting"),
+    ("processing", "Running"),
+    ("completed", "Done"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+)
+
 
 @jobs.get("/jobs")
 def index() -> Response:
-    """The person's jobs, newest first, of a state when asked."""
-    status = request.args.get("status") or None
+    """The person's jobs, newest first, of a state and a kind when asked."""
+    status, kind = request.args.get("status") or None, request.args.get("kind") or None
     if status is not None and status not in STATUSES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
     with site().database.transaction("web", current_user.id) as db:
-        found, more = ledger.page(db, current_user.id, status=status, before=paging.position(request.args))
+        found, more = ledger.page(db, current_user.id, status=status, kind=kind, before=paging.position(request.args))
+        kinds = ledger.kinds(db, current_user.id)
     following = paging.word(found[-1].created_at, found[-1].id) if more else None
-    next_url = url_for("jobs.index", status=status, after=following) if following else None
-    return htmx.render("jobs/index.html", "jobs/_list.html", jobs=found, next_url=next_url, filters=_filters(status))
+    next_url = url_for("jobs.index", status=status, kind=kind, after=following) if following else None
+    return htmx.render(
+        "jobs/index.html",
+        "jobs/_list.html",
+        jobs=found,
+        next_url=next_url,
+        is_filtered=bool(status or kind),
+        states=_states(status, kind),
+        kinds=_kinds(kinds, status, kind) if len(kinds) > 1 else [],
+    )
 
 
 @jobs.get("/jobs/<uuid:job_id>")
@@ -49,11 +67,11 @@ def cancel(job_id: UUID) -> ResponseReturnValue:
 
 @jobs.post("/jobs/<uuid:job_id>/retry")
 def retry(job_id: UUID) -> ResponseReturnValue:
-    """Lets a failed job run again."""
+    """Tries the work of a failed job again, as a new one."""
     with site().database.transaction("web", current_user.id) as db:
-        done = ledger.retry(db, current_user.id, job_id)
-    flash("It will be tried again in a moment." if done else "Only failed jobs can be tried again.")
-    return redirect(url_for("jobs.show", job_id=job_id), 303)
+        made = ledger.retry(db, current_user.id, job_id)
+    flash("Trying again." if made else "Only failed jobs can be tried again.")
+    return redirect(url_for("jobs.show", job_id=made.job_id if made else job_id), 303)
 
 
 @jobs.get("/api/job-status")
@@ -88,16 +106,18 @@ def as_json(job: Job) -> dict[str, object]:
     }
 
 
-def _filters(status: str | None) -> list[dict[str, object]]:
-    words = {
-        "pending": "Waiting",
-        "processing": "Running",
-        "completed": "Done",
-        "failed": "Failed",
-        "cancelled": "Cancelled",
-    }
-    every = [{"label": "All", "url": url_for("jobs.index"), "is_current": status is None}]
-    return every + [
-        {"label": label, "url": url_for("jobs.index", status=name), "is_current": status == name}
-        for name, label in words.items()
+def _states(status: str | None, kind: str | None) -> list[dict[str, object]]:
+    """Links to the same list in each state."""
+    return [
+        {"label": label, "url": url_for("jobs.index", status=name, kind=kind), "is_current": status == name}
+        for name, label in STATES
+    ]
+
+
+def _kinds(kinds: list[Kind], status: str | None, kind: str | None) -> list[dict[str, object]]:
+    """Links to the same list of each kind."""
+    every = [(None, "Every kind"), *((found.slug, found.name) for found in kinds)]
+    return [
+        {"label": label, "url": url_for("jobs.index", status=status, kind=slug), "is_current": kind == slug}
+        for slug, label in every
     ]

@@ -57,9 +57,19 @@ LIMIT 100
 -- Ends an unfinished job of the person.
 SELECT cancel_job(%(job_id)s, %(user_id)s)
 
--- name: retry_job$
--- Lets a failed job of the person run again.
-SELECT jobs.retry_by_hand(%(job_id)s, %(user_id)s)
+-- name: find_failed_job^
+-- What a failed job of the person was to do.
+SELECT j.job_type, j.params, j.job_priority
+FROM job_queue j
+WHERE j.id = %(job_id)s AND j.user_id = %(user_id)s AND j.status = 'failed'
+
+-- name: list_kinds
+-- The kinds of job that the person has.
+SELECT t.slug, t.display_name AS name
+FROM job_type t
+WHERE EXISTS (SELECT FROM job_queue j WHERE j.user_id = %(user_id)s AND j.job_type = t.slug)
+ORDER BY t.display_name
+LIMIT 50
 
 -- name: claim_job^
 -- Claims a waiting job for this worker, with what it needs to know of it.
