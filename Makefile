@@ -36,7 +36,7 @@ test: .venv/browser.stamp ## Runs every test
 	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
-	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly tests/faults
+	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly -m fault
 
 bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py

@@ -23,7 +23,7 @@ from app.lib import logs, site
 
 LONGEST_WAIT_FOR_VALKEY_SECONDS = 5
 # A connection can die without a word. RQ asks for messages for 15 seconds less than this, waits 10 more for an answer.
-WORKER_TTL_SECONDS = 30
+WORKER_TTL_SECONDS = 20
 
 
 class QueueWorker(Worker):

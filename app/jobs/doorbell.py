@@ -36,6 +36,6 @@ def ring(redis: Redis, queue: str, job_id: UUID) -> bool:
     return True
 
 
-def quiet_queues(redis: Redis) -> list[str]:
-    """The queues that hold no message now."""
-    return [queue for queue in QUEUES if not redis.llen(f"rq:queue:{queue}")]
+def messages(redis: Redis) -> dict[str, int]:
+    """How many messages each queue holds. Raises RedisError."""
+    return {queue: int(redis.llen(f"rq:queue:{queue}")) for queue in QUEUES}

@@ -2,7 +2,8 @@
 
 The horse opens its own connections after the fork. When its heartbeat cannot reach the database for ten seconds, or the
 lease is gone, the process ends itself: somebody else has the job then. A watchdog that needs no interpreter does the
-same when the work holds the interpreter's lock, so that no thread of ours can beat.
+same when the work holds the interpreter's lock, so that no thread of ours can beat. It watches from the fork to the
+end: a horse that hangs without a job would keep its worker waiting for two hours, and nobody would see why.
 """
 
 import faulthandler
@@ -10,7 +11,7 @@ import os
 import signal
 import socket
 from functools import cache
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from types import FrameType
 from uuid import UUID, uuid4
 
@@ -31,18 +32,27 @@ from app.lib.site import Site
 HEARTBEAT_SECONDS = 5.0
 FAILED_BEAT_SECONDS = 1.0
 SILENCE_SECONDS = 10.0
+# RQ writes to Valkey before our part and after it. Before, a slow Valkey may take its time. After, the ledger knows
+# all, and a connection that died would keep the worker waiting for nothing.
+BEGIN_SECONDS = 30.0
+FAREWELL_SECONDS = 5.0
 DRAIN = 20
 EXIT_LEASE_LOST = 75
 
 log = structlog.get_logger()
 queries = sql.load("jobs")
+# Something happened here that nobody foresaw, or work was broken off anywhere: memory may be short, a lock held.
+_unfit = Event()
+_winding = Lock()
 
 
 def work(job_id: str) -> None:
     """Entry point for RQ: does the job, then up to nineteen more due ones of its queue before the process ends.
 
     A message whose job was done already, by a horse that came by earlier, still means that its queue may hold work.
+    An unfit process leaves that to the next one.
     """
+    _wind_watchdog()
     message = get_current_job()
     assert message is not None
     site = _site()
@@ -51,8 +61,9 @@ def work(job_id: str) -> None:
     signal.signal(signal.SIGALRM, _too_long)
     perform(site, UUID(job_id), stop)
     for _ in range(DRAIN - 1):
-        if stop.is_set() or not _perform_next(site, message.origin, stop):
+        if stop.is_set() or _unfit.is_set() or not _perform_next(site, message.origin, stop):
             break
+    _wind_watchdog(FAREWELL_SECONDS)
     # Nothing is closed here: the process ends now, and its connections with it.
 
 
@@ -65,16 +76,18 @@ def perform(site: Site, job_id: UUID, stop: Event) -> str | None:
     run = Run(site, claimed, token, stop)
     done = Event()
     heartbeat = Thread(target=_beat, args=(site.settings, claimed.id, token, done), daemon=True)
-    heartbeat.start()
+    # First the watchdog: a thread that finds no memory to begin with lets its starter wait for ever.
     _wind_watchdog()
+    heartbeat.start()
     signal.alarm(claimed.timeout_seconds)
     try:
         state = _outcome(run, claimed)
+        log.info("job_ended", job_id=str(job_id), kind=claimed.job_type, state=state)
     finally:
         signal.alarm(0)
-        done.set()
-        faulthandler.cancel_dump_traceback_later()
-    log.info("job_ended", job_id=str(job_id), kind=claimed.job_type, state=state)
+        with _winding:
+            done.set()
+            faulthandler.cancel_dump_traceback_later()
     return claimed.queue
 
 
@@ -92,6 +105,7 @@ def _outcome(run: Run, claimed: Claimed) -> str:
         return run.give_up(error)
     except Exception:
         # People get a number to tell us; what happened exactly stays in the log.
+        _unfit.set()
         number = uuid4().hex[:8]
         log.exception("job_broke", job_id=str(claimed.id), kind=claimed.job_type, number=number)
         return run.give_up(AppError(f"Something went wrong on our side (number {number}). We will try again."))
@@ -105,6 +119,7 @@ def _claim(site: Site, job_id: UUID, token: UUID) -> Claimed | None:
 
 def _perform_next(site: Site, queue: str, stop: Event) -> bool:
     """Does the most urgent due job, unless another horse is quicker; False when nothing is due."""
+    _wind_watchdog()
     with site.database.transaction("worker") as db:
         due = queries.all(db, "next_due", queue=queue, limit=1)
     if due:
@@ -123,21 +138,21 @@ def _beat(settings: Settings, job_id: UUID, token: UUID, done: Event) -> None:
         except psycopg.Error:
             pause = FAILED_BEAT_SECONDS
             continue
-        if done.is_set():
-            return
-        if not kept:
-            os._exit(EXIT_LEASE_LOST)
-        _wind_watchdog()
-        if done.is_set():
-            faulthandler.cancel_dump_traceback_later()
+        with _winding:  # or the watchdog that the next job wound might be ours to touch
+            if done.is_set():
+                return
+            if not kept:
+                os._exit(EXIT_LEASE_LOST)
+            _wind_watchdog()
 
 
-def _wind_watchdog() -> None:
-    """Ends this process ten seconds from now, with a traceback in the log, unless wound again. Its clock runs in C."""
-    faulthandler.dump_traceback_later(SILENCE_SECONDS, exit=True, file=2)
+def _wind_watchdog(seconds: float = SILENCE_SECONDS) -> None:
+    """Ends this process so long from now, with a traceback in the log, unless wound again. Its clock runs in C."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
+    _unfit.set()
     raise AppError("This took too long. We will try again.")
 
 
@@ -148,8 +163,10 @@ def _worker_id() -> str:
 def prepare() -> None:
     """Does before the fork what every horse would do: reads the settings and loads what a first connection loads.
 
-    That connection is closed again; nothing open is inherited.
+    That connection is closed again; nothing open is inherited. But a thread of RQ's may hold a lock at the fork, which
+    nobody gives back in the horse: the watchdog begins there.
     """
+    os.register_at_fork(after_in_child=lambda: _wind_watchdog(BEGIN_SECONDS))
     site = _site()
     try:
         with site.database.transaction("worker") as db:

@@ -24,6 +24,9 @@ queries = sql.load("jobs")
 FIRST_DELAY_SECONDS = 5
 LONGEST_DELAY_SECONDS = 900
 LEASE_LOST = "SV004"
+# How errors that pass end, here and at the platforms' doors; once nobody tries any more, it is not true.
+PROMISES = ("We will try again.", "Try again in a minute.")
+FINAL_WORDS = "You can start it again."
 
 
 class Stopped(AppError):
@@ -103,9 +106,12 @@ class Run:
         with self.site.database.transaction("worker", self.user_id) as db:
             if can_retry(error):
                 counts = not isinstance(error, Resting)
-                return self._wait(db, error.message, code, delay_seconds(error, self.retry_count), counts=counts)
+                is_final = counts and queries.value(db, "is_last_try", job_id=self.job_id)
+                message = final_words(error.message) if is_final else error.message
+                return self._wait(db, message, code, delay_seconds(error, self.retry_count), counts=counts)
+            message = final_words(error.message)
             queries.value(
-                db, "fail_job", job_id=self.job_id, message=error.message, code=code, details=None, token=self._token
+                db, "fail_job", job_id=self.job_id, message=message, code=code, details=None, token=self._token
             )
             return "failed"
 
@@ -132,6 +138,13 @@ class Run:
         queries.value(
             db, "update_progress", job_id=self.job_id, percent=int(percent), message=message, token=self._token
         )
+
+
+def final_words(message: str) -> str:
+    """What the person reads when we try no more: a promise to try again becomes what they can do."""
+    for promise in PROMISES:
+        message = message.replace(promise, FINAL_WORDS)
+    return message
 
 
 def can_retry(error: AppError) -> bool:

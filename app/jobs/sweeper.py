@@ -2,6 +2,7 @@
 for the jobs of the schedule. Several may run; a lock of the database lets one of them lead.
 """
 
+import faulthandler
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ from app.lib.site import Site
 SWEEP_SECONDS = 2.0
 LEADER_KEY = 7_341_903
 DEATH_LIMIT = 3
+RING_SECONDS = 2.0
+# A leader that hangs keeps every other from leading. Its supervisor starts another.
+HANGING_SECONDS = 60.0
 
 log = structlog.get_logger()
 queries = sql.load("jobs")
@@ -49,17 +53,26 @@ def _lead(site: Site, stop: Event, death_limit: int) -> None:
     """Leads while the connection lives. Work that a dying leader left half-way is found by the next sweep."""
     import psycopg
 
+    _wind_watchdog()
     try:
         with psycopg.connect(site.settings.database_worker_url, autocommit=True) as leader:
             if leader.execute("SELECT pg_try_advisory_lock(%s)", (LEADER_KEY,)).fetchone() != (True,):
                 return
             while not stop.is_set():
+                _wind_watchdog()
                 leader.execute("SELECT")
                 started = time.monotonic()
                 sweep(site, death_limit)
                 stop.wait(max(0.1, SWEEP_SECONDS - (time.monotonic() - started)))
     except psycopg.Error as error:
         log.warning("sweeper_lost_its_connection", error=type(error).__name__)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _wind_watchdog() -> None:
+    """Ends this process so long from now, with a traceback in the log, unless wound again."""
+    faulthandler.dump_traceback_later(HANGING_SECONDS, exit=True, file=2)
 
 
 def _take_ticks(db: Db, now: datetime) -> None:
@@ -68,10 +81,28 @@ def _take_ticks(db: Db, now: datetime) -> None:
 
 
 def _ring(site: Site) -> int:
+    """Rings for jobs that nobody heard of. Whom a silent or slow Valkey lets wait, a later sweep rings for.
+
+    A horse does what is due in its queue whichever message called it. So a queue needs as many messages as it has due
+    jobs and never more: rung again and again, a long backlog would only fill Valkey.
+    """
     try:
-        quiet = doorbell.quiet_queues(site.redis)
+        messages = doorbell.messages(site.redis)
     except RedisError:
         return 0
     with site.database.transaction("worker") as db:
-        due = queries.all(db, "claim_unpublished", quiet=quiet)
-    return sum(doorbell.ring(site.redis, row["queue"], row["job_id"]) for row in due)
+        unheard = queries.all(
+            db, "claim_unpublished", quiet=[queue for queue, number in messages.items() if not number]
+        )
+        due = {row["queue"]: row["jobs"] for row in queries.all(db, "count_due")} if unheard else {}
+    missing = {queue: due.get(queue, 0) - number for queue, number in messages.items()}
+    rung = 0
+    until = time.monotonic() + RING_SECONDS
+    for job in unheard:
+        if missing[job["queue"]] <= 0:
+            continue
+        if time.monotonic() > until or not doorbell.ring(site.redis, job["queue"], job["job_id"]):
+            break
+        missing[job["queue"]] -= 1
+        rung += 1
+    return rung

@@ -124,3 +124,16 @@ SELECT jobs.take_tick(%(name)s, %(tick)s, %(kind)s)
 -- Gives up what waited too long or hangs, and deletes what is old.
 SELECT (SELECT count(*) FROM expire_stale_jobs()) AS expired, (SELECT count(*) FROM detect_stuck_jobs()) AS stuck,
     (SELECT count(*) FROM retry_failed_jobs()) AS retried, cleanup_old_jobs() AS deleted, auth.sweep_sessions() AS sessions
+
+-- name: count_due
+-- How many jobs of each queue wait and are due.
+SELECT t.queue, count(*) AS jobs
+FROM job_queue j
+JOIN job_type t ON t.slug = j.job_type
+WHERE j.status = 'pending' AND j.scheduled_for <= clock_timestamp()
+GROUP BY t.queue
+LIMIT 10
+
+-- name: is_last_try$
+-- Whether a failure now would be the job's last.
+SELECT j.retry_count >= j.max_retries FROM job_queue j WHERE j.id = %(job_id)s

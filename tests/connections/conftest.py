@@ -95,6 +95,15 @@ def control(sandbox):
         yield client
 
 
+@pytest.fixture
+def calm(admin, control):
+    """The test begins with a platform that nobody called."""
+    control.post("/clear", json={})
+    yield
+    control.post("/clear", json={})
+    admin.execute("DELETE FROM jobs.traffic")
+
+
 class Consent:
     """One person at one browser, connecting channels."""
 

@@ -22,6 +22,8 @@ from app.lib import site as sites
 from app.providers.shapes import Tokens
 from tests.connections.scripted_platform import Answerer, Question, ScriptedPlatform, Wire, in_a_while, plain, squeezed
 
+pytestmark = pytest.mark.fault
+
 PLATFORMS = ("youtube", "instagram", "tiktok")
 MOST_GROWTH = 100 * 1024 * 1024
 SIZE = {"ci": 60, "long": 5000}[os.environ.get("FAULT_SIZE", "ci")]

@@ -7,6 +7,8 @@ import pytest
 from app.connections.models import MissingScope
 from app.lib.errors import ProviderError
 
+pytestmark = pytest.mark.usefixtures("calm")
+
 WORKS = (
     "SELECT i.title, t.slug AS type, i.hashtags, i.likes_count, i.comments_count, i.views_count "
     "FROM content_item i JOIN content_type t ON t.id = i.content_type_id WHERE i.user_id = %s AND i.deleted_at IS NULL "
@@ -40,15 +42,6 @@ class Instagram:
     def renewals(self) -> int:
         calls = self._control.get("/calls", params={"path": "/instagram/graph/refresh_access_token"})
         return len(calls.json())
-
-
-@pytest.fixture(autouse=True)
-def calm(admin, control):
-    """Every test begins with a platform that nobody called."""
-    control.post("/clear", json={})
-    yield
-    control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
 
 
 @pytest.fixture

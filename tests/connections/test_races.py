@@ -25,6 +25,8 @@ from app.providers.shapes import Tokens
 from tests.connections.refresher import THREADS
 from tests.faults.conftest import chance, size
 
+pytestmark = [pytest.mark.fault, pytest.mark.usefixtures("calm")]
+
 ROOT = Path(__file__).parents[2]
 TOKENS = "/tiktok/api/v2/oauth/token/"
 PAGES = "/tiktok/api/v2/video/list/"
@@ -36,15 +38,6 @@ DEPARTURES = size(50, 500)
 HEAD_START_SECONDS = 0.2
 
 __all__ = ["chance"]
-
-
-@pytest.fixture(autouse=True)
-def calm(admin, control):
-    """Every test begins with a platform that nobody called."""
-    control.post("/clear", json={})
-    yield
-    control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import pytest
 from app.connections import service
 from app.connections.models import MissingScope
 
+pytestmark = pytest.mark.usefixtures("calm")
+
 WORKS = (
     "SELECT i.title, t.slug AS type, i.duration_seconds, i.views_count, i.likes_count, i.comments_count, i.shares_count, i.hashtags "
     "FROM content_item i JOIN content_type t ON t.id = i.content_type_id WHERE i.user_id = %s AND i.deleted_at IS NULL "
@@ -38,15 +40,6 @@ class TikTok:
 
     def calls(self, path) -> list[dict[str, str]]:
         return self._control.get("/calls", params={"path": f"/tiktok/api/v2/{path}"}).json()
-
-
-@pytest.fixture(autouse=True)
-def calm(admin, control):
-    """Every test begins with a platform that nobody called."""
-    control.post("/clear", json={})
-    yield
-    control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
 
 
 @pytest.fixture

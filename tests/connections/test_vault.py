@@ -17,6 +17,8 @@ from app.lib import resealing
 from app.lib.cipher import CannotOpen, Cipher
 from app.providers.shapes import Tokens
 
+pytestmark = pytest.mark.fault
+
 ROWS = 1_000
 SEED = 20261123
 

@@ -6,6 +6,7 @@ FAULT_SIZE is `ci` or `long`; FAULT_SEED makes a run choose the same victims aga
 import os
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,13 @@ LONG = os.environ.get("FAULT_SIZE", "ci") == "long"
 def size(short: int, long: int) -> int:
     """The number for this run: of the form inside `make test`, or of the long form."""
     return long if LONG else short
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder belongs to `make faults`."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("fault")
 
 
 @pytest.fixture(scope="session")

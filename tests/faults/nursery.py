@@ -106,6 +106,7 @@ def live(command: dict) -> int:
         crash.put_points()
     injected.put_errors()
     injected.make_blind()
+    injected.stall()
     roles: dict[str, Callable[[list[str]], int]] = {"sweeper": sweep, "requester": requester.main}
     arguments = list(command["arguments"])
     return roles.get(arguments[0], worker.main)(arguments)
@@ -121,6 +122,7 @@ def sweep(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     settings = Settings.load()
     logs.set_up(settings)
+    sweeper.HANGING_SECONDS = float(os.environ.get("FAULT_HANGING_SECONDS", sweeper.HANGING_SECONDS))
     sweeper.sweep_forever(site.build(settings, pool_size=3), stop, int(arguments[1]))
     return 0
 

@@ -8,13 +8,15 @@ import asyncio
 import contextlib
 import socket
 import struct
+from asyncio import StreamReader as Reader
+from asyncio import StreamWriter as Writer
 from collections import Counter
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from threading import Thread
 from typing import Literal
 
 Mode = Literal["pass", "delay", "refuse", "reset", "black_hole", "cut_after", "half_open", "swallow_answer", "answer"]
-CHUNK = 65_536
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,10 @@ class Proxy:
     def __init__(self, port: int) -> None:
         self._target = port
         self._behaviour = Behaviour()
-        self._open: set[asyncio.StreamWriter] = set()
-        self._silent: set[asyncio.StreamWriter] = set()
+        self._open, self._silent = set[Writer](), set[Writer]()
         self.faults: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()
-        self._server: asyncio.Server | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = 0
 
     def __enter__(self) -> "Proxy":
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
@@ -64,91 +62,65 @@ class Proxy:
 
     def behave(self, mode: Mode = "pass", **how: object) -> None:
         """Behaves like this from now on, towards open connections too; leaving `refuse` or a silence breaks them."""
-        before, self._behaviour = self._behaviour.mode, Behaviour(mode, **how)  # type: ignore[arg-type]
-        if before == "refuse" and mode != "refuse":
-            self._call(self._listen())
-        if mode in ("refuse", "reset") or before in ("black_hole", "answer"):
-            self._call(self._break_all())
-        if mode == "half_open":
-            self._call(self._forget_all())
-        if mode == "refuse" and before != "refuse":
-            self._call(self._stop_listening())
+        self._call(self._change(Behaviour(mode, **how)))  # type: ignore[arg-type]
 
-    def _call(self, work: object) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)  # type: ignore[arg-type]
+    def _call(self, work: Coroutine[object, object, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
 
-    async def _stop_listening(self) -> None:
-        if self._server is not None:
+    async def _change(self, behaviour: Behaviour) -> None:
+        before, mode, self._behaviour = self._behaviour.mode, behaviour.mode, behaviour
+        if mode == "refuse":
             self._server.close()
-            self._server = None
-        self.faults["refuse"] += 1
-
-    async def _break_all(self) -> None:
-        for writer in list(self._open):
-            self._break(writer)
-
-    async def _forget_all(self) -> None:
-        self._silent |= self._open
-        self.faults["half_open"] += len(self._open)
+            self.faults["refuse"] += 1
+        elif before == "refuse":
+            await self._listen()
+        if mode in ("refuse", "reset") or before in ("black_hole", "answer"):
+            for writer in list(self._open):
+                self._break(writer)
+        if mode == "half_open":
+            self._silent |= self._open
+            self.faults["half_open"] += len(self._open)
 
     async def _close(self) -> None:
-        await self._stop_listening()
-        await self._break_all()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        await self._change(Behaviour("refuse"))
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        try:
-            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        except OSError:
-            self._break(writer)
-            return
-        self._open.add(server_writer)
-        state = {"armed": False, "answered": 0}
-        ways = (self._ask(reader, server_writer, writer, state), self._answer(server_reader, writer, state))
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*(asyncio.create_task(way) for way in ways), return_exceptions=True)
-        self._break(writer)
-        self._break(server_writer)
+    async def _serve(self, reader: Reader, client: Writer) -> None:
+        server, state = client, {"armed": 0, "answered": 0}
+        self._open.add(client)
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            answers, server = await asyncio.open_connection("127.0.0.1", self._target)
+            self._open.add(server)
+            ways = (self._ask(reader, server, client, state), self._answer(answers, client, state))
+            await asyncio.gather(*ways, return_exceptions=True)
+        self._break(client)
+        self._break(server)
 
-    async def _ask(
-        self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, client: asyncio.StreamWriter, state: dict
-    ) -> None:
-        while data := await reader.read(CHUNK):
-            now = self._behaviour
-            await self._suffer(now, client)
-            if now.mode == "black_hole" or client in self._silent:
-                continue
+    async def _ask(self, reader: Reader, server: Writer, client: Writer, state: dict[str, int]) -> None:
+        async for data, now in self._received(reader, client):
             if now.mode == "answer":
                 client.write(now.text)
                 continue
-            if now.mode == "swallow_answer" and now.trigger in data:
-                state["armed"] = True
+            state["armed"] |= now.mode == "swallow_answer" and now.trigger in data
             server.write(data)
             await server.drain()
         server.close()
 
-    async def _answer(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, state: dict) -> None:
-        while data := await reader.read(CHUNK):
-            now = self._behaviour
-            await self._suffer(now, client)
-            if now.mode == "black_hole" or client in self._silent:
-                continue
-            if state["armed"]:
-                self.faults["swallow_answer"] += 1
-                self._break(client)
-                return
+    async def _answer(self, reader: Reader, client: Writer, state: dict[str, int]) -> None:
+        async for data, now in self._received(reader, client):
             state["answered"] += len(data)
-            if now.mode == "cut_after" and state["answered"] > now.count:
-                client.write(data[: max(0, len(data) - (state["answered"] - now.count))])
+            too_much = state["answered"] - now.count if now.mode == "cut_after" else 0
+            if state["armed"] or too_much > 0:
+                client.write(b"" if state["armed"] else data[: max(0, len(data) - too_much)])
                 await client.drain()
-                self.faults["cut_after"] += 1
+                self.faults["swallow_answer" if state["armed"] else "cut_after"] += 1
                 self._break(client)
                 return
             client.write(data)
@@ -156,15 +128,20 @@ class Proxy:
         if self._behaviour.mode != "black_hole" and client not in self._silent:
             client.close()
 
-    async def _suffer(self, now: Behaviour, client: asyncio.StreamWriter) -> None:
-        if now.mode not in ("pass", "half_open", "swallow_answer", "cut_after"):
-            self.faults[now.mode] += 1
-        if now.mode == "delay":
-            await asyncio.sleep(now.seconds)
-        if now.mode == "reset":
-            self._break(client)
+    async def _received(self, reader: Reader, client: Writer) -> AsyncIterator[tuple[bytes, Behaviour]]:
+        """What came in and may go on, late if need be; what is done to it instead happens here."""
+        while data := await reader.read(65_536):
+            now = self._behaviour
+            if now.mode in ("delay", "reset", "black_hole", "answer"):
+                self.faults[now.mode] += 1
+            if now.mode == "delay":
+                await asyncio.sleep(now.seconds)
+            if now.mode == "reset":
+                self._break(client)
+            if now.mode != "black_hole" and client not in self._silent:
+                yield data, now
 
-    def _break(self, writer: asyncio.StreamWriter) -> None:
+    def _break(self, writer: Writer) -> None:
         """Breaks off with a reset, as a crashed machine's network does, not with a polite end."""
         self._open.discard(writer)
         self._silent.discard(writer)

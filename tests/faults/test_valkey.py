@@ -120,6 +120,25 @@ def test_the_site_answers_while_valkey_does_not_and_catches_up_after(stage: Stag
     stage.check_books()
 
 
+def test_connections_that_die_under_a_worker_and_its_horse_hold_work_up_for_seconds(stage: Stage, proxy: Proxy):
+    stage.workers(1, REDIS_URL=_through(stage, proxy))
+    person = stage.hire(1)[0]
+    stage.pages.hold("first", 1)
+    stage.ask(person, key="first")
+    stage.pages.wait_for("first", 1)
+
+    proxy.behave("half_open")
+    stage.pages.release("first", 1)
+    stage.wait_for_all(5)
+    began = time.monotonic()
+    stage.ask(person, key="second")
+    stage.wait_for_all(RESUMED_WITHIN_SECONDS)
+
+    print(f"F8 half open under a horse: the next job was done after {time.monotonic() - began:.0f} s")
+    assert proxy.faults["half_open"] >= 2
+    stage.check_books()
+
+
 def test_a_valkey_that_comes_back_empty_loses_no_queued_job(stage: Stage):
     for _ in range(ROUNDS):
         stage.clear()

@@ -89,6 +89,8 @@ def _write(run: Run, run_id: UUID, page: int, items: list[int]) -> None:
 def _go_wrong(run: Run) -> None:
     if run.params.get("permanent"):
         raise ProviderError("The platform said no.", permanent=True, code="said_no")
+    if run.params.get("busy"):
+        raise ProviderError("The platform is busy. We will try again.", code="busy", retry_after=1)
     if run.params.get("transient") and run.retry_count == 0:
         raise ProviderError("The platform is busy.", code="busy", retry_after=1)
 

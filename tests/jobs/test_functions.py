@@ -385,3 +385,13 @@ def test_the_stripe_cache_keeps_forgets_and_expires(database):
         assert db.execute("SELECT invalidate_stripe_cache_from_webhook('customer.updated', 'cus_1')").fetchone() == (1,)
         assert db.execute("SELECT invalidate_stripe_cache_from_webhook('unknown.thing', 'cus_1')").fetchone() == (0,)
         assert db.execute("SELECT invalidate_stripe_cache('stripe:%')").fetchone()[0] >= 2
+
+
+def test_what_is_past_its_end_is_not_offered_to_a_horse(database, admin, alice):
+    late, good = made(database, alice), made(database, alice)
+    admin.execute("UPDATE job_queue SET expires_at = now() - interval '1 s', job_priority = 1 WHERE id = %s", (late,))
+    with database.transaction("worker") as db:
+        offered = [row[0] for row in db.execute("SELECT jobs.next_due('interactive', 100)")]
+
+    assert late not in offered
+    assert good in offered

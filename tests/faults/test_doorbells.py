@@ -1,0 +1,95 @@
+"""The sweeper's doorbells: it does not wait for a Valkey that is away or slow, and a backlog fills Valkey but once."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.jobs import sweeper
+from app.lib import site as sites
+from app.lib.site import Site
+from tests.faults.proxy import Proxy
+from tests.faults.stage import Stage
+
+JOBS = 40
+QUEUE = "rq:queue:sync"
+TRIES_OF_THE_DRIVER = 15
+LONGEST_SECONDS = 5.0
+
+
+@pytest.fixture
+def proxy(stage: Stage) -> Iterator[Proxy]:
+    """The sweeper's way to Valkey."""
+    with Proxy(stage.valkey.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def beside(stage: Stage, proxy: Proxy) -> Iterator[Site]:
+    """The parts of a sweeper in this process."""
+    url = stage.settings.redis_url.replace(f":{stage.valkey.port}/", f":{proxy.port}/")
+    built = sites.build(stage.settings.model_copy(update={"redis_url": url}), pool_size=2)
+    yield built
+    built.database.close()
+
+
+def test_a_sweep_ends_with_the_first_ring_that_nobody_hears(stage: Stage, proxy: Proxy, beside: Site):
+    stage.ask_many(JOBS)
+    stage.redis.flushall()
+    _let_time_pass(stage, 11)
+
+    proxy.behave("swallow_answer", trigger=b"RPUSH")
+    seconds = _timed_sweep(beside)
+    proxy.behave()
+
+    print(f"{proxy.faults['swallow_answer']} answers lost, the sweep took {seconds:.1f} s")
+    assert 0 < proxy.faults["swallow_answer"] <= TRIES_OF_THE_DRIVER
+    assert seconds < LONGEST_SECONDS
+    assert stage.redis.llen(QUEUE) < JOBS
+    _let_time_pass(stage, 61)
+    sweeper.sweep(beside)
+    assert stage.redis.llen(QUEUE) == JOBS
+
+
+def test_a_sweep_rings_for_two_seconds_while_valkey_is_slow(stage: Stage, proxy: Proxy, beside: Site):
+    stage.ask_many(JOBS)
+    stage.redis.flushall()
+    _let_time_pass(stage, 11)
+
+    proxy.behave("delay", seconds=0.1)
+    seconds = _timed_sweep(beside)
+    proxy.behave()
+
+    print(f"{stage.redis.llen(QUEUE)} rung in {seconds:.1f} s")
+    assert seconds < LONGEST_SECONDS
+    assert 0 < stage.redis.llen(QUEUE) < JOBS
+
+
+def test_a_job_whose_message_waits_is_not_rung_again_and_one_whose_message_is_lost_is(stage: Stage, beside: Site):
+    stage.ask_many(JOBS)
+    for _ in range(3):
+        _let_time_pass(stage, 61)
+        sweeper.sweep(beside)
+    assert stage.redis.llen(QUEUE) == JOBS
+
+    stage.redis.ltrim(QUEUE, 0, 9)
+    _let_time_pass(stage, 61)
+    sweeper.sweep(beside)
+    assert stage.redis.llen(QUEUE) == JOBS
+
+    stage.redis.flushall()
+    _let_time_pass(stage, 11)
+    sweeper.sweep(beside)
+    assert stage.redis.llen(QUEUE) == JOBS
+
+
+def _timed_sweep(site: Site) -> float:
+    began = time.monotonic()
+    sweeper.sweep(site)
+    return time.monotonic() - began
+
+
+def _let_time_pass(stage: Stage, seconds: int) -> None:
+    """As if every bell had been rung so much earlier."""
+    with stage.admin() as db:
+        db.execute("UPDATE job_queue SET published_at = published_at - make_interval(secs => %s)", (seconds,))
