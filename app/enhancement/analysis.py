@@ -1,6 +1,8 @@
 """Asking for an analysis of a work, and doing it: read, think outside any transaction, write everything at once."""
 
+import hashlib
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from app.lib.db import Db
 q = sql.load("enhancement")
 
 JOB = "ai_generate_tags"
+AS_GOOD_AS_NEW = timedelta(hours=1)
 # A category is suggested when so many works with the same tags stand in it, and most of them do.
 FEWEST_NEIGHBOURS = 3
 
@@ -25,10 +28,16 @@ FEWEST_NEIGHBOURS = 3
 def request_analysis(db: Db, user_id: UUID, content_id: UUID) -> Created:
     """Asks for an analysis of one's own work; the ledger charges it with the job, once.
 
-    Raises UnknownWork, for somebody else's too, Refused SV001 (quota used up) or SV002 (ten jobs waiting).
+    While nothing was written anew, an analysis of the last hour would come to the same: then its job is the answer, and
+    nothing is charged. Raises UnknownWork, for somebody else's too, Refused SV001 (quota used up) or SV002 (ten jobs
+    waiting).
     """
-    _find(db, user_id, content_id)
-    return ledger.find_or_create(db, user_id, JOB, {"content_item_id": str(content_id)})
+    work = _find(db, user_id, content_id)
+    params = {"content_item_id": str(content_id), "words": _digest(work)}
+    ready = ledger.recent(db, user_id, JOB, params, AS_GOOD_AS_NEW)
+    if ready is not None:
+        return Created(ready.job_id, is_new=False, status="completed")
+    return ledger.find_or_create(db, user_id, JOB, params)
 
 
 def analyse(run: Run) -> None:
@@ -65,6 +74,12 @@ def _find(db: Db, user_id: UUID, content_id: UUID) -> Work:
     if work is None:
         raise UnknownWork
     return work
+
+
+def _digest(work: Work) -> str:
+    """Changes when anything does that an analysis reads."""
+    read = (work.title, work.description, work.tags, work.hashtags, work.language, work.category_code)
+    return hashlib.sha256(repr(read).encode()).hexdigest()[:16]
 
 
 def _named(work: Work) -> str:

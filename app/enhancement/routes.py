@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.enhancement import analysis, suggestions
 from app.enhancement.models import STATES, NothingChosen, UnknownWork
+from app.jobs.models import Created
 from app.lib import htmx, pages, paging
 from app.lib.auth import current_user
 from app.lib.db import Refused
@@ -78,8 +79,14 @@ def analyse(content_id: UUID) -> ResponseReturnValue:
     """Asks for an analysis of a work; one that waits already is shown instead."""
     with site().database.transaction("web", current_user.id) as db:
         created = analysis.request_analysis(db, current_user.id, content_id)
-    flash("We are looking at it." if created.is_new else "We are looking at it already.")
+    flash(_what_happens(created))
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
+
+
+def _what_happens(created: Created) -> str:
+    if created.status == "completed":
+        return "Nothing has changed since we looked, so this is free. The newest suggestions are still good."
+    return "We are looking at it." if created.is_new else "We are looking at it already."
 
 
 @enhancement.post("/api/ai-generate-tags")

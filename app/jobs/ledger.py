@@ -1,14 +1,14 @@
 """Asking for work, in the transaction of the change that needs it: the job exists exactly when the change does."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from app.jobs import doorbell
-from app.jobs.models import Created, Job, Kind, LogLine
+from app.jobs.models import Counts, Created, Job, Kind, LogLine, Ready
 from app.lib import sql
 from app.lib.db import Db, after_commit
 from app.lib.errors import NotFound
@@ -43,6 +43,11 @@ def find_or_create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object
         queries.value(db, "charge_quota", user_id=user_id, kind=kind, job_id=found["job_id"])
         _ring_after_commit(db, kind, found["job_id"])
     return Created(found["job_id"], found["is_new"], found["existing_status"] or "pending")
+
+
+def recent(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], age: timedelta) -> Ready | None:
+    """What an equal request of the person came to, if its job ended well within `age`."""
+    return queries.one(db, "find_recent_result", Ready, user_id=user_id, kind=kind, params=Jsonb(dict(params)), age=age)
 
 
 def request(db: Db, kind: str, params: Mapping[str, object]) -> None:
@@ -85,9 +90,9 @@ def page(
     return jobs[:PAGE], len(jobs) > PAGE
 
 
-def logs(db: Db, job_id: UUID) -> list[LogLine]:
-    """The last lines of a job's log, newest first."""
-    return queries.all(db, "list_log", LogLine, job_id=job_id)
+def logs(db: Db, user_id: UUID, job_id: UUID) -> list[LogLine]:
+    """The last lines of the log of a job of the person, newest first. Raises Refused SV005 for somebody else's."""
+    return queries.all(db, "list_log", LogLine, user_id=user_id, job_id=job_id)
 
 
 def cancel(db: Db, user_id: UUID, job_id: UUID) -> bool:
@@ -111,6 +116,11 @@ def retry(db: Db, user_id: UUID, job_id: UUID) -> Created | None:
 def kinds(db: Db, user_id: UUID) -> list[Kind]:
     """The kinds of job that the person has, by name."""
     return queries.all(db, "list_kinds", Kind, user_id=user_id)
+
+
+def counts(db: Db, user_id: UUID) -> Counts:
+    """How many jobs the person has in each state."""
+    return queries.one(db, "count_jobs", Counts, user_id=user_id) or Counts(0, 0, 0, 0, 0, 0)
 
 
 def _ring_after_commit(db: Db, kind: str, job_id: UUID) -> None:

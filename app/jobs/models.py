@@ -59,10 +59,31 @@ class Job:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job, as addresses and people call it."""
+    """A kind of job, as addresses and people call it, and how many of it a person has."""
 
     slug: str
     name: str
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many jobs a person has in each state."""
+
+    all: int
+    pending: int
+    processing: int
+    completed: int
+    failed: int
+    cancelled: int
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a job came to that ended a short while ago."""
+
+    job_id: UUID
+    result: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.jobs import ledger
-from app.jobs.models import STATUSES, Job, Kind
+from app.jobs.models import STATUSES, Counts, Job, Kind
 from app.lib import htmx, paging
 from app.lib.auth import current_user
 from app.lib.errors import BadInput, NotFound
@@ -32,7 +32,7 @@ def index() -> Response:
         raise BadInput("There is no such state. Choose one of the links above the list.")
     with site().database.transaction("web", current_user.id) as db:
         found, more = ledger.page(db, current_user.id, status=status, kind=kind, before=paging.position(request.args))
-        kinds = ledger.kinds(db, current_user.id)
+        kinds, counts = ledger.kinds(db, current_user.id), ledger.counts(db, current_user.id)
     following = paging.word(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("jobs.index", status=status, kind=kind, after=following) if following else None
     return htmx.render(
@@ -41,7 +41,7 @@ def index() -> Response:
         jobs=found,
         next_url=next_url,
         is_filtered=bool(status or kind),
-        states=_states(status, kind),
+        states=_states(counts, status, kind),
         kinds=_kinds(kinds, status, kind) if len(kinds) > 1 else [],
     )
 
@@ -51,7 +51,7 @@ def show(job_id: UUID) -> Response:
     """One job; htmx asks for the moving part only."""
     with site().database.transaction("web", current_user.id) as db:
         job = ledger.find(db, current_user.id, job_id)
-        log = ledger.logs(db, job_id)
+        log = ledger.logs(db, current_user.id, job_id)
     return htmx.render("jobs/show.html", "jobs/_progress.html", job=job, log=log)
 
 
@@ -106,18 +106,23 @@ def as_json(job: Job) -> dict[str, object]:
     }
 
 
-def _states(status: str | None, kind: str | None) -> list[dict[str, object]]:
-    """Links to the same list in each state."""
+def _states(counts: Counts, status: str | None, kind: str | None) -> list[dict[str, object]]:
+    """Links to the same list in each state; the numbers are of every kind."""
     return [
-        {"label": label, "url": url_for("jobs.index", status=name, kind=kind), "is_current": status == name}
+        _link(label, 0 if kind else getattr(counts, name or "all"), name, kind, is_current=status == name)
         for name, label in STATES
     ]
 
 
 def _kinds(kinds: list[Kind], status: str | None, kind: str | None) -> list[dict[str, object]]:
-    """Links to the same list of each kind."""
-    every = [(None, "Every kind"), *((found.slug, found.name) for found in kinds)]
+    """Links to the same list of each kind; the numbers are of every state."""
+    every = _link("Every kind", 0, status, None, is_current=kind is None)
     return [
-        {"label": label, "url": url_for("jobs.index", status=status, kind=slug), "is_current": kind == slug}
-        for slug, label in every
+        every,
+        *(_link(one.name, 0 if status else one.jobs, status, one.slug, is_current=kind == one.slug) for one in kinds),
     ]
+
+
+def _link(label: str, number: int, status: str | None, kind: str | None, *, is_current: bool) -> dict[str, object]:
+    url = url_for("jobs.index", status=status, kind=kind)
+    return {"label": label, "number": number, "url": url, "is_current": is_current}

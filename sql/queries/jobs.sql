@@ -34,24 +34,35 @@ WHERE j.id = %(job_id)s AND j.user_id = %(user_id)s
 
 -- name: list_jobs
 -- The person's jobs, newest first, of a state and a kind when asked.
-SELECT j.id, j.job_type, t.display_name AS name, j.status, j.progress_percent, j.progress_message, j.error_message, j.error_code,
-    j.retry_count, NULL::jsonb AS result, j.created_at, j.started_at, j.completed_at, j.scheduled_for, clock_timestamp() AS seen_at
-FROM job_queue j
-JOIN job_type t ON t.slug = j.job_type
-WHERE j.user_id = %(user_id)s
-    AND (%(status)s::text IS NULL OR j.status = %(status)s)
-    AND (%(kind)s::text IS NULL OR j.job_type = %(kind)s)
-    AND (%(before_time)s::timestamptz IS NULL OR (j.created_at, j.id) < (%(before_time)s, %(before_id)s::uuid))
-ORDER BY j.created_at DESC, j.id DESC
+SELECT u.job_id AS id, u.job_type, t.display_name AS name, u.status, u.progress_percent, u.progress_message, u.error_message, u.error_code,
+    j.retry_count, NULL::jsonb AS result, u.created_at, u.started_at, u.completed_at, j.scheduled_for, clock_timestamp() AS seen_at
+FROM get_user_jobs(%(user_id)s, %(status)s, %(kind)s, %(limit)s, 0, %(before_time)s, %(before_id)s) AS u
+JOIN job_queue j ON j.id = u.job_id
+JOIN job_type t ON t.slug = u.job_type
+ORDER BY u.created_at DESC, u.job_id DESC
 LIMIT %(limit)s
 
+-- name: count_jobs^
+-- How many jobs the person has in each state.
+SELECT s.total_jobs AS all, s.pending_jobs AS pending, s.processing_jobs AS processing, s.completed_jobs AS completed,
+    s.failed_jobs AS failed, s.total_jobs - s.pending_jobs - s.processing_jobs - s.completed_jobs - s.failed_jobs AS cancelled
+FROM get_job_queue_stats(%(user_id)s) AS s
+
+-- name: list_kinds
+-- The kinds of job that the person has, and how many of each.
+SELECT t.slug, t.display_name AS name, (s.jobs_by_type ->> t.slug)::int AS jobs
+FROM get_job_queue_stats(%(user_id)s) AS s
+JOIN job_type t ON jsonb_exists(s.jobs_by_type, t.slug)
+ORDER BY t.display_name
+LIMIT 50
+
+-- name: find_recent_result^
+-- What a job of the person with equal parameters came to, if one ended well within this time.
+SELECT r.job_id, r.result FROM get_cached_job_result(%(user_id)s, %(kind)s, %(params)s, %(age)s::interval) AS r
+
 -- name: list_log
--- The last lines of a job's log.
-SELECT l.log_level, l.message, l.created_at
-FROM job_log l
-WHERE l.job_id = %(job_id)s
-ORDER BY l.created_at DESC, l.id
-LIMIT 100
+-- The last lines of the log of one of the person's jobs.
+SELECT l.log_level, l.message, l.created_at FROM get_job_logs(%(job_id)s, %(user_id)s) AS l LIMIT 100
 
 -- name: cancel_job$
 -- Ends an unfinished job of the person.
@@ -62,14 +73,6 @@ SELECT cancel_job(%(job_id)s, %(user_id)s)
 SELECT j.job_type, j.params, j.job_priority
 FROM job_queue j
 WHERE j.id = %(job_id)s AND j.user_id = %(user_id)s AND j.status = 'failed'
-
--- name: list_kinds
--- The kinds of job that the person has.
-SELECT t.slug, t.display_name AS name
-FROM job_type t
-WHERE EXISTS (SELECT FROM job_queue j WHERE j.user_id = %(user_id)s AND j.job_type = t.slug)
-ORDER BY t.display_name
-LIMIT 50
 
 -- name: claim_job^
 -- Claims a waiting job for this worker, with what it needs to know of it.

@@ -77,9 +77,12 @@ def _account(admin: psycopg.Connection, person: UUID) -> UUID:
 
 @pytest.fixture
 def analyse(site, admin) -> Callable[[UUID, UUID], UUID]:
-    """Asks for an analysis as the person, lets a worker do it: the suggestion."""
+    """Asks for an analysis as the person, an hour after the last one, lets a worker do it: the suggestion."""
 
     def run(person: UUID, work: UUID) -> UUID:
+        admin.execute(
+            "UPDATE job_queue SET completed_at = completed_at - interval '1 hour' WHERE user_id = %s", (person,)
+        )
         with site.database.transaction("web", person) as db:
             created = analysis.request_analysis(db, person, work)
         horse.perform(site, created.job_id, Event())

@@ -74,6 +74,21 @@ def test_asking_leads_to_the_job(browser, admin, alice, make_work):
     assert first.location == second.location
 
 
+def test_what_was_looked_at_an_hour_ago_and_did_not_change_is_free(browser, admin, alice, make_work, analyse):
+    work = make_work(alice)
+    analyse(alice, work)
+    used = "SELECT ai_analyses_used FROM subscription WHERE user_id = %s"
+    before = admin.execute(used, (alice,)).fetchone()
+
+    again = send(browser, f"/suggestions/{work}/analyse", page="/settings")
+    assert "so this is free" in browser.get(again.location).text
+    assert admin.execute(used, (alice,)).fetchone() == before
+
+    admin.execute("UPDATE content_item SET title = title || ' anew' WHERE id = %s", (work,))
+    assert send(browser, f"/suggestions/{work}/analyse", page="/settings").location != again.location
+    assert admin.execute(used, (alice,)).fetchone() == (before[0] + 1,)
+
+
 def test_a_used_up_quota_is_told_on_the_page(browser, admin, alice, make_work):
     admin.execute("UPDATE subscription SET ai_analyses_used = 500 WHERE user_id = %s", (alice,))
 

@@ -1,5 +1,6 @@
 """The pages of jobs: a person sees their own, finds them by state and kind, watches one, stops it, tries it again."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -76,6 +77,15 @@ def test_the_links_say_which_is_chosen_and_keep_the_other_choice(browser, jobs):
     assert 'href="/jobs?status=failed&amp;kind=sync_tiktok" aria-current="true">TikTok sync<' in page
     assert 'href="/jobs?status=failed">Every kind<' in page
     assert 'href="/jobs?kind=sync_tiktok">All<' in page
+
+
+def test_each_state_and_kind_says_how_many_there_are(browser, jobs):
+    page = " ".join(re.sub(r"<[^>]+>", " ", browser.get("/jobs").text).split())
+
+    assert "All 3 Waiting Running 1 Done 1 Failed 1 Cancelled" in page
+    assert "Every kind Suggestions for several works 1 TikTok sync 1 YouTube sync 1" in page
+    narrowed = " ".join(re.sub(r"<[^>]+>", " ", browser.get("/jobs?kind=sync_tiktok").text).split())
+    assert "All Waiting Running Done Failed Cancelled" in narrowed
 
 
 def test_the_next_page_keeps_both_choices(browser, database, admin, alice):
