@@ -4,8 +4,7 @@ for the jobs of the schedule. Several may run; a lock of the database lets one o
 
 import faulthandler
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event
 
 import structlog
@@ -39,13 +38,16 @@ def sweep_forever(site: Site, stop: Event, death_limit: int = DEATH_LIMIT) -> No
         stop.wait(SWEEP_SECONDS)
 
 
-def sweep(site: Site, death_limit: int = DEATH_LIMIT, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> int:
-    """One sweep; the number of doorbells rung. Each part has its own short transaction."""
+def sweep(site: Site, death_limit: int = DEATH_LIMIT) -> int:
+    """One sweep; the number of doorbells rung. Each part has its own short transaction.
+
+    The present is the database's: a leader whose clock is early would use up ticks that the next leader needs.
+    """
     with site.database.transaction("worker") as db:
         for lost in queries.all(db, "take_back", death_limit=death_limit):
             log.warning("job_taken_back", job_id=str(lost["job_id"]), outcome=lost["outcome"])
     with site.database.transaction("worker") as db:
-        _take_ticks(db, now())
+        _take_ticks(db, queries.value(db, "present"))
     return _ring(site)
 
 

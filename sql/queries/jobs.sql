@@ -119,6 +119,10 @@ SELECT b.job_id, b.outcome FROM jobs.take_back(%(death_limit)s) AS b LIMIT 10000
 -- Due jobs whose doorbell must ring.
 SELECT u.job_id, u.queue FROM jobs.claim_unpublished(%(quiet)s) AS u LIMIT 500
 
+-- name: present$
+-- The present moment.
+SELECT clock_timestamp()
+
 -- name: take_tick$
 -- Makes the job of a tick of the schedule, once.
 SELECT jobs.take_tick(%(name)s, %(tick)s, %(kind)s)

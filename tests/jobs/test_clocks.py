@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.jobs import ledger
+from app.jobs.schedule import SCHEDULE
 from tests.jobs.test_worker import Workers, ask, look, pages_of, wait_for
 
 pytestmark = pytest.mark.fault
@@ -69,6 +70,49 @@ def test_leases_waits_and_ends_are_right_with_a_wrong_worker(database, admin, wo
     waiting = wait_for(database, alice, again, lambda job: job.is_waiting_to_retry)
     assert waiting.scheduled_for - waiting.seen_at < timedelta(seconds=10)
     assert wait_for(database, alice, again, lambda job: job.is_finished).retry_count == 1
+
+
+@pytest.mark.parametrize("shift", [HOUR, -HOUR], ids=["an hour early", "an hour late"])
+def test_a_sweeper_with_a_wrong_clock_makes_the_ticks_of_now(admin, workers, shift):
+    admin.execute("TRUNCATE jobs.tick, job_queue CASCADE")
+    workers.start(shift, "--sweeper")
+    ticks = until(lambda: dict(admin.execute("SELECT name, tick FROM jobs.tick").fetchall()))
+    [now] = admin.execute("SELECT clock_timestamp()").fetchone()
+
+    assert set(ticks) == {periodic.kind for periodic in SCHEDULE}
+    for periodic in SCHEDULE:
+        age = now - ticks[periodic.kind]
+        assert timedelta() <= age < timedelta(seconds=periodic.every_seconds + 10), periodic.kind
+
+
+@pytest.mark.parametrize("shift", [HOUR, -HOUR], ids=["an hour early", "an hour late"])
+def test_a_sweeper_with_a_wrong_clock_rings_again_after_ten_seconds_and_not_before(
+    database, admin, redis_client, workers, alice, shift
+):
+    lost, fresh = ask(database, alice, n=1), ask(database, alice, n=2)
+    redis_client.flushall()
+    heard = "SELECT clock_timestamp() - published_at < interval '4 s' FROM job_queue WHERE id = %s"
+    for job_id, seconds in ((lost, 11), (fresh, 0)):
+        admin.execute(
+            "UPDATE job_queue SET published_at = clock_timestamp() - %s * interval '1 s' WHERE id = %s",
+            (seconds, job_id),
+        )
+    rung = "SELECT published_at FROM job_queue WHERE id = %s"
+    [before] = admin.execute(rung, (fresh,)).fetchone()
+    workers.start(shift, "--sweeper")
+    until(lambda: admin.execute(heard, (lost,)).fetchone()[0])
+
+    [after] = admin.execute(rung, (fresh,)).fetchone()
+    assert after == before or after - before >= timedelta(seconds=10)
+
+
+def until(asked, seconds=20):
+    """What was asked for, once it is there."""
+    deadline = time.monotonic() + seconds
+    while not (found := asked()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
 
 
 def test_a_dead_worker_is_found_in_time_by_a_sweeper_with_a_wrong_clock(database, admin, workers, alice):

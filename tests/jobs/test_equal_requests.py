@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, Thread
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.fault
 
 CALLERS = 20
 REQUESTS = 1_000
-ROUNDS = size(3, 200)
+ROUNDS = size(20, 200)
 KIND = "sync_youtube"
 
 
@@ -93,9 +94,11 @@ def test_a_thousand_different_requests_never_leave_more_than_ten_unfinished(crow
 
     watching = Thread(target=look)
     watching.start()
-    answers = at_once(crowded, alice, lambda number: {"n": number})
-    stop.set()
-    watching.join()
+    try:
+        answers = at_once(crowded, alice, lambda number: {"n": number})
+    finally:
+        stop.set()
+        watching.join()
 
     made = [answer for answer in answers if not isinstance(answer, str)]
     assert len(made) == 10
@@ -104,6 +107,41 @@ def test_a_thousand_different_requests_never_leave_more_than_ten_unfinished(crow
     assert all(counter == total <= 10 for counter, total in samples)
     assert used(admin, alice) == (10, 10)
     print(f"F24: {REQUESTS} different requests, {len(made)} jobs, never more in {len(samples)} looks")
+
+
+def test_a_hundred_clicks_on_try_again_are_one_job_and_one_charge(app, log_in, database, admin, alice):
+    failed = ask(database, alice, {"a": 1})
+    token = uuid4()
+    with database.transaction("worker") as db:
+        db.execute("SELECT start_job(%s, 'w', %s)", (failed.job_id, token))
+        db.execute("SELECT fail_job(%s, 'no', 'JOB_ERROR', NULL, %s)", (failed.job_id, token))
+    browsers = [app.test_client() for _ in range(CALLERS)]
+    tokens = [_open_page(app, log_in, browser, alice) for browser in browsers]
+    gate = Barrier(CALLERS)
+
+    def click(caller: int) -> list[str]:
+        gate.wait()
+        return [_try_again(browsers[caller], failed.job_id, tokens[caller]) for _ in range(5)]
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        led_to = [address for addresses in pool.map(click, range(CALLERS)) for address in addresses]
+
+    print(f"F24: {len(led_to)} POSTs of {CALLERS} browsers, {len(set(led_to))} job")
+    assert len(led_to) == 100
+    assert len(set(led_to)) == 1
+    assert admin.execute("SELECT count(*) FROM job_queue WHERE user_id = %s", (alice,)).fetchone() == (2,)
+    assert used(admin, alice) == (1, 1)
+
+
+def _open_page(app, log_in, browser, person) -> str:
+    log_in(browser, person)
+    return browser.get("/jobs").text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def _try_again(browser, job_id, token) -> str:
+    answer = browser.post(f"/jobs/{job_id}/retry", data={"csrf_token": token}, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 303, answer.text
+    return answer.location
 
 
 def test_a_used_up_quota_refuses_and_leaves_no_job(crowded, admin, make_user):

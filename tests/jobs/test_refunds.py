@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from app.jobs import ledger
@@ -106,6 +107,28 @@ def test_two_ends_at_the_same_moment_refund_once_at_the_most(crowded, admin, cha
     assert invariants.broken(admin) == []
 
 
+def test_a_job_that_is_claimed_while_it_is_cancelled_has_no_worker_left(crowded, settings, admin, alice):
+    job_id, token = ask(crowded, alice, a=1), uuid4()
+    with psycopg.connect(settings.database_worker_url) as worker, ThreadPoolExecutor(1) as pool:
+        assert worker.execute("SELECT start_job(%s, 'w', %s)", (job_id, token)).fetchone() == (True,)
+        cancelling = pool.submit(_cancel, crowded, alice, job_id)
+        _wait_for_a_lock(admin, cancelling)
+        worker.commit()
+        cancelling.result()
+
+    assert books(admin, alice) == {str(job_id): ("cancelled", 1, 1)}
+    with pytest.raises(Refused) as refusal:
+        as_worker(crowded, "SELECT jobs.hold_lease(%s, %s)", job_id, token)
+    assert refusal.value.code == "SV004"
+    assert invariants.broken(admin) == []
+
+
+def _wait_for_a_lock(admin, waiting) -> None:
+    """Returns when somebody waits for what another holds."""
+    while admin.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,):
+        assert not waiting.done(), "nothing was waited for"
+
+
 def _race(database, person, job_id, token, ways) -> None:
     gate = Barrier(len(ways))
 
@@ -198,7 +221,14 @@ def test_without_quota_or_with_ten_unfinished_trying_again_is_refused(database, 
         "UPDATE job_queue SET status = 'completed', completed_at = now() WHERE user_id = %s AND status = 'pending'",
         (alice,),
     )
-    admin.execute("UPDATE subscription SET syncs_used = 1000000 WHERE user_id = %s", (alice,))
+    with database.transaction(
+        "web", alice
+    ) as db:  # through the ledger, or its rules are broken for the tests that follow
+        db.execute(
+            "SELECT increment_quota(q.user_id, 'sync', q.allowed - q.used) FROM auth.quota q "
+            "WHERE q.user_id = %s AND q.quota_type = 'sync'",
+            (alice,),
+        )
     with pytest.raises(Refused) as spent, database.transaction("web", alice) as db:
         ledger.retry(db, alice, job_id)
     assert spent.value.code == "SV001"
