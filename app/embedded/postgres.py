@@ -32,8 +32,9 @@ SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "wal_compression": "on",
-    "max_wal_size": "2GB",
-    "checkpoint_timeout": "15min",
+    # After kill -9 all that was written since the last checkpoint is read again before anybody is answered.
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "1min",
     "random_page_cost": "1.1",
     "password_encryption": "scram-sha-256",
     # The passwords are 192 random bits of our own: more rounds guard nothing and cost each connection two milliseconds.
