@@ -14,7 +14,10 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 from rq import Queue, Worker
+from rq.executions import Execution
+from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 
 from app.config import Settings
 from app.jobs import horse, registry, sweeper
@@ -27,9 +30,31 @@ WORKER_TTL_SECONDS = 20
 
 
 class QueueWorker(Worker):
-    """RQ's forking worker, that comes back soon after Valkey does and hands the wish to stop on to its horse."""
+    """RQ's forking worker, that comes back soon after Valkey does and hands the wish to stop on to its horse.
+
+    RQ lets a horse write into Valkey that it began and how it ended. The ledger knows that better, so here the horse
+    needs no connection to Valkey, and the message is forgotten by the worker once the horse is gone.
+    """
 
     max_connection_wait_time = LONGEST_WAIT_FOR_VALKEY_SECONDS
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Lets a horse do what a message is for, and waits for its end."""
+        execution = self.prepare_execution(job)
+        # From here on RQ's own housekeeping takes the message for one that is being worked on.
+        self.connection.lrem(queue.intermediate_queue_key, 1, job.id)
+        self.fork_work_horse(job, queue)
+        self.monitor_work_horse(job, queue, execution)
+        with self.connection.pipeline() as pipeline:
+            self.cleanup_execution(job, pipeline, execution)
+            pipeline.delete(job.key)
+            self.set_state(WorkerStatus.IDLE, pipeline=pipeline)
+            pipeline.execute()
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:  # noqa: ARG002 - RQ's signature
+        """In the horse."""
+        horse.work(job.args[0], queue.name)
+        return True
 
     def handle_warm_shutdown_request(self) -> None:
         """The horse hands its job on between two pages; RQ alone would wait for all it has left to do."""

@@ -26,7 +26,6 @@ def ring(redis: Redis, queue: str, job_id: UUID) -> bool:
             "app.jobs.horse.work",
             args=(str(job_id),),
             timeout=HARD_LIMIT_SECONDS,
-            result_ttl=5,  # letting an empty result run out costs RQ less than dropping it at once
             failure_ttl=60,
             retry=None,
         )

@@ -17,7 +17,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
-from rq import get_current_job
 
 from app.config import Settings
 from app.jobs import registry
@@ -32,10 +31,6 @@ from app.lib.site import Site
 HEARTBEAT_SECONDS = 5.0
 FAILED_BEAT_SECONDS = 1.0
 SILENCE_SECONDS = 10.0
-# RQ writes to Valkey before our part and after it. Before, a slow Valkey may take its time. After, the ledger knows
-# all, and a connection that died would keep the worker waiting for nothing.
-BEGIN_SECONDS = 30.0
-FAREWELL_SECONDS = 5.0
 DRAIN = 20
 EXIT_LEASE_LOST = 75
 
@@ -46,24 +41,20 @@ _unfit = Event()
 _winding = Lock()
 
 
-def work(job_id: str) -> None:
-    """Entry point for RQ: does the job, then up to nineteen more due ones of its queue before the process ends.
+def work(job_id: str, queue: str) -> None:
+    """The whole life of a horse: does the job, then up to nineteen more due ones of its queue.
 
     A message whose job was done already, by a horse that came by earlier, still means that its queue may hold work.
     An unfit process leaves that to the next one.
     """
-    _wind_watchdog()
-    message = get_current_job()
-    assert message is not None
     site = _site()
     stop = Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     signal.signal(signal.SIGALRM, _too_long)
     perform(site, UUID(job_id), stop)
     for _ in range(DRAIN - 1):
-        if stop.is_set() or _unfit.is_set() or not _perform_next(site, message.origin, stop):
+        if stop.is_set() or _unfit.is_set() or not _perform_next(site, queue, stop):
             break
-    _wind_watchdog(FAREWELL_SECONDS)
     # Nothing is closed here: the process ends now, and its connections with it.
 
 
@@ -113,7 +104,7 @@ def _outcome(run: Run, claimed: Claimed) -> str:
 
 
 def _claim(site: Site, job_id: UUID, token: UUID) -> Claimed | None:
-    with site.database.transaction("worker") as db:
+    with site.database.statement("worker") as db:
         return queries.one(db, "claim_job", Claimed, job_id=job_id, worker_id=_worker_id(), token=token)
 
 
@@ -146,9 +137,9 @@ def _beat(settings: Settings, job_id: UUID, token: UUID, done: Event) -> None:
             _wind_watchdog()
 
 
-def _wind_watchdog(seconds: float = SILENCE_SECONDS) -> None:
-    """Ends this process so long from now, with a traceback in the log, unless wound again. Its clock runs in C."""
-    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+def _wind_watchdog() -> None:
+    """Ends this process ten seconds from now, with a traceback in the log, unless wound again. Its clock runs in C."""
+    faulthandler.dump_traceback_later(SILENCE_SECONDS, exit=True, file=2)
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
@@ -166,7 +157,7 @@ def prepare() -> None:
     That connection is closed again; nothing open is inherited. But a thread of RQ's may hold a lock at the fork, which
     nobody gives back in the horse: the watchdog begins there.
     """
-    os.register_at_fork(after_in_child=lambda: _wind_watchdog(BEGIN_SECONDS))
+    os.register_at_fork(after_in_child=_wind_watchdog)
     site = _site()
     try:
         with site.database.transaction("worker") as db:

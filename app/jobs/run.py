@@ -97,7 +97,7 @@ class Run:
 
     def end(self) -> None:
         """Ends a job that wrote all it had to write; ending asks for the lease itself."""
-        with self.site.database.transaction("worker", self.user_id) as db:
+        with self.site.database.statement("worker") as db:
             self.finish(db)
 
     def give_up(self, error: AppError) -> str:

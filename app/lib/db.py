@@ -106,20 +106,29 @@ class Database:
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
         Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
         """
-        try:
-            with self._pool(role).connection() as db:
-                with db.transaction():
-                    db.on_commit, db.redis = [], self.redis
-                    db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
-                    yield db
-                    _refuse_lost_work(db)
-                callbacks, db.on_commit = db.on_commit, []
-        except PoolTimeout as error:
-            raise Unavailable from error
-        except psycopg.Error as error:
-            raise _translated(error) from error
+        with _translating(), self._pool(role).connection() as db:
+            with db.transaction():
+                db.on_commit, db.redis = [], self.redis
+                db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
+                yield db
+                _refuse_lost_work(db)
+            callbacks, db.on_commit = db.on_commit, []
         for callback in callbacks:
             callback()
+
+    @contextmanager
+    def statement(self, role: Role) -> Iterator[Db]:
+        """For one statement that is a transaction by itself and needs no person: a single way there and back.
+
+        Raises the same errors.
+        """
+        with _translating(), self._pool(role).connection() as db:
+            db.autocommit = True
+            try:
+                yield db
+            finally:
+                if db.info.transaction_status == TransactionStatus.IDLE:
+                    db.autocommit = False
 
     def close(self) -> None:
         """Closes every pool."""
@@ -160,6 +169,17 @@ class Database:
 def after_commit(db: Db, callback: Callable[[], object]) -> None:
     """Runs `callback` once the transaction of `db` has committed, and not at all when it rolls back."""
     db.on_commit.append(callback)
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    """Lets the driver's errors leave as the site's own."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable from error
+    except psycopg.Error as error:
+        raise _translated(error) from error
 
 
 def _refuse_lost_work(db: Db) -> None:
