@@ -33,7 +33,8 @@ demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops 
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/flask --app wsgi demo run
 
 test: .venv/browser.stamp ## Runs every test
-	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile
+	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -m alone
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
 	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly -m fault

@@ -29,8 +29,9 @@ class Bakery:
 
 @pytest.fixture(autouse=True)
 def calm(admin, control, redis_client):
-    """Every test begins with a platform that nobody called and a pace that nobody used."""
+    """Every test begins with a platform that nobody called, a pace that nobody used, and nothing left to sweep."""
     control.post("/clear", json={})
+    admin.execute("SELECT jobs.sweep_picture_files()")
     yield
     control.post("/clear", json={})
     control.post("/clock", json={"offset_seconds": 0})

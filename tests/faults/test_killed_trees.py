@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from uuid import UUID
 
+import pytest
 from redis.exceptions import RedisError
 
 from tests.faults.conftest import size
 from tests.faults.stage import Stage
+
+pytestmark = pytest.mark.alone
 
 JOBS = size(1_500, 10_000)
 KILLS = size(60, 500)
