@@ -1,11 +1,19 @@
-"""The WSGI entry point: `flask --app wsgi …` and `gunicorn wsgi:app` start here."""
+"""The WSGI entry point: `flask --app wsgi …` and `gunicorn wsgi:app` start here.
+
+The page cache stands in front of it, except where somebody works on templates (`flask run --debug`).
+"""
 
 import sys
 
 from app import create_app
 from app.config import ConfigError
+from app.lib.site import EXTENSION
+from app.seo.page_cache import PageCache
 
 try:
     app = create_app()
 except ConfigError as error:
     sys.exit(f"StreamVibe cannot start:\n{error}")
+if not app.debug:
+    site = app.extensions[EXTENSION]
+    app.wsgi_app = PageCache(app.wsgi_app, site.settings.public_url, site.redis)

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.config import Settings
 from app.content import pictures
 from app.discovery.models import Card, CreatorCard, PlatformNumber, Shape
-from app.lib import sql
+from app.lib import shown, sql
 from app.lib.db import Db
 from app.seo import addresses
 from app.seo.models import Entry
@@ -79,6 +79,7 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
     """What lists show of these works, in this order; works that are no longer public are left out."""
     if not ids:
         return []
+    shown.note(ids)
     found = {row.id: row for row in queries.all(db, "list_cards", CardRow, ids=list(ids))}
     return [found[card_id] for card_id in ids if card_id in found]
 
@@ -146,6 +147,7 @@ def creators(db: Db, ids: Sequence[UUID], reasons: Mapping[UUID, str] | None = N
 
 def creator_rows(db: Db, ids: Sequence[UUID]) -> list[CreatorRow]:
     """What lists and pages show of these creators, in no order."""
+    shown.note(ids)
     return queries.all(db, "list_creators", CreatorRow, ids=list(ids))
 
 

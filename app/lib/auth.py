@@ -24,7 +24,7 @@ from app.lib.sessions import PERSON_KEY, StoredSession
 
 LOGIN_PATH = "/login"
 AFTER_LOGIN = "/dashboard"
-PUBLIC_CACHE = "public, max-age=0, s-maxage=60"
+PUBLIC_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=240"
 PRIVATE_CACHE = "private, no-store"
 PUBLIC_STATUSES = frozenset({200, 301, 304, 308})
 

@@ -18,13 +18,15 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
 from app.config import Role, Settings
-from app.lib import valkey
+from app.lib import copies, valkey
 from app.lib.errors import AppError, BadInput, Conflict, Unavailable
 
 POOL_TIMEOUT_SECONDS = 2.0
 CONNECT_SECONDS = 3
 WEB_POOL_SIZE = 10
 REFUSAL_CLASS = "SV"
+# What the triggers of schema site say to whoever changed something that pages show, as a message of this class.
+CHANGED_CLASS = "SVP01"
 
 
 class Db(psycopg.Connection[TupleRow]):
@@ -32,6 +34,7 @@ class Db(psycopg.Connection[TupleRow]):
 
     on_commit: list[Callable[[], object]]
     redis: Redis
+    changed: list[str]
 
 
 class Refused(AppError):
@@ -83,7 +86,9 @@ class Spares:
             if not select([db], [], [], 0)[0]:
                 return db
             db.close()
-        return Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
+        db = Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
+        _hear_changes(db)
+        return db
 
 
 class Database:
@@ -106,7 +111,7 @@ class Database:
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
         Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
         """
-        with _translating(), self._pool(role).connection() as db:
+        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
             with db.transaction():
                 db.on_commit, db.redis = [], self.redis
                 db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
@@ -122,7 +127,7 @@ class Database:
 
         Raises the same errors.
         """
-        with _translating(), self._pool(role).connection() as db:
+        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
             db.autocommit = True
             try:
                 yield db
@@ -136,6 +141,15 @@ class Database:
             for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
+
+    @contextmanager
+    def _dropping_copies(self, db: Db) -> Iterator[None]:
+        """Drops copies of pages when the block ends, however it does: the answer to a COMMIT can be lost."""
+        db.changed.clear()
+        try:
+            yield
+        finally:
+            copies.drop(self.redis, set(db.changed))
 
     def _pool(self, role: Role) -> ConnectionPool[Db] | Spares:
         with self._lock:
@@ -162,6 +176,7 @@ class Database:
             max_idle=120,
             reconnect_timeout=30,
             name=f"streamvibe-{role}",
+            configure=_hear_changes,
             check=ConnectionPool.check_connection,
         )
 
@@ -169,6 +184,18 @@ class Database:
 def after_commit(db: Db, callback: Callable[[], object]) -> None:
     """Runs `callback` once the transaction of `db` has committed, and not at all when it rolls back."""
     db.on_commit.append(callback)
+
+
+def _hear_changes(db: Db) -> None:
+    """Gathers in `db.changed` which works and creators no longer look as copies of pages show them."""
+    changed: list[str] = []
+    db.changed = changed
+
+    def hear(said: psycopg.errors.Diagnostic) -> None:
+        if said.sqlstate == CHANGED_CLASS:
+            changed.extend((said.message_detail or "").split())
+
+    db.add_notice_handler(hear)
 
 
 @contextmanager

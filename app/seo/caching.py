@@ -1,7 +1,8 @@
 """What caches may do with a public answer: everybody gets the same bytes, so one copy may serve them all.
 
-A shared cache holds a page for a minute; a browser asks each time and hears that nothing changed. What a creator hides
-is gone from their own next page at once, and a minute later everywhere.
+A cache shows a page for a minute, then makes it anew and may show the older one meanwhile: five minutes in all. A
+browser asks each time and hears that nothing changed. What somebody hides is gone from our own copies at once
+(docs/decisions/008-page-cache.md), from caches of others within the five minutes.
 """
 
 from werkzeug.wrappers import Request, Response
