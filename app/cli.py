@@ -1,4 +1,4 @@
-"""Commands: `flask --app wsgi db …`, `users …`, `keys …`, `demo …`, `doctor`.
+"""Commands: `flask --app wsgi db …`, `users …`, `keys …`, `trending …`, `load …`, `demo …`, `doctor`.
 
 Each is a thin door to the code that does the work.
 """
@@ -19,12 +19,14 @@ from app.lib.site import Site, site
 db = AppGroup("db", help="The database: phases and addresses.")
 users = AppGroup("users", help="People, by hand.")
 keys = AppGroup("keys", help="Changes of keys, while the site runs.")
+trending = AppGroup("trending", help="Works that were set aside because their visits look made.")
+load = AppGroup("load", help="Much at once, for measuring.")
 demo = AppGroup("demo", help="A lively site to look at.")
 
 
 def init_app(app: Flask) -> None:
     """Adds the commands."""
-    for command in (db, users, keys, demo, doctor):
+    for command in (db, users, keys, trending, load, demo, doctor):
         app.cli.add_command(command)
 
 
@@ -128,6 +130,40 @@ def doctor() -> None:
         click.echo(str(finding))
         is_well = is_well and finding.is_well
     sys.exit(not is_well)
+
+
+@trending.command("held")
+def list_held() -> None:
+    """Lists the works that are left out of the trending lists, and why."""
+    from app.discovery import trending as lists
+
+    with site().database.transaction("admin") as db:
+        for hold in lists.held(db):
+            click.echo(f"{hold.short_id}  {hold.held_at:%Y-%m-%d %H:%M}  {hold.title}\n    {hold.reason}")
+
+
+@trending.command("release")
+@click.argument("short_id")
+def release_held(short_id: str) -> None:
+    """Lets a work back into the lists, from the next time they are made."""
+    from app.discovery import trending as lists
+
+    try:
+        with site().database.transaction("admin") as db:
+            lists.release(db, short_id)
+    except AppError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"{short_id} may trend again.")
+
+
+@load.command("synthetic")
+@click.option("--items", type=click.IntRange(1, 5_000_000), required=True)
+@click.option("--seed", type=int, default=1)
+def load_synthetic(items: int, seed: int) -> None:
+    """Adds so many invented works by invented creators."""
+    from app.demo import synthetic
+
+    click.echo(f"{synthetic.load(site(), items, seed, click.echo):,} works loaded.")
 
 
 @demo.command("run")

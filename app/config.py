@@ -89,6 +89,7 @@ class Settings(BaseSettings):
 
     youtube_daily_units: int = Field(default=10_000, ge=100)
     index_minimum_score: int = Field(default=2, ge=0, le=10)
+    trending_minimum_people: int = Field(default=5, ge=1, le=1000)
     demo_creators: int = Field(default=24, ge=1, le=500)
     demo_items: int = Field(default=1200, ge=1, le=100_000)
     sandbox_youtube_csv: Path | None = None

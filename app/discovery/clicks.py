@@ -6,7 +6,7 @@ clicks of the last half minute and never a page.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypedDict, cast
@@ -30,16 +30,17 @@ DAY_SECONDS = 26 * 3600
 PACE_SECONDS = 120
 SALT_BYTES = 32
 PEOPLE, EVENTS, DROPPED = "people", "events", "dropped:"
-# One address may be a household or an office, and one person may pretend to be many.
-PEOPLE_OF_A_NETWORK = 5
-CLICKS_OF_A_NETWORK_A_MINUTE = 30
+# One address may be a household or an office, and one person may pretend to be many; so may one network's addresses.
+PEOPLE_OF_AN_ADDRESS = 5
+PEOPLE_OF_A_NETWORK = 20
+CLICKS_OF_AN_ADDRESS_A_MINUTE = 30
 LARGEST_PART = 500
 
 log = structlog.get_logger()
 
 
 class Counted(TypedDict):
-    """The clicks of a work in an hour from a source."""
+    """The clicks of a work in an hour from a source; the networks are those of the work's day so far."""
 
     item: str
     hour: str
@@ -47,6 +48,8 @@ class Counted(TypedDict):
     people: int
     events: int
     dropped: dict[str, int]
+    networks: int
+    from_one_network: int
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ def parts(redis: Redis, batch: UUID) -> list[Part]:
     """A closed batch in parts of a size that one transaction can hold; the same parts however often it is read."""
     try:
         found = cast("dict[bytes, bytes]", redis.hgetall(f"{BATCH}{batch}"))
+        rows = list(_rows({name.decode(): int(found[name]) for name in sorted(found)}))
+        _tell_networks(redis, rows)
     except RedisError as error:
         raise Unavailable("Valkey does not answer.") from error
-    rows = list(_rows({name.decode(): int(found[name]) for name in sorted(found)}))
     slices = (rows[start : start + LARGEST_PART] for start in range(0, len(rows), LARGEST_PART))
     return [Part(uuid5(batch, str(number)), part) for number, part in enumerate(slices)]
 
@@ -115,12 +119,14 @@ def forget(redis: Redis, batch: UUID) -> None:
 def _names(redis: Redis, item: UUID, visit: Visit, now: datetime) -> list[str]:
     """The counters that this click moves; marks the visitor as counted for the day."""
     salt, day = _salt(redis, now), f"{now:%Y%m%d}"
-    network = visit.network_key(salt)
-    if _number(redis, f"clicks:pace:{network}:{now:%H%M}", PACE_SECONDS) > CLICKS_OF_A_NETWORK_A_MINUTE:
+    address = visit.address_key(salt)
+    if _number(redis, f"clicks:pace:{address}:{now:%H%M}", PACE_SECONDS) > CLICKS_OF_AN_ADDRESS_A_MINUTE:
         return [f"{DROPPED}hurried"]
     if not redis.set(f"clicks:seen:{day}:{item}:{visit.key(salt)}", 1, nx=True, ex=DAY_SECONDS):
         return [EVENTS]
-    if _number(redis, f"clicks:crowd:{day}:{item}:{network}", DAY_SECONDS) > PEOPLE_OF_A_NETWORK:
+    if _number(redis, f"clicks:crowd:{day}:{item}:{address}", DAY_SECONDS) > PEOPLE_OF_AN_ADDRESS:
+        return [f"{DROPPED}crowded"]
+    if _neighbours(redis, _networks(day, item), visit.network_key(salt)) > PEOPLE_OF_A_NETWORK:
         return [f"{DROPPED}crowded"]
     return [PEOPLE, EVENTS]
 
@@ -131,6 +137,33 @@ def _number(redis: Redis, name: str, seconds: int) -> int:
     pipeline.incr(name)
     pipeline.expire(name, seconds)
     return int(pipeline.execute()[0])
+
+
+def _networks(day: str, item: UUID | str) -> str:
+    """The name of the networks from which a work was opened on a day, each with its people."""
+    return f"clicks:networks:{day}:{item}"
+
+
+def _neighbours(redis: Redis, name: str, network: str) -> int:
+    """Counts one more person of a network; the number so far."""
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.zincrby(name, 1, network)
+    pipeline.expire(name, SALT_SECONDS)
+    return int(pipeline.execute()[0])
+
+
+def _tell_networks(redis: Redis, rows: Sequence[Counted]) -> None:
+    """Adds to each row with people how many networks the work's day has seen, and how many came from one of them."""
+    told = [row for row in rows if row["people"]]
+    pipeline = redis.pipeline(transaction=False)
+    for row in told:
+        name = _networks(f"{datetime.fromisoformat(row['hour']):%Y%m%d}", row["item"])
+        pipeline.zcard(name)
+        pipeline.zrange(name, 0, 0, desc=True, withscores=True)
+    found = pipeline.execute()
+    for row, networks, largest in zip(told, found[::2], found[1::2], strict=True):
+        row["networks"] = int(networks)
+        row["from_one_network"] = min(int(largest[0][1]), PEOPLE_OF_A_NETWORK) if largest else 0
 
 
 def _salt(redis: Redis, now: datetime) -> bytes:
@@ -155,5 +188,7 @@ def _rows(counters: Mapping[str, int]) -> Iterator[Counted]:
             source=source,
             people=counted.get(PEOPLE, 0),
             events=counted.get(EVENTS, 0),
+            networks=0,
+            from_one_network=0,
             dropped={what.removeprefix(DROPPED): n for what, n in counted.items() if what.startswith(DROPPED)},
         )

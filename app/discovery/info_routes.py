@@ -3,7 +3,7 @@
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.discovery import heads, plans, reports
+from app.discovery import heads, plans, reports, trending
 from app.discovery.reports import REASONS, Report
 from app.discovery.routes import room
 from app.lib.auth import public
@@ -21,7 +21,16 @@ def how_trending_works() -> str:
     """How the lists are made, with every number in it."""
     title, words = "How trending works", "What counts, what does not, and every number behind the trending lists."
     head = heads.info(site().settings, "/how-trending-works", title, words)
-    return render_template("discovery/how_trending_works.html", head=head)
+    with site().database.transaction("visitor") as db:
+        rules, periods = trending.rules(db), trending.periods(db)
+    return render_template(
+        "discovery/how_trending_works.html",
+        rules=rules,
+        periods=periods,
+        counting=trending.Counting(),
+        people=site().settings.trending_minimum_people,
+        head=head,
+    )
 
 
 @room.get("/pricing")

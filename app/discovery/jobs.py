@@ -1,12 +1,15 @@
-"""The work of this room that waits in the ledger: clicks written down, lists made again."""
+"""The work of this room that waits in the ledger: clicks written down, old ones put together, lists made again."""
 
-from app.discovery import clicks
+from datetime import UTC, datetime
+
+from redis.exceptions import RedisError
+
+from app.discovery import clicks, trending
 from app.discovery.cards import queries
 from app.jobs.registry import job
 from app.jobs.run import Run
 
-# People a work needs before it can trend; fewer say more about one person than about the work.
-TRENDING_MINIMUM_PEOPLE = 3
+THINNED = "clicks:thinned:"
 
 
 @job("flush_clicks")
@@ -24,9 +27,21 @@ def flush_clicks(run: Run) -> None:
 
 @job("refresh_trending")
 def refresh_trending(run: Run) -> None:
-    """Lets counters fall where clicks have stopped, then makes the trending lists again."""
+    """Lets counters fall where clicks have stopped, thins old clicks once a day, makes the trending lists."""
     with run.transaction() as db:
         queries.value(db, "recount_clicks")
+    if _is_first_today(run):
+        with run.transaction() as db:
+            trending.thin_clicks(db)
     with run.transaction() as db:
-        places = queries.value(db, "refresh_trending", minimum=TRENDING_MINIMUM_PEOPLE)
+        places = queries.value(db, "refresh_trending", minimum=run.site.settings.trending_minimum_people)
         run.finish(db, {"places": places})
+
+
+def _is_first_today(run: Run) -> bool:
+    """Whether nobody has asked today; False without Valkey, for another day will do."""
+    try:
+        name = f"{THINNED}{datetime.now(UTC):%Y%m%d}"
+        return bool(run.site.redis.set(name, 1, nx=True, ex=clicks.SALT_SECONDS))
+    except RedisError:
+        return False

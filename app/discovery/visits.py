@@ -23,7 +23,11 @@ BOTS = re.compile(
 )
 # A page opens a work, or a script of ours asks for its address; a picture or a frame that points here opens nothing.
 OPENED = frozenset({"document", "empty"})
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 IPV6_PREFIX = 64
+# How many networks came: addresses as providers share them out, so that one customer is one of them.
+SHARED_PREFIXES = {4: 24, 6: 48}
 KEY_BYTES = 16
 SOURCES = {
     "": "home",
@@ -40,8 +44,12 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """What a request says about itself. `network` is the visitor's address, an IPv6 one cut to its /64."""
+    """What a request says about itself.
 
+    `address` is the visitor's, an IPv6 one cut to its /64; `network` is where it lies, a /24 or an IPv6 /48.
+    """
+
+    address: str
     network: str
     user_agent: str
     languages: str
@@ -50,7 +58,11 @@ class Visit:
 
     def key(self, salt: bytes) -> str:
         """The visitor of a day."""
-        return _hash(salt, self.network, self.user_agent, self.languages)
+        return _hash(salt, self.address, self.user_agent, self.languages)
+
+    def address_key(self, salt: bytes) -> str:
+        """The address of a day."""
+        return _hash(salt, self.address)
 
     def network_key(self, salt: bytes) -> str:
         """The network of a day."""
@@ -59,8 +71,10 @@ class Visit:
 
 def read(settings: Settings, method: str, headers: Headers, address: str) -> Visit:
     """A visit out of a request: its method, its headers and the address it came from."""
+    here = _address(address)
     return Visit(
-        network=_network(address),
+        address=str(here or "unknown"),
+        network=_network(here),
         user_agent=headers.get("User-Agent", ""),
         languages=headers.get("Accept-Language", ""),
         source=source(settings, headers.get("Referer", "")),
@@ -96,16 +110,20 @@ def _reason(method: str, headers: Headers) -> str | None:
     return None
 
 
-def _network(address: str) -> str:
+def _address(text: str) -> Address | None:
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(text)
     except ValueError:
-        return "unknown"
+        return None
     if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
-    return str(found)
+        return found.ipv4_mapped or ipaddress.ip_network((found, IPV6_PREFIX), strict=False).network_address
+    return found
+
+
+def _network(address: Address | None) -> str:
+    if address is None:
+        return "unknown"
+    return str(ipaddress.ip_network((address, SHARED_PREFIXES[address.version]), strict=False))
 
 
 def _hash(salt: bytes, *texts: str) -> str:

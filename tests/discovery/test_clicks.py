@@ -162,7 +162,7 @@ def test_a_head_request_and_a_crowd_behind_one_address_are_counted_apart(world, 
 
 
 def test_a_network_in_a_hurry_stops_counting(world, visitor, redis_client):
-    for _ in range(clicks.CLICKS_OF_A_NETWORK_A_MINUTE + 3):
+    for _ in range(clicks.CLICKS_OF_AN_ADDRESS_A_MINUTE + 3):
         assert go(visitor, world.bowl).status_code == 302
 
     assert counted(redis_client, world.bowl)["dropped:hurried"] >= 1
@@ -174,7 +174,7 @@ def test_nothing_that_valkey_holds_shows_who_it_was(world, visitor, redis_client
     for key in redis_client.keys("*"):
         kind = redis_client.type(key)
         held.append(str(key) + str(redis_client.hgetall(key) if kind == b"hash" else redis_client.dump(key)))
-        if key.startswith((b"clicks:salt", b"clicks:seen", b"clicks:pace", b"clicks:crowd")):
+        if key.startswith((b"clicks:salt", b"clicks:seen", b"clicks:pace", b"clicks:crowd", b"clicks:networks")):
             assert 0 < redis_client.ttl(key) <= 48 * 3600, key
 
     assert held

@@ -130,10 +130,13 @@ def slug_of(db: psycopg.Connection, user_id: UUID) -> str:
 
 
 def opened(db: psycopg.Connection, item: Item, people: int, age: timedelta = timedelta(), source: str = "home") -> None:
-    """Lets people open a work some time ago."""
+    """Lets people open a work some time ago, each from a network of their own."""
+    moment = datetime.now(UTC) - age
+    db.execute("SELECT increment_content_clicks(%s, %s, %s, %s, %s)", (item.id, people, people, source, moment))
     db.execute(
-        "SELECT increment_content_clicks(%s, %s, %s, %s, %s)",
-        (item.id, people, people, source, datetime.now(UTC) - age),
+        "UPDATE content_click SET networks = uniques, from_one_network = 1 "
+        "WHERE content_id = %s AND source = %s AND hour = date_trunc('hour', %s::timestamptz, 'UTC')",
+        (item.id, source, moment),
     )
 
 

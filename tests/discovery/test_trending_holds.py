@@ -1,0 +1,137 @@
+"""Works whose visits look made are set aside until somebody has looked; nobody can do that to another's work by reloading."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.discovery import world as worlds
+from tests.discovery.test_trending import PERIODS, empty, listed
+
+__all__ = ["empty"]
+
+REASON = "Most visits on % came from very few networks: % people were counted, up to % of them from one network, and % more were turned away."
+
+
+def crowd(
+    db, item: worlds.Item, people: int, networks: int, of_one: int, dropped: str, age: timedelta = timedelta()
+) -> None:
+    """Lets people open a work from few networks, some of whom are dropped."""
+    worlds.opened(db, item, people, age)
+    db.execute(
+        "UPDATE content_click SET networks = %s, from_one_network = %s, dropped = %s "
+        "WHERE content_id = %s AND hour > now() - %s - interval '1 hour'",
+        (networks, of_one, dropped, item.id, age),
+    )
+
+
+def holds(db) -> list[str]:
+    """The reasons of the works that are set aside now."""
+    return [row[0] for row in db.execute("SELECT reason FROM jobs.trending_hold WHERE released_at IS NULL")]
+
+
+@pytest.fixture
+def commands(web: Flask, admin) -> FlaskCliRunner:
+    """The command line; nothing is set aside yet."""
+    admin.execute("DELETE FROM jobs.trending_hold")
+    return web.test_cli_runner()
+
+
+def test_visits_packed_into_few_networks_set_a_work_aside(empty, admin, commands):
+    crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
+    worlds.opened(admin, empty.picture, 9)
+    worlds.refresh_trending(admin)
+
+    assert len(holds(admin)) == 1
+    assert admin.execute("SELECT %s LIKE %s", (holds(admin)[0], REASON)).fetchone() == (True,)
+    assert "80 people were counted, up to 20 of them from one network, and 900 more were turned away" in holds(admin)[0]
+    for period in PERIODS:
+        assert empty.bowl.title not in str(listed(admin, period))
+        assert listed(admin, period)[0][1].startswith("9 people")
+    assert admin.execute(
+        "SELECT count(*) FROM site.category_trending WHERE card_id = %s", (empty.bowl.id,)
+    ).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("people", "networks", "of_one", "dropped"),
+    [
+        pytest.param(180, 104, 20, '{"crowded": 9000}', id="a rival's visitors among many honest ones"),
+        pytest.param(80, 60, 5, '{"crowded": 9000}', id="nobody counted twice"),
+        pytest.param(60, 4, 20, '{"crowded": 49}', id="a busy office"),
+        pytest.param(60, 4, 20, '{"hurried": 90000}', id="a reload"),
+        pytest.param(60, 4, 20, '{"bot": 90000}', id="a search engine"),
+        pytest.param(300, 4, 20, '{"crowded": 200}', id="fewer turned away than counted"),
+    ],
+)  # fmt: skip
+def test_a_work_is_not_set_aside_for(empty, admin, commands, people, networks, of_one, dropped):
+    crowd(admin, empty.bowl, people, networks, of_one, dropped)
+    worlds.refresh_trending(admin)
+
+    assert holds(admin) == []
+    assert listed(admin)[0][0] == empty.bowl.title
+
+
+def test_a_crowd_that_comes_every_day_is_no_burst(empty, admin, commands):
+    for day in range(1, 9):
+        worlds.opened(admin, empty.bowl, 70, timedelta(days=day))
+    crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
+    worlds.refresh_trending(admin)
+
+    assert holds(admin) == []
+
+
+def test_somebody_looks_and_lets_it_back(empty, admin, commands):
+    crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
+    worlds.refresh_trending(admin)
+    worlds.refresh_trending(admin)
+    shown = commands.invoke(args=["trending", "held"]).output
+
+    assert empty.bowl.short_id in shown
+    assert empty.bowl.title in shown
+    assert holds(admin)[0] in shown
+    assert "may trend again" in commands.invoke(args=["trending", "release", empty.bowl.short_id]).output
+    assert commands.invoke(args=["trending", "held"]).output == ""
+    worlds.refresh_trending(admin)
+    assert holds(admin) == []
+    assert listed(admin)[0][0] == empty.bowl.title
+    assert admin.execute(
+        "SELECT count(*) FROM audit_log WHERE action = 'trending_released' AND entity_id = %s", (empty.bowl.id,)
+    ).fetchone() == (1,)
+
+    admin.execute("UPDATE jobs.trending_hold SET released_at = now() - interval '8 days'")
+    worlds.refresh_trending(admin)
+    assert len(holds(admin)) == 1
+
+
+def test_releasing_what_is_not_set_aside_is_refused_in_words(empty, commands):
+    refused = commands.invoke(args=["trending", "release", empty.bowl.short_id])
+
+    assert refused.exit_code == 1
+    assert "No work with this id is set aside." in refused.output
+
+
+def test_the_owner_reads_why_and_nobody_else_does(empty, admin, commands, database):
+    crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
+    worlds.refresh_trending(admin)
+    question = "SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = %s AND h.released_at IS NULL"
+    with database.transaction("web", empty.alice) as db:
+        assert len(db.execute(question, (empty.bowl.id,)).fetchall()) == 1
+    with database.transaction("web", empty.bob) as db:
+        assert db.execute(question, (empty.bowl.id,)).fetchall() == []
+
+
+def test_the_page_that_explains_it_says_the_numbers_that_are_used(empty, admin, visitor, settings):
+    rule = admin.execute("SELECT * FROM site.trending_rule").description
+    row = admin.execute("SELECT * FROM site.trending_rule").fetchone()
+    page = visitor.get("/how-trending-works").text
+
+    assert f"At least {settings.trending_minimum_people} people have opened the work" in page
+    for words in (
+        "24 hours. A visit weighs half after 6 hours",
+        "7 days. A visit weighs half after 36 hours",
+        "8 days",
+    ):
+        assert words in page
+    assert [column.name for column, number in zip(rule, row, strict=True) if str(number) not in page] == []

@@ -1,0 +1,252 @@
+"""How the trending lists are put together: several networks, mixed kinds, places for new work, a list a category."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from app.demo import cast, fill
+from app.discovery import jobs
+from tests.discovery import world as worlds
+from tests.discovery.test_clicks import go, run
+from tests.discovery.test_trending import PERIODS, account_of, empty, listed
+
+__all__ = ["empty", "run"]
+
+KEPT = ", in a place kept for new work"
+OLD = timedelta(days=90)
+
+
+def place_kinds(db, places: int, period: str = "today") -> list[tuple[str, str, str]]:
+    """Platform, category and reason of the first places."""
+    return db.execute(
+        "SELECT c.platform_slug, c.category_code, t.reason FROM site.trending t JOIN site.card c ON c.id = t.card_id "
+        "WHERE t.period = %s AND t.rank_position <= %s ORDER BY t.rank_position",
+        (period, places),
+    ).fetchall()
+
+
+def category_list(db, code: str, period: str = "today") -> list[tuple[str, str]]:
+    """Titles and reasons of a category's list, whose places have no gaps."""
+    rows = db.execute(
+        "SELECT t.rank_position, c.title, t.reason FROM site.category_trending t JOIN site.card c ON c.id = t.card_id "
+        "WHERE t.category_code = %s AND t.period = %s ORDER BY t.rank_position",
+        (code, period),
+    ).fetchall()
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    return [row[1:] for row in rows]
+
+
+@pytest.fixture
+def many(empty, admin, make_user):
+    """Makes creators with one old work each, which so many people opened, each `step` more than the one before."""
+
+    def make(
+        count: int, platform: str, category: str, people: int, age: timedelta = OLD, step: int = 1
+    ) -> list[worlds.Item]:
+        items = []
+        for number in range(count):
+            account = worlds.connect(admin, make_user(f"{platform}{number}"), platform)
+            item = worlds.publish(admin, account, f"{platform} {category} {number}", category=category, age=age)
+            if people:
+                worlds.opened(admin, item, people + number * step)
+            items.append(item)
+        return items
+
+    return make
+
+
+def test_people_of_two_networks_make_no_trend(empty, admin):
+    worlds.opened(admin, empty.picture, 30)
+    worlds.opened(admin, empty.bowl, 9)
+    admin.execute("UPDATE content_click SET networks = 2 WHERE content_id = %s", (empty.picture.id,))
+    worlds.refresh_trending(admin)
+
+    for period in PERIODS:
+        assert listed(admin, period)[0][1].startswith("9 people")
+        assert "30 people" not in str(listed(admin, period))
+
+    admin.execute("UPDATE content_click SET networks = 3 WHERE content_id = %s", (empty.picture.id,))
+    worlds.refresh_trending(admin)
+    assert listed(admin)[0][0] == empty.picture.title
+
+
+def test_whoever_comes_out_of_our_search_counts_half(empty, admin):
+    worlds.opened(admin, empty.picture, 30, source="search")
+    worlds.opened(admin, empty.bowl, 20)
+    worlds.refresh_trending(admin)
+
+    assert [reason[:2] for _, reason in listed(admin)[:2]] == ["20", "30"]
+
+
+def test_no_platform_and_no_category_takes_more_than_eight_of_the_first_twenty(many, admin):
+    many(25, "youtube", "art", 200)
+    many(7, "tiktok", "music", 20)
+    many(6, "instagram", "food", 20)
+    worlds.refresh_trending(admin)
+    for period in PERIODS:
+        kinds = [kind for kind in place_kinds(admin, 20, period) if KEPT not in kind[2]]
+
+        assert len(place_kinds(admin, 20, period)) == 20
+        assert [kind[0] for kind in kinds].count("youtube") == 8
+        assert [kind[1] for kind in kinds].count("art") == 8
+
+
+def test_where_only_one_platform_trends_the_list_is_full_all_the_same(many, admin):
+    many(25, "youtube", "art", 200)
+    worlds.refresh_trending(admin)
+
+    kinds = place_kinds(admin, 20)
+    assert len(kinds) == 20
+    assert sum("people opened" in reason for _, _, reason in kinds) >= 18
+
+
+def test_the_most_opened_stay_in_front_within_their_kind(many, admin):
+    many(12, "youtube", "art", 200)
+    many(12, "tiktok", "music", 20)
+    worlds.refresh_trending(admin)
+    people = [
+        int(reason.split()[0])
+        for platform, _, reason in place_kinds(admin, 20)
+        if platform == "youtube" and KEPT not in reason
+    ]
+
+    assert people == sorted(people, reverse=True)
+    assert people[0] == 211
+
+
+def test_every_tenth_place_goes_to_new_work_that_few_have_opened(many, admin):
+    many(60, "youtube", "art", 50)
+    fresh = {item.title for item in many(12, "tiktok", "music", 0, timedelta(hours=5))}
+    late = {item.title for item in many(3, "tiktok", "food", 0, timedelta(hours=73))}
+    worlds.refresh_trending(admin)
+    for period in PERIODS:
+        places = listed(admin, period)
+
+        kept = {number: title for number, (title, reason) in enumerate(places, start=1) if reason.endswith(KEPT)}
+        assert list(kept) == [10, 20, 30, 40, 50, 60][: len(kept)]
+        assert len(kept) >= 5
+        assert not late & set(kept.values())
+        assert all(reason.startswith("New: published ") for _, reason in places if reason.endswith(KEPT))
+    assert fresh & set(kept.values())
+
+
+def test_a_new_work_that_many_have_opened_needs_no_kept_place(many, admin):
+    many(30, "youtube", "art", 50)
+    known = many(1, "tiktok", "music", 6, timedelta(hours=5))[0]
+    worlds.refresh_trending(admin)
+
+    assert (known.title, "6 people opened this in 24 hours") in listed(admin)
+
+
+def test_kept_places_stay_for_an_hour(many, admin):
+    many(30, "youtube", "art", 50)
+    many(20, "tiktok", "music", 0, timedelta(hours=5))
+    with admin.transaction():
+        worlds.refresh_trending(admin)
+        first = listed(admin)
+        worlds.refresh_trending(admin)
+
+        assert listed(admin) == first
+        chosen = admin.execute("SELECT k.content_id FROM site.kept_works(5) AS k").fetchall()
+    newest = admin.execute("SELECT id FROM site.card ORDER BY published_at DESC LIMIT %s", (len(chosen),)).fetchall()
+    assert chosen != newest
+
+
+def test_a_creator_of_much_new_work_has_one_lot_for_the_kept_places(many, admin, empty):
+    account = account_of(admin, empty.bowl)
+    for number in range(40):
+        worlds.publish(admin, account, f"Dumped {number}", age=timedelta(hours=1))
+    chosen = admin.execute(
+        "SELECT count(*) FROM site.kept_works(5) AS k WHERE k.creator_id = %s", (empty.alice,)
+    ).fetchone()
+
+    assert chosen == (1,)
+
+
+def test_a_category_has_its_own_list_with_the_same_caps(many, admin, empty):
+    account = account_of(admin, empty.bowl)
+    for number in range(12):
+        item = worlds.publish(admin, account, f"Art everywhere {number}", category="art", age=OLD)
+        worlds.opened(admin, item, 5000)
+    many(60, "youtube", "art", 5, step=0)
+    many(3, "tiktok", "music", 20)
+    worlds.refresh_trending(admin)
+    for period in PERIODS:
+        titles = [title for title, _ in category_list(admin, "art", period)]
+
+        assert len(titles) == 48
+        assert sum(title.startswith("Art everywhere") for title in titles[:10]) == 1
+        assert sum(title.startswith("Art everywhere") for title in titles[:30]) == 2
+        assert not any(title.startswith("tiktok") for title in titles)
+    assert category_list(admin, "music")[0] == ("tiktok music 2", "22 people opened this in 24 hours, usually none")
+
+
+def test_a_quiet_category_lists_its_new_work_and_a_hidden_work_leaves_it(many, admin):
+    shown, hidden = many(2, "tiktok", "food", 0, timedelta(hours=5))
+    worlds.refresh_trending(admin)
+    reason = "New: published 5 hours ago"
+    assert dict(category_list(admin, "food")) == {shown.title: reason, hidden.title: reason}
+
+    admin.execute("UPDATE content_item SET visibility = 'private' WHERE id = %s", (hidden.id,))
+    left = admin.execute(
+        "SELECT c.title FROM site.category_trending t JOIN site.card c ON c.id = t.card_id "
+        "WHERE t.category_code = 'food' AND t.period = 'today'"
+    ).fetchall()
+    assert left == [(shown.title,)]
+
+
+def test_a_date_of_the_future_makes_nothing_newer(many, admin):
+    honest, ahead = many(2, "tiktok", "food", 0, timedelta(hours=5))
+    admin.execute("UPDATE content_item SET published_at = now() + interval '9 days' WHERE id = %s", (ahead.id,))
+    worlds.refresh_trending(admin)
+
+    reasons = dict(category_list(admin, "food"))
+    assert reasons == {honest.title: "New: published 5 hours ago", ahead.title: "New: published 5 hours ago"}
+
+
+def test_a_work_dated_anew_is_as_old_as_we_know_it(many, admin):
+    """No reason says that it is new, no place is kept for it, and what was usual before stays usual."""
+    many(30, "youtube", "art", 50)
+    again = many(1, "tiktok", "food", 40)[0]
+    for day in range(1, 8):
+        worlds.opened(admin, again, 38, timedelta(days=day))
+    admin.execute("UPDATE content_item SET published_at = now() WHERE id = %s", (again.id,))
+    worlds.refresh_trending(admin)
+
+    assert ("tiktok food 0", "40 people opened this in 24 hours, usually 38") in listed(admin)
+    assert admin.execute(
+        "SELECT count(*) FROM site.kept_works(1000) k WHERE k.content_id = %s", (again.id,)
+    ).fetchone() == (0,)
+
+
+def test_an_old_date_gives_no_earlier_days_without_visits(many, admin):
+    """A work that we know since an hour is compared with its category, whatever its date says."""
+    for item in many(9, "youtube", "art", 60):
+        for day in range(1, 8):
+            worlds.opened(admin, item, 50, timedelta(days=day))
+    dated, fresh = many(2, "tiktok", "art", 90, timedelta(hours=1), step=0)
+    admin.execute("UPDATE content_item SET published_at = now() - interval '900 days' WHERE id = %s", (dated.id,))
+    scores = dict(
+        admin.execute("SELECT w.content_id, w.score FROM site.trending_works(5) w WHERE w.period = 'today'").fetchall()
+    )
+
+    assert scores[dated.id] == pytest.approx(scores[fresh.id])
+    alone = many(1, "tiktok", "music", 90, timedelta(hours=1))[0]
+    scores = dict(
+        admin.execute("SELECT w.content_id, w.score FROM site.trending_works(5) w WHERE w.period = 'today'").fetchall()
+    )
+    assert scores[fresh.id] < scores[alone.id]
+
+
+def test_the_visitors_of_the_demo_make_works_trend(many, admin, visitor, run):
+    """They come from three networks, so that this list shows what the demo promises."""
+    chance, works = random.Random(1), many(12, "youtube", "art", 0)
+    for address, user_agent in cast.visitors(fill.VISITORS, 1):
+        for item in {chance.choice(works), chance.choice(works[:4])}:
+            go(visitor, item, address, **{"User-Agent": user_agent})
+    jobs.flush_clicks(run)
+    jobs.refresh_trending(run)
+
+    trending = [reason for _, reason in listed(admin) if "people opened this in 24 hours" in reason]
+    assert len(trending) >= 8
