@@ -86,9 +86,9 @@ def engines() -> Iterator[Engines]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def database_url(engines: Engines) -> Iterator[str]:
-    """The administrator's connection to a fresh database with all phases, for one module."""
+@contextmanager
+def fresh_database(engines: Engines) -> Iterator[str]:
+    """The administrator's connection to a database with all phases, gone afterwards."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
         _persistently(db, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
@@ -97,6 +97,13 @@ def database_url(engines: Engines) -> Iterator[str]:
     yield engines.url(name)
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
         _persistently(db, f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="module")
+def database_url(engines: Engines) -> Iterator[str]:
+    """The administrator's connection to a fresh database with all phases, for one module."""
+    with fresh_database(engines) as url:
+        yield url
 
 
 def _persistently(db: psycopg.Connection, statement: str) -> None:
@@ -116,6 +123,11 @@ def _persistently(db: psycopg.Connection, statement: str) -> None:
 @pytest.fixture(scope="module")
 def settings(engines: Engines, database_url: str) -> Settings:
     """Settings of a test: this module's database, the session's Valkey, the sandbox's addresses."""
+    return settings_for(engines, database_url)
+
+
+def settings_for(engines: Engines, database_url: str) -> Settings:
+    """Settings of a site that lives in this database."""
     name = database_url.rpartition("/")[2]
     urls = {f"database_{role}_url": role_url(database_url, role, engines.passwords[role], name) for role in LOGIN_ROLES}
     supplied = Settings.load(

@@ -166,7 +166,7 @@ def _short_id(work: dict[str, Any]) -> str:
 
 def _refresh_lists(site: Site) -> None:
     """Asks for the lists now instead of at the next tick, and waits for them."""
-    for kind in ("flush_clicks", "refresh_trending"):
+    for kind in ("flush_clicks", "refresh_trending", "refresh_search"):
         with site.database.transaction("admin") as db:
             row = db.execute("SELECT jobs.create_site_job(%s)", (kind,)).fetchone()
         assert row is not None

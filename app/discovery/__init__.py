@@ -2,7 +2,7 @@
 
 Tables: content_category, content_click, trending_content, featured_creator; it reads schema `site` as the role visitor.
 
-Door for other rooms: the job kinds flush_clicks and refresh_trending, and the view models.
+Door for other rooms: the job kinds flush_clicks, refresh_trending and refresh_search, and the view models.
 """
 
 from flask import Blueprint

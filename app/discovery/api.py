@@ -7,10 +7,25 @@ from collections.abc import Sequence
 
 from flask import Response, json, jsonify, request
 
-from app.discovery import asked, browse, cards, creators, go_routes, listing, openapi, search, shapes, works
+from app.discovery import (
+    asked,
+    browse,
+    cards,
+    creators,
+    go_routes,
+    listing,
+    openapi,
+    search,
+    search_query,
+    search_terms,
+    shapes,
+    works,
+)
 from app.discovery.listing import Wanted
 from app.discovery.routes import room
+from app.discovery.search_query import Reading
 from app.lib.auth import public
+from app.lib.db import Db
 from app.lib.errors import BadInput
 from app.lib.limits import API, CLICK, SEARCH, limited
 from app.lib.security import for_machines
@@ -78,7 +93,7 @@ def search_content() -> Response:
     """Works that hold the words, the best first."""
     settings, query, count = site().settings, _query(), asked.limit(request.args, DEFAULT_HITS)
     with site().database.transaction("visitor") as db:
-        found = search.works(db, settings, query, request.args.get("after"), count)
+        found = search.works(db, settings, _reading(db, query), request.args.get("after"), count)
     items = [shapes.work(settings, cards.card(row)) for row in found.items]
     return _listed("results", items, found.after, query=query)
 
@@ -90,7 +105,7 @@ def search_creators() -> Response:
     """Creators whose name, handle or text holds the words, the best first."""
     settings, query, count = site().settings, _query(), asked.limit(request.args, DEFAULT_HITS)
     with site().database.transaction("visitor") as db:
-        found = search.creators(db, settings, query, request.args.get("after"), count)
+        found = search.creators(db, settings, _reading(db, query), request.args.get("after"), count)
     return _listed("results", [shapes.creator(settings, card) for card in found.items], found.after, query=query)
 
 
@@ -173,6 +188,13 @@ def _query() -> str:
     if not search.is_enough(query):
         raise BadInput(search.HINT, {"q": search.HINT})
     return query
+
+
+def _reading(db: Db, query: str) -> Reading:
+    reading = search_query.read(db, search_terms.take_apart(query))
+    if reading is None:
+        raise BadInput(search.HINT, {"q": search.HINT})
+    return reading
 
 
 def _listed(name: str, items: Sequence[Node], after: str | None, **more: str) -> Response:

@@ -88,6 +88,11 @@ def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
     return [_tile(shelf, found) for shelf in shelves]
 
 
+def names(db: Db) -> dict[str, str]:
+    """The names of all categories by their code."""
+    return {row["code"]: row["name"] for row in queries.all(db, "list_category_names")}
+
+
 def category(db: Db, code: str) -> CategoryTile:
     """One category. Raises NotFound."""
     found = queries.one(db, "find_category", CategoryRow, code=code)

@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.discovery import asked, browse, cards, creators, heads, listing, search
+from app.discovery import asked, browse, cards, creators, heads, listing, orders, search, search_page, suggestions
 from app.discovery.browse import PERIODS
 from app.discovery.listing import Rows, Wanted
-from app.discovery.models import Card, Choice, CreatorCard, Page, SearchPage, TagLink
+from app.discovery.models import Card, Choice, CreatorCard, Page
 from app.discovery.routes import PERMANENT, room
 from app.lib import htmx
 from app.lib.auth import public
-from app.lib.errors import Unavailable
-from app.lib.limits import SEARCH, limited
+from app.lib.db import Db
+from app.lib.limits import SEARCH, SUGGEST, limited
 from app.lib.site import site
 from app.seo import addresses
 
 CARDS = "discovery/_cards.html"
 CREATOR_CARDS = "discovery/_creators.html"
+WORK_SORTS = {name: name for name in listing.SORTS}
 SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
 
 
@@ -35,21 +36,27 @@ def categories() -> str:
 @room.get("/category/<code>")
 @public
 def category(code: str) -> ResponseReturnValue:
-    """One category, newest first, filtered by what the address says."""
+    """One category, in the order and with the filters that the address says."""
     if code != code.lower():
         return redirect(addresses.category(code.lower()), PERMANENT)
-    chosen, after = listing.chosen(request.args), request.args.get("after")
+    after, sort = request.args.get("after"), asked.one_of(request.args, WORK_SORTS, "newest", "sort")
+    chosen = {} if sort == "trending" else listing.chosen(request.args)
     with site().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        rows = listing.page(db, site().settings, Wanted(category=code, chosen=chosen), after)
-    page = _page(rows, tile.url, chosen)
-    path = addresses.with_query(tile.url, **chosen, after=after)
+        rows = _in_order(db, sort, Wanted(category=code, chosen=chosen), after)
+    order = {} if sort == "newest" else {"sort": sort}
+    page = _page(rows, tile.url, {**chosen, **order})
+    path = addresses.with_query(tile.url, **chosen, **order, after=after)
     return htmx.render(
         "discovery/category.html",
         CARDS,
         category=tile,
         page=page,
-        filters=listing.filters(tile.url, chosen),
+        sorts=[
+            Choice(label, addresses.with_query(tile.url, sort=None if name == "newest" else name), name == sort)
+            for name, label in listing.SORTS.items()
+        ],
+        filters=[] if sort == "trending" else listing.filters(tile.url, chosen, order),
         breadcrumbs=heads.category_crumbs(tile),
         head=heads.category(site().settings, path, tile, page.items),
     )
@@ -97,7 +104,7 @@ def all_creators() -> Response:
     sort = SORTS[asked.one_of(arguments, dict(SORTS), "newest", "sort")]
     code = asked.text(arguments, "category") or None
     with site().database.transaction("visitor") as db:
-        names = {tile.code: tile.name for tile in browse.categories(db, samples=0)}
+        names = browse.names(db)
         if code and code not in names:
             raise browse.UnknownCategory
         found = creators.page(db, site().settings, sort, code, after)
@@ -119,40 +126,34 @@ def all_creators() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def find() -> Response:
     """Works and creators for what a person typed."""
-    query, after = search.words(request.args.get("q", "")), request.args.get("after")
-    shown = _search(query, after) if search.is_enough(query) else SearchPage(query, Page([]), hint=search.HINT)
-    path = addresses.with_query(addresses.SEARCH, q=query, after=after)
-    return htmx.render(
-        "discovery/search.html",
-        CARDS,
-        found=shown,
-        page=shown.works,
-        head=heads.search(site().settings, path, query),
-    )
-
-
-def _page(rows: Rows | search.Works, path: str, chosen: Mapping[str, str]) -> Page[Card]:
-    next_url = addresses.with_query(path, **chosen, after=rows.after) if rows.after else None
-    return Page([cards.card(row) for row in rows.items], next_url)
-
-
-def _search(query: str, after: str | None) -> SearchPage:
-    settings = site().settings
+    wanted = search_page.wish(request.args)
     with site().database.transaction("visitor") as db:
-        wanted = search.read(db, query)
-        if wanted is None:
-            return SearchPage(query, Page([]), hint=search.HINT)
-        works = search.works_for(db, settings, wanted, after)
-        people = [] if after else search.creators_for(db, settings, wanted, None, search.FIRST_CREATORS).items
-    page = _page(works, addresses.SEARCH, {"q": query})
-    meant = None if page.items or people or after else _meant(query)
-    return SearchPage(query, page, people, suggestion=TagLink(meant, addresses.search(meant)) if meant else None)
+        shown = search_page.find(db, site().settings, wanted)
+    head = heads.search(site().settings, wanted.url(wanted.after), wanted.query)
+    return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
 
 
-def _meant(query: str) -> str | None:
-    """A suggestion is a kindness: when it takes too long, the page comes without one."""
-    try:
-        with site().database.transaction("visitor") as db:
-            return search.suggest(db, query)
-    except Unavailable:
-        return None
+@room.get("/search/suggest")
+@public
+@limited(SUGGEST, methods=("GET",))
+def suggest() -> ResponseReturnValue:
+    """What may be meant by what is being typed: people, works and words; a fragment under the search box."""
+    query = search.words(request.args.get("q", ""))
+    if not htmx.wants_fragment():
+        return redirect(addresses.search(query))
+    with site().database.transaction("visitor") as db:
+        found = suggestions.find(db, query) if search.is_enough(query) else suggestions.NOTHING
+    return render_template("discovery/_suggestions.html", suggestions=found)
+
+
+def _in_order(db: Db, sort: str, wanted: Wanted, after: str | None) -> Rows:
+    if sort == "trending":
+        return orders.trending(db, site().settings, str(wanted.category), after)
+    if sort == "gems":
+        return orders.gems(db, site().settings, wanted, after)
+    return listing.page(db, site().settings, wanted, after)
+
+
+def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:
+    next_url = addresses.with_query(path, **chosen, after=rows.after) if rows.after else None
+    return Page([cards.card(row, rows.reasons.get(row.id)) for row in rows.items], next_url)

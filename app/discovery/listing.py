@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.config import Settings
@@ -47,12 +47,16 @@ LANGUAGES = {
     "ja": "日本語",
     "ko": "한국어",
 }
+DATES = {"day": "Past day", "week": "Past week", "month": "Past month", "year": "Past year"}
+AGES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365)}
 FILTERS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "platform": ("Platform", PLATFORMS),
     "type": ("Kind", TYPES),
     "lang": ("Language", LANGUAGES),
     "length": ("Length", LENGTHS),
+    "date": ("Published", DATES),
 }
+SORTS = {"newest": "Newest", "trending": "Trending", "gems": "Hidden gems"}
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,11 @@ class Pick:
 
 @dataclass(frozen=True)
 class Rows:
-    """One page of works, and the cursor of the next."""
+    """One page of works, and the cursor of the next; `reasons` say why a work stands here, where a list has any."""
 
     items: list[CardRow]
     after: str | None
+    reasons: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def chosen(arguments: Mapping[str, str], names: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -102,9 +107,9 @@ def chosen(arguments: Mapping[str, str], names: Mapping[str, str] | None = None)
     return found
 
 
-def filters(path: str, current: Mapping[str, str], names: tuple[str, ...] = tuple(FILTERS)) -> list[Filter]:
-    """The filters of the list at `path` as links; each keeps the others as they are."""
-    return [_filter(path, current, name) for name in names]
+def filters(path: str, current: Mapping[str, str], order: Mapping[str, str]) -> list[Filter]:
+    """The filters of the list at `path` as links; each keeps the others and the order as they are."""
+    return [_filter(path, current, order, name) for name in FILTERS]
 
 
 def page(
@@ -120,7 +125,9 @@ def page(
     picks = pick(db, wanted, limit + 1, start, looked)
     last = picks[limit - 1] if len(picks) > limit else None
     if last is None and wanted.chosen:
-        last = queries.one(db, "find_horizon", Pick, **_place(wanted), **start, looked=looked)
+        last = queries.one(
+            db, "find_horizon", Pick, **_place(wanted), **start, since=narrowing(wanted)["since"], looked=looked
+        )
     after = marks.seal(cursors.of_time(last.published_at), last.id.hex) if last else None
     return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
 
@@ -129,21 +136,22 @@ def pick(
     db: Db, wanted: Wanted, limit: int, start: Mapping[str, object] | None = None, looked: int = LOOKED
 ) -> list[Pick]:
     """The ids of a page of works, newest first; `start` is where the page before ended."""
+    where = {**_place(wanted), **(start or _start(None)), **narrowing(wanted)}
+    return queries.all(db, "pick_works", Pick, **where, looked=looked if wanted.chosen else limit, limit=limit)
+
+
+def narrowing(wanted: Wanted) -> dict[str, object]:
+    """The chosen filters, as the picking queries take them."""
     shortest, longest = SECONDS[wanted.chosen["length"]] if "length" in wanted.chosen else (None, None)
-    return queries.all(
-        db,
-        "pick_works",
-        Pick,
-        **_place(wanted),
-        **(start or _start(None)),
-        platform=wanted.chosen.get("platform"),
-        kind=wanted.chosen.get("type"),
-        language=wanted.chosen.get("lang"),
-        shortest=shortest,
-        longest=longest,
-        looked=looked if wanted.chosen else limit,
-        limit=limit,
-    )
+    age = AGES.get(wanted.chosen.get("date", ""))
+    return {
+        "platform": wanted.chosen.get("platform"),
+        "kind": wanted.chosen.get("type"),
+        "language": wanted.chosen.get("lang"),
+        "shortest": shortest,
+        "longest": longest,
+        "since": datetime.now(UTC) - age if age else None,
+    }
 
 
 def _place(wanted: Wanted) -> dict[str, object]:
@@ -156,9 +164,9 @@ def _start(before: cursors.Values | None) -> dict[str, object]:
     return {"before_time": cursors.to_time(before[0]), "before_id": cursors.to_id(before[1])}
 
 
-def _filter(path: str, current: Mapping[str, str], name: str) -> Filter:
+def _filter(path: str, current: Mapping[str, str], order: Mapping[str, str], name: str) -> Filter:
     label, values = FILTERS[name]
-    others = {other: value for other, value in current.items() if other != name}
+    others = {**{other: value for other, value in current.items() if other != name}, **order}
     everything = Choice("All", addresses.with_query(path, **others), name not in current)
     choices = [
         Choice(text, addresses.with_query(path, **others, **{name: value}), current.get(name) == value)

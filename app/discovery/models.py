@@ -99,6 +99,7 @@ class Choice:
     label: str
     url: str
     is_current: bool
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,13 +199,23 @@ class CreatorPage(CreatorCard):
 
 @dataclass(frozen=True)
 class SearchPage:
-    """What a search found. `hint` says what to type instead, `suggestion` a word that was perhaps meant."""
+    """What a search found.
+
+    `total` works at least when `is_more`, else exactly; `marks` are the words to mark in titles. `hint` says what to
+    type instead, `notes` what could not be read, `suggestion` what was perhaps meant; `ways_on` are searches for less.
+    """
 
     query: str
     works: Page[Card]
     creators: list[CreatorCard] = field(default_factory=list)
+    total: int = 0
+    is_more: bool = False
     hint: str | None = None
     suggestion: TagLink | None = None
+    marks: frozenset[str] = frozenset()
+    filters: list[Filter] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ways_on: list[TagLink] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.discovery import asked, browse, creators, heads, listing, works
+from app.discovery import asked, browse, creators, heads, highlights, listing, works
 from app.discovery.works import Moved
 from app.lib import htmx
 from app.lib.auth import public
@@ -12,6 +12,7 @@ from app.lib.site import site
 from app.seo import caching
 
 room = Blueprint("discovery", __name__)
+room.add_app_template_filter(highlights.marked)
 
 PERMANENT = 301
 

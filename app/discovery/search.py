@@ -1,27 +1,29 @@
 """Search over works and creators: every word is needed, titles count most, slips of the finger are forgiven.
 
 A search looks at a bounded number of candidates, so that a common word costs no more than a rare one.
+docs/decisions/009-search.md has the design and its numbers.
 """
 
-import difflib
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.config import Settings
 from app.discovery import cards, cursors
 from app.discovery.cards import CardRow, queries
-from app.discovery.cursors import Cursors
+from app.discovery.cursors import Cursors, UnknownCursor
 from app.discovery.models import CreatorCard
+from app.discovery.search_query import PAIRED, Query, Reading
 from app.lib.db import Db
 from app.lib.errors import BadInput
 from app.seo.texts import clean
 
 PAGE_WORKS, PAGE_CREATORS, FIRST_CREATORS = 24, 24, 6
 LONGEST, SHORTEST_LETTERS = 100, 2
-LIKE_ENOUGH = 0.6
-SHORTEST_TELLING_WORD = 4
-WORD = re.compile(r"\w+")
+# As many works are compared; a search that finds more says so.
+MOST = 1_000
+# The tiers: a common word is answered out of the best if these hold enough, else out of the good ones too.
+BEST_WORKS, GOOD_WORKS = 4_000, 36_000
 HINT = "Type at least 2 letters."
 
 
@@ -30,29 +32,43 @@ class TooLong(BadInput):
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is looked for, as the database reads it, and how many words that is."""
-
-    query: str
-    title_query: str
-    heavy_query: str
-    asked: int
-
-
-@dataclass(frozen=True)
 class Hit:
-    """Something found, with its score."""
+    """A creator that was found, with its score."""
 
     id: UUID
     score: float
 
 
 @dataclass(frozen=True)
+class Hits:
+    """A page of works that were found, with their scores; `facets` counts all of them by what they are.
+
+    `is_more` when there are more than were looked at; `categories` are names by code.
+    """
+
+    ids: list[UUID]
+    scores: list[float]
+    total: int
+    is_more: bool
+    facets: Mapping[str, Mapping[str, int]] | None
+    categories: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
 class Works:
-    """A page of works that were found, and the cursor of the next."""
+    """A page of works, how many there are in all, and the cursor of the next page.
+
+    `is_more` when there are more than `total`; `is_loose` when words one slip of the finger away were taken too.
+    `facets` are counts by value by name, on the first page; `categories` are names by code.
+    """
 
     items: list[CardRow]
     after: str | None
+    total: int
+    is_more: bool
+    is_loose: bool
+    facets: Mapping[str, Mapping[str, int]]
+    categories: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,76 +89,72 @@ def words(text: str) -> str:
 
 def is_enough(query: str) -> bool:
     """Whether there is something to look for."""
-    return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS
+    return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS or bool(PAIRED.search(query))
 
 
-def read(db: Db, query: str) -> Words | None:
-    """The words of a query; None when signs are all there is."""
-    return queries.one(db, "read_words", Words, words=query)
+def works(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
+    """A page of works, the best first. Raises UnknownCursor.
 
-
-def works(db: Db, settings: Settings, query: str, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
-    """A page of works, the best first. Raises UnknownCursor."""
-    found = read(db, query)
-    return works_for(db, settings, found, cursor, limit) if found else Works([], None)
-
-
-def works_for(db: Db, settings: Settings, wanted: Words, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
-    """A page of works for words that were read before. Raises UnknownCursor."""
-    marks = Cursors(settings, f"search|works|{wanted.query}")
-    before = _before(marks, cursor)
-    hits = queries.all(db, "search_works", Hit, **vars(wanted), **before, limit=limit + 1)
-    return Works(cards.rows(db, [hit.id for hit in hits[:limit]]), _after(marks, hits, limit))
-
-
-def creators(db: Db, settings: Settings, query: str, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
-    """A page of creators, the best first. Raises UnknownCursor."""
-    found = read(db, query)
-    return creators_for(db, settings, found, cursor, limit) if found else Creators([], None)
-
-
-def creators_for(db: Db, settings: Settings, wanted: Words, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
-    """A page of creators for words that were read before. Raises UnknownCursor."""
-    marks = Cursors(settings, f"search|creators|{wanted.query}")
-    before = _before(marks, cursor)
-    hits = queries.all(db, "search_creators", Hit, query=wanted.query, **before, limit=limit + 1)
-    return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), _after(marks, hits, limit))
-
-
-def suggest(db: Db, query: str) -> str | None:
-    """Words that were perhaps meant: those of one title or name, so that searching for them finds it.
-
-    Short words are like too many others to say anything.
+    Where few works hold the very words, those that hold words one slip of the finger away are taken too.
     """
-    telling = " ".join(word for word in WORD.findall(query) if len(word) >= SHORTEST_TELLING_WORD)
-    if not telling:
-        return None
-    queries.value(db, "loosen_similarity")
-    for row in queries.all(db, "find_alike", words=telling):
-        if meant := _meant(query, row["title"]):
-            return meant
-    return None
+    query, before = _continued(settings, reading, cursor)
+    hits = _ranked(db, reading, query, before, limit + 1)
+    if cursor is None and len(hits.ids) <= limit and reading.loose != reading.exact:
+        query = reading.loose
+        hits = _ranked(db, reading, query, None, limit + 1)
+    marks, ids = _marks(settings, query, "works"), hits.ids
+    return Works(
+        items=cards.rows(db, ids[:limit]),
+        after=marks.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
+        total=hits.total,
+        is_more=hits.is_more,
+        is_loose=query != reading.exact,
+        facets=hits.facets or {},
+        categories=hits.categories or {},
+    )
 
 
-def _before(marks: Cursors, cursor: str | None) -> dict[str, object]:
-    before = marks.open(cursor)
-    if before is None:
-        return {"before_score": None, "before_id": None}
-    return {"before_score": before[0], "before_id": cursors.to_id(before[1])}
+def creators(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
+    """A page of creators, the best first; those one slip of the finger away when no other is found.
 
-
-def _after(marks: Cursors, hits: list[Hit], limit: int) -> str | None:
+    Raises UnknownCursor.
+    """
+    marks = _marks(settings, reading.exact, "creators")
+    score, last_id = _opened(marks, cursor) or (None, None)
+    exact, loose = reading.exact, reading.loose
+    hits = queries.all(
+        db, "search_creators", Hit, query=exact.query, loose_query=loose.query, rank_query=loose.rank_query,
+        title=exact.title, before_score=score, before_id=last_id, limit=limit + 1,
+    )  # fmt: skip
     last = hits[limit - 1] if len(hits) > limit else None
-    return marks.seal(last.score, last.id.hex) if last else None
+    after = marks.seal(last.score, last.id.hex) if last else None
+    return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
 
 
-def _meant(query: str, title: str) -> str | None:
-    """The words of `title` nearest to those of the query, where there is a near one."""
-    known = WORD.findall(title)
-    near = [
-        close[0]
-        for word in WORD.findall(query.lower())
-        if (close := difflib.get_close_matches(word, known, 1, LIKE_ENOUGH))
-    ]
-    meant = " ".join(dict.fromkeys(near))
-    return meant if meant and meant != query.lower() else None
+def _ranked(db: Db, reading: Reading, query: Query, before: tuple[float, UUID] | None, limit: int) -> Hits:
+    score, last_id = before or (None, None)
+    found = queries.one(
+        db, "search_works", Hits, **vars(query), exact_query=reading.exact.rank_query, after=reading.after,
+        before=reading.before, before_score=score, before_id=last_id, most=MOST, limit=limit,
+    )  # fmt: skip
+    assert found is not None
+    return found
+
+
+def _continued(settings: Settings, reading: Reading, cursor: str | None) -> tuple[Query, tuple[float, UUID] | None]:
+    """The query whose list a cursor continues, and where."""
+    for query in (reading.exact, reading.loose):
+        try:
+            return query, _opened(_marks(settings, query, "works"), cursor)
+        except UnknownCursor:
+            continue
+    raise UnknownCursor
+
+
+def _marks(settings: Settings, query: Query, kind: str) -> Cursors:
+    return Cursors(settings, f"search|{kind}|{query.query}")
+
+
+def _opened(marks: Cursors, cursor: str | None) -> tuple[float, UUID] | None:
+    opened = marks.open(cursor)
+    return (float(opened[0]), cursors.to_id(opened[1])) if opened else None

@@ -25,6 +25,9 @@ class Periodic:
 SCHEDULE = (
     Periodic("flush_clicks", 30, "counted clicks wait in Valkey only this long"),
     Periodic("refresh_trending", 300, "lists follow what people open, within minutes"),
+    Periodic(
+        "refresh_search", 600, "a new word can be corrected to, and what people open is found first, within minutes"
+    ),
     Periodic("auto_sync", 60, "a rhythm of hours should not be late by more than a minute"),
     Periodic("plan_thumbnails", 60, "a new work has its picture within a minute, a forgotten one is gone as soon"),
     Periodic("plan_upkeep", 600, "numbers of new works grow old in hours, permissions in days"),

@@ -57,6 +57,10 @@ WITH sent AS (
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed c WHERE c.is_news) AS changed
 
+-- name: list_types
+-- The forms of work.
+SELECT t.slug, t.id FROM content_type t LIMIT 50
+
 -- name: write_pieces!
 -- Writes the pieces of galleries, in their order; those that say nothing new are not touched.
 WITH sent AS (

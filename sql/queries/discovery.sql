@@ -19,6 +19,7 @@ FROM (
         AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
         AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
             coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+        AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
     ORDER BY d.published_at DESC, d.id DESC
     LIMIT %(looked)s
 ) AS c
@@ -30,6 +31,38 @@ WHERE (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
 ORDER BY c.published_at DESC, c.id DESC
 LIMIT %(limit)s;
 
+-- name: pick_gems
+-- Finds works that say much about themselves and that few people opened lately, the fullest first, behind the given one.
+SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
+FROM (
+    SELECT d.*
+    FROM site.card d
+    WHERE d.substance >= 3 AND d.clicks_30_days < 10
+        AND d.category_code = %(category)s::text
+        AND (d.substance, d.published_at, d.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
+            coalesce(%(before_time)s::timestamptz, 'infinity'), coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    ORDER BY d.substance DESC, d.published_at DESC, d.id DESC
+    LIMIT %(looked)s
+) AS c
+WHERE c.published_at < now() - interval '7 days'
+    AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
+    AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
+    AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
+    AND (%(shortest)s::int IS NULL OR c.duration_seconds >= %(shortest)s)
+    AND (%(longest)s::int IS NULL OR c.duration_seconds < %(longest)s)
+    AND c.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
+ORDER BY c.substance DESC, c.published_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- name: pick_category_trending
+-- Reads a part of what trends in a category, with the reason of each place.
+SELECT t.card_id AS id, t.rank_position AS place, t.reason
+FROM site.category_trending t
+JOIN site.card c ON c.id = t.card_id AND c.category_code = t.category_code
+WHERE t.category_code = %(category)s AND t.period = %(period)s AND t.rank_position > %(after)s
+ORDER BY t.rank_position
+LIMIT %(limit)s;
+
 -- name: find_horizon^
 -- The last work that a filtered page looked at, where its list goes on behind it.
 SELECT d.id, d.published_at
@@ -39,6 +72,7 @@ WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
     AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
     AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
         coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
 ORDER BY d.published_at DESC, d.id DESC
 LIMIT 1 OFFSET %(looked)s - 1;
 
@@ -76,6 +110,10 @@ LEFT JOIN (
 ) AS n ON n.category_code = g.code
 ORDER BY g.sort_order, g.code
 LIMIT 100;
+
+-- name: list_category_names
+-- The categories alone.
+SELECT g.code, g.name FROM site.category g ORDER BY g.sort_order, g.code LIMIT 100;
 
 -- name: find_category^
 -- One category with what it holds.
@@ -172,48 +210,88 @@ WHERE f.featured_until IS NULL OR f.featured_until > now()
 ORDER BY f.display_order, f.creator_id
 LIMIT %(limit)s;
 
--- name: read_words^
--- Reads what a person typed: every word in its plain form or its English stem, and the words that a title should hold.
-SELECT (CASE WHEN q.words::text = q.stems::text THEN q.words ELSE q.words || q.stems END)::text AS query, t.query AS title_query,
-    t.heavy_query, t.asked
-FROM (
-    SELECT websearch_to_tsquery('pg_catalog.simple', ext.unaccent(%(words)s)) AS words,
-        websearch_to_tsquery('pg_catalog.english', ext.unaccent(%(words)s)) AS stems
-) AS q
-CROSS JOIN (
-    SELECT coalesce(string_agg(quote_literal(w.lexeme), ' & '), '') AS query,
-        coalesce(string_agg(quote_literal(w.lexeme) || ':A', ' & '), '') AS heavy_query, count(*)::int AS asked
-    FROM unnest(to_tsvector('pg_catalog.simple', ext.unaccent(%(words)s))) AS w
-) AS t
-WHERE numnode(q.words) > 0;
+-- name: fold_terms
+-- The words of each term as search knows them, their forms in every language, and the known words one slip of the finger away.
+SELECT t.place::int, w.word,
+    ARRAY(SELECT DISTINCT l.lexeme FROM unnest(%(configs)s::regconfig[]) AS c (config) CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l) AS forms,
+    coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
+    ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 3 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
+          ORDER BY k.works DESC, k.word LIMIT 60) AS near
+FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, place)
+CROSS JOIN LATERAL string_to_table(site.fold(t.text), ' ') WITH ORDINALITY AS w (word, place)
+WHERE w.word <> ''
+ORDER BY t.place, w.place
+LIMIT 120;
 
--- name: search_works
--- Ranks works: words in the title and how much of it they are, then the text's own rank, and a little what people open.
+-- name: search_works^
+-- Ranks works: those with the very title, then words in the title and how much of it they are, then names, tags and texts.
 -- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
-WITH candidate AS (
-    SELECT DISTINCT n.id
+WITH looked AS MATERIALIZED (
+    SELECT n.id
     FROM (
-        (SELECT d.id FROM site.search_document d
-         WHERE d.kind = 'content' AND d.prior >= 2 AND to_tsvector('pg_catalog.simple', d.title) @@ %(title_query)s::tsquery LIMIT 200)
+        (SELECT d.id FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
+            AND (%(marks)s::text IS NULL OR d.head @@ %(marks)s::tsquery) LIMIT 50)
         UNION ALL
-        (SELECT d.id FROM site.search_document d
-         WHERE d.kind = 'content' AND to_tsvector('pg_catalog.simple', d.title) @@ %(title_query)s::tsquery LIMIT 200)
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery)
         UNION ALL
-        (SELECT d.id FROM site.search_document d
-         WHERE d.kind = 'content' AND d.prior >= 2 AND d.vector @@ %(query)s::tsquery LIMIT 300)
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery)
         UNION ALL
-        (SELECT d.id FROM site.search_document d
-         WHERE d.kind = 'content' AND d.vector @@ %(query)s::tsquery LIMIT 300)
-        LIMIT 300
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery)
     ) AS n
+    LIMIT %(most)s
 ), ranked AS MATERIALIZED (
-    SELECT d.id,
-        (CASE WHEN d.vector @@ %(heavy_query)s::tsquery
-            THEN 1 + 1.5 * %(asked)s::int / greatest(%(asked)s, 1 + length(d.title) - length(replace(d.title, ' ', ''))) ELSE 0 END
-        + ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, %(query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
-    FROM candidate n
+    SELECT d.id, d.platform_slug, d.type_slug, d.category_code, d.language,
+        (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
+        + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(asked)s::int / greatest(%(asked)s, d.words) ELSE 0 END
+        + CASE WHEN strpos(' ' || d.title || ' ', ' ' || %(title)s || ' ') > 0 THEN 0.5 ELSE 0 END
+        + CASE WHEN d.head @@ %(exact_query)s::tsquery THEN 0.3 ELSE 0 END
+        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
+        + 0.05 * d.prior)::double precision AS score
+    FROM (SELECT DISTINCT l.id FROM looked l) AS n
     JOIN site.search_document d ON d.id = n.id
-    WHERE d.vector @@ %(query)s::tsquery
+    WHERE d.published_at >= coalesce(%(after)s::timestamptz, '-infinity') AND d.published_at < coalesce(%(before)s::timestamptz, 'infinity')
+), page AS (
+    SELECT r.id, r.score
+    FROM ranked r
+    WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+        coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    ORDER BY r.score DESC, r.id DESC
+    LIMIT %(limit)s
+), facet AS (
+    SELECT 'platform' AS name, r.platform_slug AS value, count(*) AS works FROM ranked r GROUP BY r.platform_slug
+    UNION ALL SELECT 'type', r.type_slug, count(*) FROM ranked r GROUP BY r.type_slug
+    UNION ALL SELECT 'category', r.category_code, count(*) FROM ranked r GROUP BY r.category_code
+    UNION ALL SELECT 'lang', r.language, count(*) FROM ranked r GROUP BY r.language
+)
+SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
+    coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,
+    (SELECT count(*) FROM ranked)::int AS total, (SELECT count(*) FROM looked) = %(most)s AS is_more,
+    CASE WHEN %(before_id)s::uuid IS NULL THEN (
+        SELECT jsonb_object_agg(n.name, n.works)
+        FROM (SELECT f.name, jsonb_object_agg(f.value, f.works) AS works FROM facet f WHERE f.value IS NOT NULL GROUP BY f.name) AS n
+    ) END AS facets, (SELECT jsonb_object_agg(g.code, g.name) FROM site.category g) AS categories;
+
+-- name: search_creators
+-- Ranks creators: those with the very name, then words in the name, then what their accounts and texts say.
+WITH exact AS MATERIALIZED (
+    SELECT x.id FROM site.search_text x WHERE x.kind = 'creator' AND x.vector @@ %(query)s::tsquery LIMIT 500
+), candidate AS (
+    SELECT e.id FROM exact e
+    UNION ALL
+    SELECT x.id FROM (
+        SELECT y.id FROM site.search_text y WHERE y.kind = 'creator' AND y.vector @@ %(loose_query)s::tsquery LIMIT 500
+    ) AS x
+    WHERE NOT EXISTS (SELECT FROM exact)
+), ranked AS MATERIALIZED (
+    SELECT d.id, (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
+        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
+    FROM candidate c JOIN site.search_document d ON d.id = c.id
 )
 SELECT r.id, r.score
 FROM ranked r
@@ -222,33 +300,36 @@ WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'
 ORDER BY r.score DESC, r.id DESC
 LIMIT %(limit)s;
 
--- name: search_creators
--- Ranks creators: words in the name, then what their accounts and texts say.
-SELECT r.id, r.score
-FROM (
-    SELECT d.id, (ts_rank_cd('{0.05, 0.1, 0.4, 1}', d.vector, %(query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
-    FROM (
-        SELECT c.id, c.vector, c.prior FROM site.search_document c
-        WHERE c.kind = 'creator' AND c.vector @@ %(query)s::tsquery
-        LIMIT 500
-    ) AS d
-) AS r
-WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
-    coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-ORDER BY r.score DESC, r.id DESC
-LIMIT %(limit)s;
+-- name: suggest
+-- Creators and works whose title or name holds these words, the last one begun, those that people open most first.
+(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, 1 AS place, d.prior
+ FROM (SELECT c.id, c.prior FROM site.search_document c WHERE c.kind = 'creator' AND c.head @@ %(begun)s::tsquery LIMIT 300) AS d
+ JOIN site.creator k ON k.id = d.id
+ ORDER BY k.item_count DESC, k.id LIMIT 3)
+UNION ALL
+(SELECT 'work', c.title, c.slug, c.short_id, 2, d.prior
+ FROM (SELECT n.id, n.prior FROM (
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(begun)s::tsquery)
+        UNION ALL
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(begun)s::tsquery)
+        UNION ALL
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(begun)s::tsquery)
+        LIMIT 300) AS n
+       ORDER BY n.prior DESC, n.id LIMIT 5) AS d
+ JOIN site.card c ON c.id = d.id)
+ORDER BY place, prior DESC
+LIMIT 8;
 
--- name: loosen_similarity$
--- Lets words with a slip of the finger count as alike, for this transaction.
-SELECT set_config('pg_trgm.word_similarity_threshold', '0.35', true);
+-- name: complete_word
+-- Known words that begin so, those in most titles first.
+SELECT k.word FROM site.word k
+WHERE k.word LIKE %(begun)s || '%%' AND k.word <> %(begun)s
+ORDER BY k.works DESC, k.word
+LIMIT 3;
 
--- name: find_alike
--- Titles and names that hold something like these words, the likest first.
-SELECT d.title
-FROM site.search_document d
-WHERE d.title OPERATOR(ext.%%>) lower(ext.unaccent(%(words)s))
-ORDER BY ext.word_similarity(lower(ext.unaccent(%(words)s)), d.title) DESC, d.prior DESC, d.id
-LIMIT 5;
+-- name: fold_text$
+-- A text as its words.
+SELECT site.fold(%(text)s);
 
 -- name: list_plans
 -- The plans on offer, the smallest first.
@@ -272,3 +353,11 @@ SELECT site.recount_clicks();
 -- name: refresh_trending$
 -- Makes the trending lists again; the number of places.
 SELECT site.refresh_trending(%(minimum)s);
+
+-- name: move_tiers$
+-- Draws the borders of the search tiers again; how many works moved.
+SELECT site.move_tiers(%(best)s, %(good)s);
+
+-- name: count_words$
+-- Counts the words that search knows again; how many changed.
+SELECT site.count_words();

@@ -12,7 +12,7 @@ JOIN (
     SELECT e.lexeme, e.share
     FROM pg_stats p
     CROSS JOIN LATERAL unnest(p.most_common_elems::text::text[], p.most_common_elem_freqs) AS e (lexeme, share)
-    WHERE p.schemaname = 'site' AND p.tablename = 'search_document' AND p.attname = 'vector'
+    WHERE p.schemaname = 'site' AND p.tablename = 'search_text' AND p.attname = 'vector'
 ) AS s ON s.lexeme = ext.unaccent(w.word)
 GROUP BY w.word
 LIMIT 20000
@@ -22,7 +22,7 @@ LIMIT 20000
 SELECT min(e.share)
 FROM pg_stats p
 CROSS JOIN LATERAL unnest(p.most_common_elems::text::text[], p.most_common_elem_freqs) AS e (lexeme, share)
-WHERE p.schemaname = 'site' AND p.tablename = 'search_document' AND p.attname = 'vector' AND e.lexeme IS NOT NULL
+WHERE p.schemaname = 'site' AND p.tablename = 'search_text' AND p.attname = 'vector' AND e.lexeme IS NOT NULL
 
 -- name: stop_words
 -- Which of these words are words of grammar in each language.

@@ -152,7 +152,10 @@ SELECT 'found ' || d.id AS row
 FROM site.search_document d
 WHERE NOT EXISTS (SELECT FROM site.card c WHERE c.id = d.id) AND NOT EXISTS (SELECT FROM site.creator k WHERE k.id = d.id)
 UNION ALL
-SELECT 'not found ' || c.id FROM site.card c WHERE NOT EXISTS (SELECT FROM site.search_document d WHERE d.id = c.id)
+SELECT 'not found ' || c.id FROM site.card c WHERE NOT EXISTS (
+    SELECT FROM site.search_document d JOIN site.search_text x ON x.id = d.id WHERE d.id = c.id)
+UNION ALL
+SELECT 'in two tiers ' || d.id FROM site.search_document d JOIN site.search_text x ON x.id = d.id WHERE x.tier <> d.tier
 LIMIT 5
 
 -- name: works_of_creator

@@ -1,15 +1,5 @@
-// What JavaScript adds to pages that work without it: a key for the search, spoken results, and players on demand.
+// What JavaScript adds to pages that work without it: spoken results, focus that is kept, and players on demand.
 "use strict";
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const field = document.querySelector("input[type=search]");
-  if (field) {
-    event.preventDefault();
-    field.focus();
-  }
-});
 
 // The region exists from the start, or screen readers would not listen to it.
 function announce(text) {

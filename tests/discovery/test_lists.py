@@ -1,7 +1,9 @@
 """Lists: newest first, filtered by links, paged by signed cursors that lose nothing and show nothing twice."""
 
 import re
+from datetime import timedelta
 
+import psycopg
 import pytest
 from lxml import html
 
@@ -25,7 +27,7 @@ def walk(visitor, path):
     pages = []
     while path:
         page = html.fromstring(visitor.get(path).data)
-        pages.append(page.xpath("//h3[@class='card__title']/a/text()"))
+        pages.append([a.text_content() for a in page.xpath("//h3[@class='card__title']/a")])
         path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
     return pages
 
@@ -121,3 +123,50 @@ def test_categories_say_how_much_they_hold(full, visitor, admin):
     assert shelf == (works, creators)
     assert f'value="{works}"' in visitor.get("/categories").text
     admin.execute("UPDATE content_item SET category_code = 'art' WHERE id = %s", (full.clip.id,))
+
+
+@pytest.fixture(scope="module")
+def gems(database_url, world):
+    """Full works that hardly anybody opened, one that many did, a thin one and a new one; one of them trends."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+        [account] = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()
+        made = {
+            name: worlds.publish(
+                db, account, f"A {name} film about harbours", category="science", age=age, description=text
+            )
+            for name, age, text in [
+                ("forgotten", timedelta(days=60), worlds.LONG_TEXT),
+                ("loved", timedelta(days=60), worlds.LONG_TEXT),
+                ("thin", timedelta(days=60), ""),
+                ("new", timedelta(hours=5), worlds.LONG_TEXT),
+            ]
+        }
+        worlds.opened(db, made["loved"], 40)
+        worlds.opened(db, made["forgotten"], 2, timedelta(days=3))
+        worlds.refresh_trending(db)
+    return made
+
+
+def test_hidden_gems_are_full_works_that_hardly_anybody_opened(gems, visitor):
+    page = html.fromstring(visitor.get("/category/science?sort=gems").data)
+
+    assert page.xpath("//h3[@class='card__title']/a/text()") == [gems["forgotten"].title]
+    assert page.xpath("//p[@class='card__reason']/text()") == ["Only 2 people opened this in 30 days"]
+    assert not visitor.get("/category/science?sort=gems&platform=tiktok").text.count("card__title")
+
+
+def test_a_category_has_its_own_trending_list_with_reasons(gems, visitor):
+    page = html.fromstring(visitor.get("/category/science?sort=trending").data)
+
+    assert page.xpath("//h3[@class='card__title']/a/text()")[0] == gems["loved"].title
+    assert page.xpath("//p[@class='card__reason']/text()")[0].startswith("40 people opened this in 7 days")
+
+
+def test_works_are_narrowed_by_when_they_were_published(gems, visitor):
+    titles = html.fromstring(visitor.get("/category/science?date=day").data).xpath(
+        "//h3[@class='card__title']/a/text()"
+    )
+
+    assert titles == [gems["new"].title]
+    assert visitor.get("/category/science?date=someday").status_code == 400
+    assert visitor.get("/category/science?sort=random").status_code == 400

@@ -349,7 +349,7 @@ def test_pages_of_the_list_go_on_by_key_and_know_their_state(site, admin, alice,
 def test_the_corpus_knows_common_words_and_the_languages_grammar(site, admin, alice, make_work):
     for number in range(30):
         make_work(alice, f"Pottery lesson {number}", "Wheel and clay.", ("pottery",))
-    admin.execute("ANALYZE site.search_document")
+    admin.execute("ANALYZE site.search_text")
 
     with site.database.transaction("worker", alice) as db:
         english = corpus.read(db, ["pottery", "quincunx", "the", "with", "lesson"], "en")

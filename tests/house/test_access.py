@@ -51,6 +51,7 @@ PUBLIC = {
     "discovery.privacy",
     "discovery.report",
     "discovery.search",
+    "discovery.suggest",
     "discovery.search_content",
     "discovery.search_creators",
     "discovery.send_report",

@@ -38,7 +38,7 @@ STEWARD = {
         public.increment_content_clicks public.invalidate_stripe_cache public.invalidate_stripe_cache_from_webhook
         public.mark_webhook_processed public.retry_failed_jobs public.retry_failed_webhooks public.start_job
         public.update_job_progress site.count_clicks site.recount_clicks
-        site.refresh_trending site.take_clicks site.thin_clicks
+        site.refresh_trending site.take_clicks site.thin_clicks site.count_words site.move_tiers
         jobs.due_looks jobs.due_refreshes jobs.due_renewals jobs.due_syncs vault.sweep_farewells site.forget_account
         site.forget_disconnected site.forget_unconfirmed jobs.finish_deletion vault.plan_subscriptions jobs.claim
         jobs.due_pictures jobs.keep_picture_files jobs.sweep_picture_files""",
@@ -50,6 +50,7 @@ STEWARD = {
         site.on_featured_changed site.on_items_deleted site.on_items_inserted site.on_items_updated
         site.on_people_changed site.on_person_deleted site.on_tags_changed site.project_categories
         site.project_creators site.project_featured site.project_items site.project_trending
+        site.project_search site.project_search_creators
         site.empty_works jobs.let_picture_go""",
 }
 LISTED = {

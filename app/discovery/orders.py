@@ -1,0 +1,75 @@
+"""The other orders of a category: what trends there, and what deserves to be found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.config import Settings
+from app.discovery import cards, cursors, listing
+from app.discovery.browse import Place
+from app.discovery.cards import queries
+from app.discovery.cursors import Cursors
+from app.discovery.listing import PAGE_WORKS, Rows, Wanted
+from app.lib.db import Db
+
+PERIOD = "week"
+# Works that a page of hidden gems looks at, at most.
+LOOKED = 3_000
+
+
+@dataclass(frozen=True)
+class Gem:
+    """A work that few people opened in 30 days."""
+
+    id: UUID
+    substance: int
+    published_at: datetime
+    people: int
+
+    @property
+    def reason(self) -> str:
+        """Why it stands here."""
+        if not self.people:
+            return "Nobody opened this in 30 days"
+        return f"Only {self.people} {'person' if self.people == 1 else 'people'} opened this in 30 days"
+
+
+def trending(db: Db, settings: Settings, category: str, cursor: str | None) -> Rows:
+    """What trends in a category this week, each work with its reason. Raises UnknownCursor."""
+    marks = Cursors(settings, f"works|{category}|trending")
+    after = marks.open(cursor)
+    start = int(after[0]) if after else 0
+    places = queries.all(
+        db, "pick_category_trending", Place, category=category, period=PERIOD, after=start, limit=PAGE_WORKS + 1
+    )
+    shown = places[:PAGE_WORKS]
+    return Rows(
+        cards.rows(db, [place.id for place in shown]),
+        marks.seal(shown[-1].place) if len(places) > PAGE_WORKS else None,
+        {place.id: place.reason for place in shown},
+    )
+
+
+def gems(db: Db, settings: Settings, wanted: Wanted, cursor: str | None) -> Rows:
+    """Works of a category that say much about themselves and that hardly anybody opened. Raises UnknownCursor."""
+    marks = Cursors(settings, f"{wanted.place}|gems")
+    opened = marks.open(cursor)
+    found = queries.all(
+        db,
+        "pick_gems",
+        Gem,
+        category=wanted.category,
+        before_substance=opened[0] if opened else None,
+        before_time=cursors.to_time(opened[1]) if opened else None,
+        before_id=cursors.to_id(opened[2]) if opened else None,
+        **listing.narrowing(wanted),
+        looked=LOOKED,
+        limit=PAGE_WORKS + 1,
+    )
+    shown = found[:PAGE_WORKS]
+    last = shown[-1] if len(found) > PAGE_WORKS else None
+    return Rows(
+        cards.rows(db, [gem.id for gem in shown]),
+        marks.seal(last.substance, cursors.of_time(last.published_at), last.id.hex) if last else None,
+        {gem.id: gem.reason for gem in shown},
+    )

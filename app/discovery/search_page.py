@@ -1,0 +1,111 @@
+"""The page of a search: what was found, how it can be narrowed, and a way on when nothing was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.config import Settings
+from app.discovery import cards, highlights, listing, search, search_query, search_terms
+from app.discovery.models import Choice, CreatorCard, Filter, Page, SearchPage, TagLink
+from app.discovery.search import Works
+from app.discovery.search_query import Reading
+from app.discovery.search_terms import Asked
+from app.lib.db import Db
+from app.seo import addresses
+
+LIMITS = ("platform", "type", "category", "lang")
+LABELS = {"platform": "Platform", "type": "Kind", "category": "Category", "lang": "Language"}
+FEWEST_CHOICES, MOST_CHOICES = 2, 8
+MOST_WORDS_LEFT_OUT = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the address of a search says: the words, the limits that were clicked, and where the page before ended."""
+
+    query: str
+    limits: Mapping[str, str]
+    after: str | None = None
+
+    def url(self, after: str | None = None, **changed: str | None) -> str:
+        """The address of this search with other limits; None takes one away."""
+        return addresses.with_query(addresses.SEARCH, q=self.query, **{**self.limits, **changed}, after=after)
+
+
+def wish(arguments: Mapping[str, str]) -> Wish:
+    """The wish in an address. Raises TooLong."""
+    limits = {name: arguments[name] for name in LIMITS if arguments.get(name)}
+    return Wish(search.words(arguments.get("q", "")), limits, arguments.get("after"))
+
+
+def find(db: Db, settings: Settings, wanted: Wish) -> SearchPage:
+    """The page of a search. Raises UnknownCursor."""
+    asked = search_terms.take_apart(wanted.query, wanted.limits)
+    reading = search_query.read(db, asked) if search.is_enough(wanted.query) or wanted.limits else None
+    if reading is None:
+        return SearchPage(wanted.query, Page([]), hint=search.HINT, notes=asked.notes)
+    works = search.works(db, settings, reading, wanted.after)
+    people = [] if wanted.after else search.creators(db, settings, reading, None, search.FIRST_CREATORS).items
+    return _composed(wanted, asked, reading, works, people)
+
+
+def _composed(wanted: Wish, asked: Asked, reading: Reading, works: Works, people: list[CreatorCard]) -> SearchPage:
+    page = Page([cards.card(row) for row in works.items], wanted.url(works.after) if works.after else None)
+    return SearchPage(
+        wanted.query,
+        page,
+        people,
+        total=works.total,
+        is_more=works.is_more,
+        suggestion=_meant(reading, works),
+        marks=highlights.forms(reading.words, is_loose=works.is_loose),
+        filters=_filters(wanted, works),
+        notes=asked.notes,
+        ways_on=[] if page.items or people else _ways_on(wanted, reading),
+    )
+
+
+def _filters(wanted: Wish, works: Works) -> list[Filter]:
+    facets, categories = works.facets, works.categories
+    names = {"platform": listing.PLATFORMS, "type": listing.TYPES, "category": categories, "lang": listing.LANGUAGES}
+    shown = (name for name in LIMITS if name in wanted.limits or len(facets.get(name, {})) >= FEWEST_CHOICES)
+    return [_filter(wanted, name, names[name], facets.get(name, {})) for name in shown]
+
+
+def _filter(wanted: Wish, name: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Filter:
+    current = wanted.limits.get(name)
+    usual = sorted((value for value in counts if value in names), key=lambda value: (-counts[value], value))
+    values = usual[:MOST_CHOICES]
+    if current and current not in values:
+        values.append(current)
+    everything = Choice("All", wanted.url(**{name: None}), current is None)
+    choices = [
+        Choice(names.get(value, value), wanted.url(**{name: value}), value == current, counts.get(value))
+        for value in values
+    ]
+    return Filter(name, LABELS[name], [everything, *choices])
+
+
+def _meant(reading: Reading, works: Works) -> TagLink | None:
+    """What was perhaps meant, in the words of the best work that only a loose reading finds."""
+    if not works.is_loose or not works.items:
+        return None
+    there = set(" ".join([works.items[0].title, works.items[0].creator_name]).casefold().split())
+    words = [word.word if word.works and not word.near else _likeliest(word, there) for word in reading.words]
+    meant = " ".join(words)
+    return TagLink(meant, addresses.search(meant)) if meant != reading.exact.title else None
+
+
+def _likeliest(word: search_query.Word, there: set[str]) -> str:
+    """The spelling of a word that stands in a work; else the word itself, when it is one, or the commonest near it."""
+    standing = [near for near in [word.word, *word.near] if near in there]
+    return (standing or [word.word] * bool(word.works) or word.near or [word.word])[0]
+
+
+def _ways_on(wanted: Wish, reading: Reading) -> list[TagLink]:
+    """Searches for less: without the limits, or without one of the words."""
+    ways = [TagLink(f"“{wanted.query}” everywhere", addresses.search(wanted.query))] if wanted.limits else []
+    words = [word.word for word in reading.words]
+    if 1 < len(words) <= MOST_WORDS_LEFT_OUT:
+        fewer = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
+        ways += [TagLink(f"“{text}”", addresses.search(text)) for text in fewer]
+    return ways

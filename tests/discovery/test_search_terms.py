@@ -1,0 +1,82 @@
+"""A query taken apart: what is a word, a phrase, a limit, and what is none of these."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.discovery.search_terms import LIMITS, Term, take_apart
+
+
+def words(text):
+    return [[term.text for term in group] for group in take_apart(text).groups]
+
+
+def test_words_phrases_and_words_to_leave_out():
+    asked = take_apart('slow "sourdough bread" -yeast -"dry yeast"')
+
+    assert asked.groups == [[Term("slow")], [Term("sourdough bread", is_phrase=True)]]
+    assert asked.without == [Term("yeast"), Term("dry yeast", is_phrase=True)]
+
+
+def test_or_joins_its_neighbours():
+    assert words("bread or rolls") == [["bread", "rolls"]]
+    assert words("fresh bread OR rolls now") == [["fresh"], ["bread", "rolls"], ["now"]]
+    assert words("or") == [["or"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("platform:tiktok", ["=tiktok"]),
+        ("Platform:TikTok", ["=tiktok"]),
+        ("type:reel", ["=reel"]),
+        ("lang:de", ["=lang de"]),
+        ("lang:German", ["=lang de"]),
+        ("by:alice", ["=by alice"]),
+        ('by:"Alice Video"', ["=by alice-video"]),
+        ("tag:#Clay", ["=tag clay"]),
+        ('tag:"slow food"', ["=tag slow food"]),
+        ("category:art", ["=in art"]),
+    ],
+)
+def test_limits_become_marks(text, mark):
+    assert take_apart(text).marks == [mark]
+
+
+def test_what_is_no_limit_is_a_word():
+    assert words("http://pots.example 3:45 note:") == [["http://pots.example"], ["3:45"], ["note:"]]
+    assert words("-platform:tiktok") == []
+    assert take_apart("-platform:tiktok").without == [Term("platform:tiktok")]
+
+
+@pytest.mark.parametrize("text", ["platform:myspace", "type:song", "lang:q", "after:soon", "before:2025-13", "by:!!"])
+def test_a_limit_that_cannot_be_read_is_named(text):
+    asked = take_apart(text)
+
+    assert asked.marks == []
+    assert len(asked.notes) == 1
+
+
+def test_dates_are_narrowed_to_whole_years_and_months():
+    asked = take_apart("after:2023-11-15 before:2025-02")
+
+    assert asked.after == datetime(2023, 11, 15, tzinfo=UTC)
+    assert asked.before == datetime(2025, 2, 1, tzinfo=UTC)
+    assert asked.marks == [["=2023-11", "=2023-12", "=2024", "=2025-01"]]
+
+
+def test_an_empty_span_of_dates_finds_nothing():
+    assert take_apart("after:2025 before:2024").marks == [["=never"]]
+
+
+def test_limits_of_links_count_as_those_that_are_typed():
+    assert take_apart("bread", {"platform": "youtube"}).marks == [["=youtube"]]
+
+
+@given(st.text(max_size=100))
+def test_nothing_typed_is_an_error(text):
+    asked = take_apart(text, dict.fromkeys(LIMITS, text))
+
+    assert all(group for group in asked.groups)

@@ -1,0 +1,125 @@
+"""A site with very many works: 20,000 inside `make test`, 200,000 with FAULT_SIZE=long."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.config import Settings
+from app.demo import synthetic
+from app.lib import site as sites
+from app.lib.site import EXTENSION, Site
+from tests.conftest import Engines
+from tests.faults.conftest import size
+
+WORKS = size(20_000, 200_000)
+LOGGED = re.compile(r"duration: (?P<ms>[\d.]+) ms  (?:parse|bind|execute|statement)[^:]*: (?P<text>.*)")
+FRAME = ("SELECT set_config", "BEGIN", "COMMIT", "ROLLBACK")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests measure milliseconds."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("alone")
+
+
+class Passerby(FlaskClient):
+    """Everybody looks once and from a network of their own, so that nobody meets a limit."""
+
+    networks = count()
+
+    def open(self, *args, **kwargs):
+        address = f"2001:db8:{next(self.networks) % 65536:x}::1"
+        return super().open(*args, environ_overrides={"REMOTE_ADDR": address}, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def large(engines: Engines) -> Iterator[Settings]:
+    """Settings of a database that holds very many works."""
+    from tests import conftest
+
+    with conftest.fresh_database(engines) as url:
+        settings = conftest.settings_for(engines, url)
+        site = sites.build(settings, pool_size=2)
+        print(f"\n{synthetic.load(site, WORKS, 7, print):,} works are there")
+        site.database.close()
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("VACUUM ANALYZE")
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def site(large: Settings) -> Iterator[Site]:
+    """The parts of the large site, for services."""
+    built = sites.build(large, pool_size=4)
+    yield built
+    built.database.close()
+
+
+@pytest.fixture(scope="session")
+def web(large: Settings) -> Iterator[Flask]:
+    """The web application of the large site."""
+    from app import create_app
+
+    made = create_app(large)
+    made.test_client_class = Passerby
+    yield made
+    made.extensions[EXTENSION].database.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(web: Flask) -> FlaskClient:
+    """Somebody who looks around."""
+    return web.test_client()
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the server says of a query: how long it took it from reading to the last row, and how it begins."""
+
+    ms: float
+    text: str
+
+
+@pytest.fixture(scope="session")
+def queries_of(engines: Engines, large: Settings) -> Iterator[Callable[[Callable[[], object]], list[Query]]]:
+    """The queries that a call makes as a visitor, with their times, from the server's own log."""
+    memory = json.loads((engines.data_dir / "engines.json").read_text())
+    log = Path(memory["folder"]) / "postgres.log"
+    name = large.database_url.rpartition("/")[2]
+    setting = f'ALTER ROLE streamvibe_visitor IN DATABASE "{name}"'
+    url = re.sub(r"//.*@", f"//postgres:{memory['superuser']}@", large.database_url)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(f"{setting} SET log_min_duration_statement = 0")
+
+        def watch(call: Callable[[], object]) -> list[Query]:
+            start = log.stat().st_size
+            call()
+            with log.open() as file:
+                file.seek(start)
+                return _queries(file.read())
+
+        yield watch
+        db.execute(f"{setting} RESET log_min_duration_statement")
+
+
+def _queries(text: str) -> list[Query]:
+    """One for each query; its reading, planning and running are three lines of the log."""
+    found: list[Query] = []
+    pending: dict[str, float] = {}
+    for line in LOGGED.finditer(text):
+        if line["text"].startswith(FRAME):
+            continue
+        if " execute " in line[0] or " statement" in line[0]:
+            found.append(Query(float(line["ms"]) + pending.pop(line["text"], 0), line["text"]))
+        else:
+            pending[line["text"]] = pending.get(line["text"], 0) + float(line["ms"])
+    return found
