@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, json, make_response, render_template
+from flask import Response, json, make_response, render_template, request
 
-from app.discovery import browse, cards, creators, listing
+from app.discovery import browse, cards, creators, listing, search_page
 from app.discovery.cards import CardRow
 from app.discovery.listing import Wanted
 from app.discovery.routes import room
 from app.discovery.works import Moved
 from app.lib.auth import public
 from app.lib.errors import NotFound
+from app.lib.limits import SEARCH, limited
 from app.lib.site import site
 from app.seo import addresses, feeds
 from app.seo.models import Feed
@@ -67,6 +68,18 @@ def trending_feed(form: str) -> Response:
     with site().database.transaction("visitor") as db:
         found = browse.trending_rows(db, "today", feeds.ENTRIES)
     return _answer(form, addresses.TRENDING, "StreamVibe: trending today", "What people open more than usual.", found)
+
+
+@room.get("/search/feed.<form>")
+@public
+@limited(SEARCH, methods=("GET",), shared="search")
+def search_feed(form: str) -> Response:
+    """The newest of the works that a search finds best."""
+    wanted = search_page.wish(request.args)
+    with site().database.transaction("visitor") as db:
+        found = search_page.newest(db, site().settings, wanted, feeds.ENTRIES)
+    title = f"StreamVibe: search for {wanted.query}"
+    return _answer(form, wanted.url(), title, f"The newest works found for {wanted.query}.", found)
 
 
 def _answer(form: str, page: str, title: str, description: str, rows: list[CardRow]) -> Response:

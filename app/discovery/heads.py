@@ -102,10 +102,13 @@ def creators(settings: Settings, path: str, items: Sequence[CreatorCard]) -> Hea
     )
 
 
-def search(settings: Settings, path: str, query: str) -> Head:
-    """A search; never indexed, or anybody could make pages of ours."""
-    title = f"Search: {query}" if query else "Search"
-    return _head(settings, path, title, "Search works and creators.", None, is_indexable=False)
+def search(settings: Settings, path: str, plain: str, query: str) -> Head:
+    """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours."""
+    if not query:
+        return _head(settings, path, "Search", "Search works and creators.", None, is_indexable=False)
+    links = feeds.links(plain, f"Found for {query}")
+    words = f"Works and creators found for {query}."
+    return _head(settings, path, f"Search: {query}", words, None, is_indexable=False, feeds=links)
 
 
 def info(settings: Settings, path: str, title: str, description: str, *, is_indexable: bool = True) -> Head:

@@ -129,7 +129,7 @@ def find() -> Response:
     wanted = search_page.wish(request.args)
     with site().database.transaction("visitor") as db:
         shown = search_page.find(db, site().settings, wanted)
-    head = heads.search(site().settings, wanted.url(wanted.after), wanted.query)
+    head = heads.search(site().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
     return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
 
 

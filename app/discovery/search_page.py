@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.config import Settings
 from app.discovery import cards, highlights, listing, search, search_query, search_terms
+from app.discovery.cards import CardRow
 from app.discovery.models import Choice, CreatorCard, Filter, Page, SearchPage, TagLink
 from app.discovery.search import Works
 from app.discovery.search_query import Reading
@@ -16,6 +17,7 @@ LIMITS = ("platform", "type", "category", "lang")
 LABELS = {"platform": "Platform", "type": "Kind", "category": "Category", "lang": "Language"}
 FEWEST_CHOICES, MOST_CHOICES = 2, 8
 MOST_WORDS_LEFT_OUT = 5
+BEST = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ def find(db: Db, settings: Settings, wanted: Wish) -> SearchPage:
     works = search.works(db, settings, reading, wanted.after)
     people = [] if wanted.after else search.creators(db, settings, reading, None, search.FIRST_CREATORS).items
     return _composed(wanted, asked, reading, works, people)
+
+
+def newest(db: Db, settings: Settings, wanted: Wish, limit: int) -> list[CardRow]:
+    """The newest of the best works that a search finds."""
+    asked = search_terms.take_apart(wanted.query, wanted.limits)
+    reading = search_query.read(db, asked) if search.is_enough(wanted.query) or wanted.limits else None
+    found = search.works(db, settings, reading, None, BEST).items if reading else []
+    return sorted(found, key=lambda row: row.published_at, reverse=True)[:limit]
 
 
 def _composed(wanted: Wish, asked: Asked, reading: Reading, works: Works, people: list[CreatorCard]) -> SearchPage:

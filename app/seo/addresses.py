@@ -56,8 +56,9 @@ def go(short_id: str, seconds: int | None = None) -> str:
 
 
 def feed(page: str, form: str) -> str:
-    """The feed of a list's page; `form` is atom or json."""
-    return f"{page.rstrip('/')}/feed.{form}"
+    """The feed of a list's page, which may have a query; `form` is atom or json."""
+    path, sign, query = page.partition("?")
+    return f"{path.rstrip('/')}/feed.{form}{sign}{query}"
 
 
 def image(public_url: str, picture: Picture | None) -> Image | None:

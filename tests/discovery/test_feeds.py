@@ -24,12 +24,18 @@ def odd(database_url, world):
 
 
 def lists(world):
-    return ["", "/category/art", "/tag/clay", f"/creator/{world.alice_slug}", "/trending"]
+    return ["", "/category/art", "/tag/clay", f"/creator/{world.alice_slug}", "/trending", "/search?q=bowl"]
+
+
+def feed_of(page, form):
+    """The address of a page's feed."""
+    path, sign, query = page.partition("?")
+    return f"{path}/feed.{form}{sign}{query}"
 
 
 def test_every_list_has_both_feeds(odd, visitor):
     for page in lists(odd):
-        atom, feed = visitor.get(f"{page}/feed.atom"), visitor.get(f"{page}/feed.json")
+        atom, feed = visitor.get(feed_of(page, "atom")), visitor.get(feed_of(page, "json"))
 
         assert atom.content_type.startswith("application/atom+xml"), page
         assert feed.content_type.startswith("application/feed+json"), page
@@ -41,10 +47,10 @@ def test_every_list_has_both_feeds(odd, visitor):
 
 def test_an_atom_feed_is_well_formed_and_complete(odd, visitor):
     for page in lists(odd):
-        root = etree.fromstring(visitor.get(f"{page}/feed.atom").data)
+        root = etree.fromstring(visitor.get(feed_of(page, "atom")).data)
         entries = root.findall("a:entry", ATOM)
 
-        assert root.find("a:link[@rel='self']", ATOM).get("href") == f"http://localhost{page}/feed.atom"
+        assert root.find("a:link[@rel='self']", ATOM).get("href") == f"http://localhost{feed_of(page, 'atom')}"
         assert datetime.fromisoformat(root.findtext("a:updated", namespaces=ATOM)).tzinfo is not None
         for entry in entries:
             for name in ("id", "title", "published", "updated", "summary"):
@@ -61,8 +67,8 @@ def test_a_title_survives_xml_without_what_xml_forbids(odd, visitor):
 
 def test_a_json_feed_says_the_same(odd, visitor):
     for page in lists(odd):
-        feed = json.loads(visitor.get(f"{page}/feed.json").data)
-        root = etree.fromstring(visitor.get(f"{page}/feed.atom").data)
+        feed = json.loads(visitor.get(feed_of(page, "json")).data)
+        root = etree.fromstring(visitor.get(feed_of(page, "atom")).data)
 
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["home_page_url"] == f"http://localhost{page or '/'}"

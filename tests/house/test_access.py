@@ -54,6 +54,7 @@ PUBLIC = {
     "discovery.suggest",
     "discovery.search_content",
     "discovery.search_creators",
+    "discovery.search_feed",
     "discovery.send_report",
     "discovery.tag",
     "discovery.tag_feed",
