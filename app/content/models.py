@@ -46,7 +46,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Item:
-    """A work in its owner's library. `is_public`: it has a page that everybody can open."""
+    """A work in its owner's library. `is_public`: it has a page that everybody can open.
+
+    `held` is why it is left out of the trending lists for now, if it is.
+    """
 
     id: UUID
     short_id: str
@@ -70,6 +73,7 @@ class Item:
     seo_description: str | None
     is_public: bool
     picture: dict[str, Any] | None = None
+    held: str | None = None
 
     @property
     def shown_picture(self) -> Picture | None:

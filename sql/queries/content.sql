@@ -120,7 +120,8 @@ SELECT i.id, i.short_id, i.slug, i.title, '' AS description, p.slug AS platform_
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
     i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
     (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
-     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture
+     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
+    (SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id
@@ -139,7 +140,8 @@ SELECT i.id, i.short_id, i.slug, i.title, i.description, p.slug AS platform_slug
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
     i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
     (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
-     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture
+     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
+    (SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id

@@ -122,6 +122,15 @@ def test_the_owner_reads_why_and_nobody_else_does(empty, admin, commands, databa
         assert db.execute(question, (empty.bowl.id,)).fetchall() == []
 
 
+def test_the_owner_finds_the_reason_in_the_library(empty, admin, visitor, log_in):
+    crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
+    worlds.refresh_trending(admin)
+    log_in(visitor, empty.alice)
+
+    assert "Public, not in trending" in visitor.get("/library").text
+    assert "900 more were turned away" in visitor.get(f"/library/{empty.bowl.id}").text
+
+
 def test_the_page_that_explains_it_says_the_numbers_that_are_used(empty, admin, visitor, settings):
     rule = admin.execute("SELECT * FROM site.trending_rule").description
     row = admin.execute("SELECT * FROM site.trending_rule").fetchone()
