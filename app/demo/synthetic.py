@@ -34,7 +34,7 @@ contents = sql.load("content")
 discovery = sql.load("discovery")
 
 PAGE = 1_000
-WORKS_EACH = 400
+WORKS_EACH = 180
 FEWEST_CREATORS = 24
 SAY_EVERY_SECONDS = 5
 LONGEST_NAME, LONGEST_BIO, LONGEST_TITLE = 60, 500, 100

@@ -226,23 +226,32 @@ LIMIT 120;
 -- name: search_works^
 -- Ranks works: those with the very title, then words in the title and how much of it they are, then names, tags and texts.
 -- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
-WITH looked AS MATERIALIZED (
+WITH span AS (
+    SELECT coalesce(%(after)s::timestamptz, '-infinity') AS first, coalesce(%(before)s::timestamptz, 'infinity') AS last
+), looked AS MATERIALIZED (
     SELECT n.id
-    FROM (
+    FROM span s
+    CROSS JOIN LATERAL (
         (SELECT d.id FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
-            AND (%(marks)s::text IS NULL OR d.head @@ %(marks)s::tsquery) LIMIT 50)
+            AND d.published_at >= s.first AND d.published_at < s.last AND (%(marks)s::text IS NULL OR d.head @@ %(marks)s::tsquery) LIMIT 50)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery)
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery)
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery)
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery)
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery)
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery)
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
     ) AS n
     LIMIT %(most)s
 ), ranked AS MATERIALIZED (
@@ -255,7 +264,6 @@ WITH looked AS MATERIALIZED (
         + 0.05 * d.prior)::double precision AS score
     FROM (SELECT DISTINCT l.id FROM looked l) AS n
     JOIN site.search_document d ON d.id = n.id
-    WHERE d.published_at >= coalesce(%(after)s::timestamptz, '-infinity') AND d.published_at < coalesce(%(before)s::timestamptz, 'infinity')
 ), page AS (
     SELECT r.id, r.score
     FROM ranked r

@@ -80,3 +80,10 @@ def test_nothing_typed_is_an_error(text):
     asked = take_apart(text, dict.fromkeys(LIMITS, text))
 
     assert all(group for group in asked.groups)
+
+
+def test_a_long_span_is_left_to_the_dates_themselves():
+    asked = take_apart("after:2011-02 before:2025-11")
+
+    assert asked.marks == []
+    assert (asked.after, asked.before) == (datetime(2011, 2, 1, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC))

@@ -37,10 +37,11 @@ CREATE INDEX search_document_creator_idx ON site.search_document USING gin (head
 CREATE INDEX search_document_prior_idx ON site.search_document (kind, prior DESC);
 
 CREATE TABLE site.search_text (
-    id     uuid     CONSTRAINT search_text_pkey PRIMARY KEY,
-    kind   text     NOT NULL,
-    tier   smallint NOT NULL,
-    vector tsvector NOT NULL,
+    id           uuid     CONSTRAINT search_text_pkey PRIMARY KEY,
+    kind         text     NOT NULL,
+    tier         smallint NOT NULL,
+    vector       tsvector NOT NULL,
+    published_at timestamptz,
     CONSTRAINT search_text_document_fkey FOREIGN KEY (id) REFERENCES site.search_document (id) ON DELETE CASCADE
 );
 COMMENT ON TABLE site.search_text IS 'All words of a work or creator: those of head, and of the texts (D).';
@@ -141,13 +142,13 @@ BEGIN ATOMIC
             IS DISTINCT FROM (excluded.tier, excluded.prior, excluded.title, excluded.head, excluded.category_code, excluded.language,
                 excluded.published_at)
     )
-    INSERT INTO site.search_text AS s (id, kind, tier, vector)
+    INSERT INTO site.search_text AS s (id, kind, tier, vector, published_at)
     SELECT f.id, 'content', site.tier_of(f.prior), f.head
-        || setweight(to_tsvector(site.search_config(f.language), b.text) || to_tsvector('pg_catalog.simple', b.text), 'D')
+        || setweight(to_tsvector(site.search_config(f.language), b.text) || to_tsvector('pg_catalog.simple', b.text), 'D'), f.published_at
     FROM found f
     CROSS JOIN LATERAL (SELECT ext.unaccent(left(f.body, 8000)) AS text) AS b
-    ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, vector = excluded.vector
-    WHERE (s.tier, s.vector) IS DISTINCT FROM (excluded.tier, excluded.vector);
+    ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, vector = excluded.vector, published_at = excluded.published_at
+    WHERE (s.tier, s.vector, s.published_at) IS DISTINCT FROM (excluded.tier, excluded.vector, excluded.published_at);
 END;
 COMMENT ON FUNCTION site.project_search IS 'Makes search say the truth about these works, whose cards are up to date.';
 
