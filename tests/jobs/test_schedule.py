@@ -155,3 +155,18 @@ def test_the_list_names_each_kind_once_with_a_reason():
 
     assert len(set(kinds)) == len(kinds)
     assert all(len(periodic.reason.split()) > 3 for periodic in SCHEDULE)
+
+
+def test_lists_that_many_wait_for_go_before_pictures(admin):
+    for kind in ["fetch_thumbnails", "fetch_thumbnails", "plan_upkeep", "refresh_trending"]:
+        admin.execute("SELECT jobs.create_site_job(%s)", (kind,))
+
+    due = admin.execute(
+        "SELECT j.job_type FROM jobs.next_due('upkeep', 10) WITH ORDINALITY AS d (id, place) JOIN job_queue j ON j.id = d.id ORDER BY d.place"
+    )
+
+    assert [kind for (kind,) in due if kind != "plan_upkeep"][:3] == [
+        "refresh_trending",
+        "fetch_thumbnails",
+        "fetch_thumbnails",
+    ]
