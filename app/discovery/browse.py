@@ -15,7 +15,7 @@ from app.lib.errors import BadInput, NotFound
 from app.seo import addresses
 from app.seo.texts import clean
 
-HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 8, 12, 6, 3
+HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 9, 12, 6, 3
 CATEGORY_SAMPLES = 4
 PERIODS = {"today": "Today", "week": "This week", "month": "This month", "all_time": "All time"}
 
@@ -74,7 +74,7 @@ def home(db: Db) -> Home:
     samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in places), *fresh, *samples])}
     return Home(
-        trending=[cards.card(found[p.id], p.reason) for p in places if p.id in found],
+        trending=[cards.card(found[p.id], p.reason, p.place) for p in places if p.id in found],
         featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
         fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
         categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
@@ -120,7 +120,7 @@ def trending(
     places = _places(db, period, int(after[0]) if after else 0, limit + 1)
     found = {row.id: row for row in cards.rows(db, [place.id for place in places[:limit]])}
     return TrendingPage(
-        [cards.card(found[place.id], place.reason) for place in places[:limit] if place.id in found],
+        [cards.card(found[p.id], p.reason, p.place) for p in places[:limit] if p.id in found],
         marks.seal(places[limit - 1].place) if len(places) > limit else None,
     )
 

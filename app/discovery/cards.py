@@ -84,7 +84,7 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
     return [found[card_id] for card_id in ids if card_id in found]
 
 
-def card(row: CardRow, reason: str | None = None) -> Card:
+def card(row: CardRow, reason: str | None = None, place: int | None = None) -> Card:
     """A work as a list shows it."""
     return Card(
         id=row.id,
@@ -111,6 +111,7 @@ def card(row: CardRow, reason: str | None = None) -> Card:
         language=row.language,
         is_live=row.is_live,
         reason=reason,
+        place=place,
     )
 
 

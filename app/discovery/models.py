@@ -14,7 +14,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Card:
-    """A work as a list shows it. Counts are the platform's own."""
+    """A work as a list shows it. Counts are the platform's own; `place` and `reason` are those of a ranked list."""
 
     id: UUID
     url: str
@@ -40,6 +40,7 @@ class Card:
     language: str | None
     is_live: bool
     reason: str | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def test_chapters_lead_to_their_second_through_the_way_out(world, visitor):
 
 
 def test_numbers_name_their_platform(world, visitor):
-    assert "Views on YouTube" in visitor.get(world.bowl.path).text
+    assert "Counted by YouTube" in visitor.get(world.bowl.path).text
 
 
 def test_pages_load_nothing_from_other_sites(world, visitor):
