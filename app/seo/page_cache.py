@@ -47,13 +47,25 @@ class PageCache:
         """A WSGI application."""
         asked = page_keys.asked(environ)
         if asked is None:
-            return self._application(environ, start_response)
+            return self._pass(environ, start_response)
         found = self._find(asked, environ)
         if found is None:
             return self._application(environ, start_response)
         if isinstance(found, Answer):
             return page_answers.pass_on(found, environ, start_response)
         return page_answers.give(found, environ, start_response)
+
+    def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What is not kept is the framework's to answer; searches are squeezed on the way out, as copies are."""
+        if not page_keys.is_search(environ):
+            return self._application(environ, start_response)
+        body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
+        answer = Answer(status, headers, b"".join(body))
+        made = page_answers.page(answer)
+        if made is None:
+            return page_answers.pass_on(answer, environ, start_response)
+        encoding = page_answers.stored(page_answers.encoding(environ))
+        return page_answers.give(page_answers.copy(made, encoding), environ, start_response)
 
     def _find(self, asked: Asked, environ: WSGIEnvironment) -> Copy | Answer | None:
         """A copy, or an answer of which none is kept; None when the framework is to be asked by the visitor."""

@@ -63,6 +63,13 @@ def asked(environ: WSGIEnvironment) -> Asked | None:
     return None if query is None else Asked(path, query, _is_fragment(environ), _shows(path))
 
 
+def is_search(environ: WSGIEnvironment) -> bool:
+    """Whether a request is for a search or a list of the JSON interface: everybody's too, but of endless addresses."""
+    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and environ.get("PATH_INFO", "").startswith(
+        ("/search", "/api/")
+    )
+
+
 def _query(text: str, known: frozenset[str]) -> str | None:
     """The known parameters in the order of their names, tracking left out; None when there is anything else."""
     if not text:

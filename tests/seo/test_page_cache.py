@@ -337,3 +337,15 @@ def test_every_link_with_a_filter_leads_to_a_page_that_can_be_kept(front, world)
         parts = urlsplit(link)
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": parts.query}
         assert page_keys.asked(environ) is not None, link
+
+
+def test_a_search_is_squeezed_though_it_is_not_kept(front, redis_client):
+    plain = front.get("/search?q=bowl")
+    squeezed = front.get("/search?q=bowl", Accept_Encoding="br, gzip")
+
+    assert brotli.decompress(squeezed.data) == plain.data
+    assert squeezed.headers["Content-Encoding"] == "br"
+    assert "Accept-Encoding" in squeezed.headers["Vary"]
+    assert front.get("/search?q=bowl", Accept_Encoding="br", If_None_Match=squeezed.headers["ETag"]).status_code == 304
+    assert front.asked("/search?q=bowl", Accept_Encoding="br") == ["/search?q=bowl"]
+    assert redis_client.keys(COPIES) == []
