@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEV := ENVIRONMENT=development
 
-.PHONY: help demo test faults bench check screenshots format db-shell clean
+.PHONY: help demo test faults bench audit check screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long t
 
 bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py
+
+audit: .venv/demo.stamp .env ## Lighthouse and html-validate on the demo's pages; needs Node 20 and Chromium
+	@sh tests/audit/audit.sh
 
 check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in seconds
 	@$(BIN)/ruff format --check .

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app import embedded
@@ -60,40 +59,6 @@ def test_from_sign_up_to_a_public_page(page: Page, join, with_javascript):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Disallow: /dashboard" in page.goto("/robots.txt").text()
     assert public in page.request.get("/sitemap-creators-1.xml").text() or page.request.get("/sitemap.xml").ok
-
-
-def is_fault(message) -> bool:
-    """Whether a line of the console says that a page is wrong; a page that is not there may say so."""
-    return message.type == "error" and "404" not in message.text
-
-
-PUBLIC = ("/", "/categories", "/category/music", "/trending", "/creators", "/search?q=a", "/pricing", "/about", "/privacy",
-          "/terms", "/report", "/how-trending-works", "/login", "/signup", "/reset", "/nothing-here")  # fmt: skip
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_public_pages_are_accessible_and_ask_nobody_else(chromium, running, scheme, width):
-    size = {"width": width, "height": 900}
-    context = chromium.new_context(base_url=running.url, color_scheme=scheme, viewport=size)
-    page = context.new_page()
-    foreign, errors = [], []
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith((running.url, "data:")) else foreign.append(request.url),
-    )
-    page.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
-
-    for path in PUBLIC:
-        page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert sideways <= 0, path
-
-    assert foreign == []
-    assert errors == []
-    context.close()
 
 
 def test_a_dump_of_the_database_holds_no_token_and_no_address(running):

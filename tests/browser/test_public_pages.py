@@ -1,0 +1,152 @@
+"""Every public page in a real browser: accessible, complete without JavaScript, sideways nowhere, from nobody else.
+
+And by keyboard alone: the keys and the switch that turns them off, suggestions, and the rest of a list.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import ROOT, Running
+
+MOST_BYTES = 60_000
+WORKS = "160"
+FIXED = ("/", "/categories", "/trending", "/trending?period=all_time", "/creators", "/creators?sort=name", "/search",
+         "/search?q=qqqqqqqq+zzzz", "/pricing", "/about", "/privacy", "/terms", "/report", "/how-trending-works",
+         "/login", "/signup", "/reset", "/nothing-here")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def paths(running: Running) -> list[str]:
+    """The addresses of every kind of public page, on a site that holds works."""
+    env = {**os.environ, "ENVIRONMENT": "test", "STREAMVIBE_DATA_DIR": str(running.data_dir)}
+    load = [sys.executable, "-m", "flask", "--app", "wsgi", "load", "synthetic", "--items", WORKS]
+    subprocess.run(load, cwd=ROOT, env=env, check=True, capture_output=True)
+    works = httpx2.get(f"{running.url}/api/browse-content?limit=60", trust_env=False).json()["content"]
+    busiest = max({work["category_code"] for work in works}, key=[w["category_code"] for w in works].count)
+    places = [work["url"].removeprefix(running.url) for work in works[:3]]
+    creator = works[0]["creator_url"].removeprefix(running.url)
+    lists = ["", "?sort=gems", "?sort=trending", "?type=short_video&length=short"]
+    return [*FIXED, *places, creator, *(f"/category/{busiest}{end}" for end in lists), "/search?q=the"]
+
+
+def is_fault(message) -> bool:
+    """Whether a line of the console says that a page is wrong; a page that is not there may say so."""
+    return message.type == "error" and "404" not in message.text
+
+
+@pytest.fixture
+def visit(chromium, running, request) -> Iterator:
+    """Opens a browser that listens: what it asks of other hosts and what its console complains of must stay empty."""
+    opened: list[BrowserContext] = []
+    foreign, errors = [], []
+
+    def begin(**settings) -> Page:
+        context = chromium.new_context(base_url=running.url, **settings)
+        opened.append(context)
+        page = context.new_page()
+        page.on("request", lambda r: r.url.startswith((running.url, "data:")) or foreign.append(r.url))
+        page.on("console", lambda message: is_fault(message) and errors.append(message.text))
+        return page
+
+    yield begin
+    cookies = [cookie["name"] for context in opened for cookie in context.cookies()]
+    for context in opened:
+        context.close()
+    assert foreign == []
+    assert errors == []
+    assert cookies == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1280, "light"), (1280, "dark")])
+def test_public_pages_are_accessible_and_fit(visit, paths, width, scheme):
+    page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for path in paths:
+        answer = page.goto(path)
+        if path.startswith(("/login", "/signup", "/reset")):
+            page.context.clear_cookies()
+        found = Axe().run(page)
+
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+        assert page.locator("h1").count() == 1, path
+        assert len(answer.body()) <= MOST_BYTES, path
+
+
+def test_nothing_is_missing_without_javascript(visit, paths):
+    plain, scripted = visit(java_script_enabled=False), visit()
+    for path in paths:
+        if path.startswith(("/login", "/signup", "/reset")):
+            continue
+        said = []
+        for page in (plain, scripted):
+            page.goto(path)
+            page.locator("main").wait_for()
+            said.append((page.locator("main a").count(), page.locator("main :is(h1, h2, h3)").all_inner_texts()))
+        assert said[0] == said[1], path
+
+
+def test_keys_walk_open_and_can_be_turned_off(visit, paths):
+    page = visit()
+    listed = next(path for path in paths if path.startswith("/category/"))
+    page.goto(listed)
+    focused = "document.activeElement.closest('.card')?.querySelector('a').getAttribute('href')"
+    cards = page.locator(".card__title a")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == cards.nth(1).get_attribute("href")
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == cards.nth(0).get_attribute("href")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+    page.get_by_role("searchbox").blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("Turn the keys off").check()
+    page.get_by_role("button", name="Close").click()
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) is None
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_suggestions_are_reached_with_arrows_and_put_away_with_escape(visit, paths):
+    page = visit()
+    page.goto("/")
+    name = page.locator(".creator-card h3 a, .card__line bdi").first.inner_text()
+    box = page.get_by_role("searchbox")
+    box.press_sequentially(name[:4], delay=30)
+    first = page.locator(".suggestions a").first
+    first.wait_for()
+
+    box.press("ArrowDown")
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".suggestions")).to_have_count(0)
+    expect(box).to_have_value(name[:4])
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name[:4])
+
+
+def test_the_rest_of_a_list_is_fetched_and_focused(visit, paths):
+    page = visit()
+    page.goto(next(path for path in paths if path.startswith("/search?q=the")))
+    before = page.locator(".card__title a").count()
+    more = page.get_by_role("link", name="Show more")
+    more.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".card__title a").nth(before)).to_be_visible()
+    expect(page.locator(".card__title a").nth(before)).to_be_focused()
+    assert page.url.endswith("/search?q=the")
