@@ -3,7 +3,7 @@
 Parameter names are the design document's; those of the system before it are read too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, json, jsonify, request
 
@@ -16,6 +16,7 @@ from app.discovery import (
     listing,
     openapi,
     search,
+    search_page,
     search_query,
     search_terms,
     shapes,
@@ -93,9 +94,10 @@ def search_content() -> Response:
     """Works that hold the words, the best first."""
     settings, query, count = site().settings, _query(), asked.limit(request.args, DEFAULT_HITS)
     with site().database.transaction("visitor") as db:
-        found = search.works(db, settings, _reading(db, query), request.args.get("after"), count)
+        reading = _reading(db, query, search_page.wish(request.args).limits)
+        found = search.works(db, settings, reading, request.args.get("after"), count)
     items = [shapes.work(settings, cards.card(row)) for row in found.items]
-    return _listed("results", items, found.after, query=query)
+    return _listed("results", items, found.after, query=query, total=found.total, is_more=found.is_more)
 
 
 @room.get("/api/search-creators")
@@ -190,14 +192,17 @@ def _query() -> str:
     return query
 
 
-def _reading(db: Db, query: str) -> Reading:
-    reading = search_query.read(db, search_terms.take_apart(query))
+def _reading(db: Db, query: str, limits: Mapping[str, str] | None = None) -> Reading:
+    wanted = search_terms.take_apart(query, limits)
+    if limits and wanted.notes:
+        raise BadInput(" ".join(wanted.notes))
+    reading = search_query.read(db, wanted)
     if reading is None:
         raise BadInput(search.HINT, {"q": search.HINT})
     return reading
 
 
-def _listed(name: str, items: Sequence[Node], after: str | None, **more: str) -> Response:
+def _listed(name: str, items: Sequence[Node], after: str | None, **more: Json) -> Response:
     """A page of a list; `next_url` is the same question behind the last item."""
     rest = {key: value for key, value in request.args.items() if key != "after"}
     path = addresses.with_query(request.path, **rest, after=after)

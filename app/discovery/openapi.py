@@ -1,15 +1,34 @@
 """The JSON interface in OpenAPI 3.1: every address of this room with its parameters, and the shape of an error."""
 
+from collections.abc import Sequence
+
 from app.config import Settings
 from app.discovery.browse import PERIODS
-from app.discovery.listing import LANGUAGES, LENGTHS, PLATFORMS, TYPES
+from app.discovery.listing import DATES, LANGUAGES, LENGTHS, PLATFORMS, TYPES
 from app.seo.models import Json, Node
 
 VERSION = "1.0.0"
 PROBLEM = "application/problem+json"
+PAGED = ("count", "after", "next_url")
+OBJECTS: Node = {"type": "array", "items": {"type": "object"}}
+# What an answer holds, by name; `content` is one work or a list of them.
+SHAPES: dict[str, Node] = {
+    "categories": OBJECTS,
+    "creators": OBJECTS,
+    "results": OBJECTS,
+    "count": {"type": "integer", "minimum": 0},
+    "total": {"type": "integer", "minimum": 0},
+    "after": {"type": ["string", "null"]},
+    "next_url": {"type": ["string", "null"], "format": "uri"},
+    "creator": {"type": "object"},
+    "seo": {"type": "object"},
+    "success": {"type": "boolean"},
+    "redirect_url": {"type": "string", "format": "uri"},
+}
 ERRORS = {
     "400": "Something in the request cannot be used; detail and errors say what.",
     "404": "There is nothing like that.",
+    "410": "This was here once and is gone.",
     "429": "Too many requests; Retry-After says when to come back.",
 }
 
@@ -40,17 +59,25 @@ def _lists() -> Node:
         _choice("type", TYPES, "Kind of work. Also as content_type."),
         _choice("lang", LANGUAGES, "Language. Also as language."),
         _choice("length", LENGTHS, "Length of a video."),
+        _choice("date", DATES, "When it was published."),
         _choice("sort", {"newest": ""}, "Order."),
     ]
+    limits = [parameter for parameter in works if parameter["name"] in {"category", "platform", "type", "lang"}]
     creators = [_text("category", "Code of a category."), _choice("sort", {"newest": "", "name": ""}, "Order.")]
     period = _choice("period", PERIODS, "Period; today when left out. Also as category.")
     return {
-        "/api/browse-categories": _get("Categories with what they hold and their newest works."),
-        "/api/browse-content": _get("Works, newest first.", *works, *page),
-        "/api/browse-creators": _get("Creators who have public works.", *creators, *page),
-        "/api/search-content": _get("Works that hold the words, the best first.", words, *page),
-        "/api/search-creators": _get("Creators who match the words, the best first.", words, *page),
-        "/api/get-trending": _get("What trends, each work with its reason.", period, *page),
+        "/api/browse-categories": _get("Categories with what they hold and their newest works.", answer=["categories"]),
+        "/api/browse-content": _get("Works, newest first.", *works, *page, answer=["content", *PAGED]),
+        "/api/browse-creators": _get("Creators who have public works.", *creators, *page, answer=["creators", *PAGED]),
+        "/api/search-content": _get(
+            "Works that hold the words, the best first.", words, *limits, *page, answer=["results", "total", *PAGED]
+        ),
+        "/api/search-creators": _get(
+            "Creators who match the words, the best first.", words, *page, answer=["results", *PAGED]
+        ),
+        "/api/get-trending": _get(
+            "What trends, each work with its reason and place.", period, *page, answer=["results", "period", *PAGED]
+        ),
     }
 
 
@@ -58,19 +85,20 @@ def _things() -> Node:
     identity = _text("content_id", "Full or short id of a work. Also as id.")
     slug = _text("slug", "Address of a creator, present or former.")
     return {
-        "/api/get-content-detail": _get("One work.", {**identity, "required": True}),
-        "/api/get-creator-by-slug": _get("One creator.", {**slug, "required": True}),
+        "/api/get-content-detail": _get("One work.", {**identity, "required": True}, answer=["content"]),
+        "/api/get-creator-by-slug": _get("One creator.", {**slug, "required": True}, answer=["creator"]),
         "/api/get-seo-metadata": _get(
             "What the head of a page says.",
             _choice("type", {"content": "", "creator": ""}, "Kind of page; a slug alone means creator."),
             identity,
             slug,
+            answer=["seo"],
         ),
     }
 
 
-def _get(summary: str, *parameters: Node) -> Node:
-    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(summary)}}
+def _get(summary: str, *parameters: Node, answer: Sequence[str]) -> Node:
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(summary, answer)}}
 
 
 def _track_click() -> Node:
@@ -82,13 +110,18 @@ def _track_click() -> Node:
     return {
         "summary": "Says where a work is, and counts that somebody opens it.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": _answers("success and redirect_url; never whether it counted."),
+        "responses": _answers("Where the work is; never whether it counted.", ["success", "redirect_url"]),
     }
 
 
-def _answers(summary: str) -> Node:
+def _answers(summary: str, names: Sequence[str]) -> Node:
     problem: Json = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    good: Node = {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}
+    shape: Node = {
+        "type": "object",
+        "required": list(names),
+        "properties": {name: SHAPES[name] for name in names if name in SHAPES},
+    }
+    good: Node = {"description": summary, "content": {"application/json": {"schema": shape}}}
     return {"200": good, **{status: {"description": words, "content": problem} for status, words in ERRORS.items()}}
 
 
