@@ -16,7 +16,8 @@ MOST_PARAMETERS = 20
 TRACKING = re.compile(r"utm_[a-z_]{1,20}|fbclid|gclid|msclkid|mc_cid|mc_eid")
 WORKS = frozenset({"platform", "type", "lang", "length", "date", "sort", "after"})
 NOTHING: frozenset[str] = frozenset()
-MAP = "map"
+MAP, LISTS = "map", "lists"
+WITH_LISTS = frozenset({"", "trending", "category"})
 
 # The addresses of pages and the parameters that they read. A list whose address gets another filter names it here.
 PAGES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
@@ -94,8 +95,10 @@ def _is_fragment(environ: Mapping[str, object]) -> bool:
 
 
 def _shows(path: str) -> frozenset[str]:
-    """What the triggers of schema site call a page by its address: a creator's, or the map."""
+    """What the triggers of schema site call a page by its address: a creator's, one with lists, or the map."""
     parts = path.split("/")
     if parts[1] == "creator":
         return frozenset({f"creator:{parts[2]}"})
+    if parts[1] in WITH_LISTS:
+        return frozenset({LISTS})
     return frozenset({MAP}) if parts[1].startswith("sitemap") else frozenset()

@@ -360,3 +360,16 @@ def test_without_valkey_a_process_makes_a_page_once_for_all_who_ask_together(set
     assert {(answer.status_code, answer.data) for answer in answers} == {(200, answers[0].data)}
     assert front.framework.asked == ["/trending"]
     assert {answer.status_code for answer in in_one_moment(5, lambda: front.get("/category/none"))} == {404}
+
+
+def test_lists_that_were_made_again_show_at_once(front, database, person, admin):
+    _, _, work = person
+    for path in ("/", "/trending", "/category/art?sort=trending"):
+        front.get(path)
+    worlds.opened(admin, work, 40)
+
+    with database.transaction("worker") as db:
+        db.execute("SELECT site.refresh_trending(3)")
+
+    for path in ("/", "/trending", "/category/art?sort=trending"):
+        assert "40 people opened this" in front.get(path).text, path
