@@ -41,8 +41,7 @@ def wish(arguments: Mapping[str, str]) -> Wish:
 
 def find(db: Db, settings: Settings, wanted: Wish) -> SearchPage:
     """The page of a search. Raises UnknownCursor."""
-    asked = search_terms.take_apart(wanted.query, wanted.limits)
-    reading = search_query.read(db, asked) if search.is_enough(wanted.query) or wanted.limits else None
+    asked, reading = _read(db, wanted)
     if reading is None:
         return SearchPage(wanted.query, Page([]), hint=search.HINT, notes=asked.notes)
     works = search.works(db, settings, reading, wanted.after)
@@ -52,10 +51,15 @@ def find(db: Db, settings: Settings, wanted: Wish) -> SearchPage:
 
 def newest(db: Db, settings: Settings, wanted: Wish, limit: int) -> list[CardRow]:
     """The newest of the best works that a search finds."""
-    asked = search_terms.take_apart(wanted.query, wanted.limits)
-    reading = search_query.read(db, asked) if search.is_enough(wanted.query) or wanted.limits else None
+    _, reading = _read(db, wanted)
     found = search.works(db, settings, reading, None, BEST).items if reading else []
     return sorted(found, key=lambda row: row.published_at, reverse=True)[:limit]
+
+
+def _read(db: Db, wanted: Wish) -> tuple[Asked, Reading | None]:
+    asked = search_terms.take_apart(wanted.query, wanted.limits)
+    is_enough = search.is_enough(wanted.query) or bool(wanted.limits)
+    return asked, search_query.read(db, asked) if is_enough else None
 
 
 def _composed(wanted: Wish, asked: Asked, reading: Reading, works: Works, people: list[CreatorCard]) -> SearchPage:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from slugify import slugify
 
@@ -95,16 +96,9 @@ def _limit(asked: Asked, name: str, value: str) -> None:
         asked.notes.append(note)
 
 
-def _platform(asked: Asked, value: str) -> str | None:
-    if value.lower() not in PLATFORMS:
-        return f"There is no platform “{value}” here. Take {_listed(PLATFORMS)}."
-    asked.marks.append([f"={value.lower()}"])
-    return None
-
-
-def _kind(asked: Asked, value: str) -> str | None:
-    if value.lower() not in TYPES:
-        return f"There is no kind “{value}” here. Take {_listed(TYPES)}."
+def _one_of(what: str, choices: Mapping[str, str], asked: Asked, value: str) -> str | None:
+    if value.lower() not in choices:
+        return f"There is no {what} “{value}” here. Take {_listed(choices)}."
     asked.marks.append([f"={value.lower()}"])
     return None
 
@@ -134,31 +128,23 @@ def _category(asked: Asked, value: str) -> str | None:
     return None
 
 
-def _after(asked: Asked, value: str) -> str | None:
+def _border(side: str, asked: Asked, value: str) -> str | None:
     found = _date(value)
     if found is None:
-        return f"“{value}” is no date. Write after:2025, after:2025-03 or after:2025-03-31."
-    asked.after = found
-    return None
-
-
-def _before(asked: Asked, value: str) -> str | None:
-    found = _date(value)
-    if found is None:
-        return f"“{value}” is no date. Write before:2025, before:2025-03 or before:2025-03-31."
-    asked.before = found
+        return f"“{value}” is no date. Write {side}:2025, {side}:2025-03 or {side}:2025-03-31."
+    setattr(asked, side, found)
     return None
 
 
 LIMITS: Mapping[str, Callable[[Asked, str], str | None]] = {
-    "platform": _platform,
-    "type": _kind,
+    "platform": partial(_one_of, "platform", PLATFORMS),
+    "type": partial(_one_of, "kind", TYPES),
     "by": _creator,
     "tag": _tag,
     "lang": _language,
     "category": _category,
-    "after": _after,
-    "before": _before,
+    "after": partial(_border, "after"),
+    "before": partial(_border, "before"),
 }
 
 
