@@ -24,6 +24,10 @@ class UnknownCategory(NotFound):
     """There is no such category. All of them are under Categories."""
 
 
+class UnknownTag(NotFound):
+    """No work carries this tag."""
+
+
 class UnknownPeriod(BadInput):
     """Trending has four periods: today, week, month and all_time."""
 
@@ -105,7 +109,7 @@ def tag(db: Db, settings: Settings, name: str, cursor: str | None) -> Rows:
     """The works that carry a tag. Raises NotFound for a tag that none carries."""
     rows = listing.page(db, settings, Wanted(tag=name), cursor)
     if not rows.items:
-        raise NotFound("No work carries this tag.")
+        raise UnknownTag
     return rows
 
 

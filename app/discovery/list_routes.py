@@ -1,6 +1,7 @@
 """The public lists: categories, tags, what trends, creators, search."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,11 +9,10 @@ from flask.typing import ResponseReturnValue
 from app.discovery import asked, browse, cards, creators, heads, listing, orders, search, search_page, suggestions
 from app.discovery.browse import PERIODS
 from app.discovery.listing import Rows, Wanted
-from app.discovery.models import Card, Choice, CreatorCard, Page
+from app.discovery.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.routes import PERMANENT, room
 from app.lib import htmx
 from app.lib.auth import public
-from app.lib.db import Db
 from app.lib.limits import SEARCH, SUGGEST, limited
 from app.lib.site import site
 from app.seo import addresses
@@ -21,6 +21,25 @@ CARDS = "discovery/_cards.html"
 CREATOR_CARDS = "discovery/_creators.html"
 WORK_SORTS = {name: name for name in listing.SORTS}
 SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
+
+
+@dataclass(frozen=True)
+class View:
+    """How the works of a list are asked for."""
+
+    sort: str
+    chosen: Mapping[str, str]
+    after: str | None
+
+    @property
+    def order(self) -> dict[str, str]:
+        """The order as an address says it; the newest first need no words."""
+        return {} if self.sort == "newest" else {"sort": self.sort}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Filters and order as an address says them."""
+        return {**self.chosen, **self.order}
 
 
 @room.get("/categories")
@@ -39,24 +58,19 @@ def category(code: str) -> ResponseReturnValue:
     """One category, in the order and with the filters that the address says."""
     if code != code.lower():
         return redirect(addresses.category(code.lower()), PERMANENT)
-    after, sort = request.args.get("after"), asked.one_of(request.args, WORK_SORTS, "newest", "sort")
-    chosen = {} if sort == "trending" else listing.chosen(request.args)
+    view = _view(request.args)
     with site().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        rows = _in_order(db, sort, Wanted(category=code, chosen=chosen), after)
-    order = {} if sort == "newest" else {"sort": sort}
-    page = _page(rows, tile.url, {**chosen, **order})
-    path = addresses.with_query(tile.url, **chosen, **order, after=after)
+        rows = orders.page(db, site().settings, view.sort, Wanted(category=code, chosen=view.chosen), view.after)
+    page = _page(rows, tile.url, view.parameters)
+    path = addresses.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
         "discovery/category.html",
         CARDS,
         category=tile,
         page=page,
-        sorts=[
-            Choice(label, addresses.with_query(tile.url, sort=None if name == "newest" else name), name == sort)
-            for name, label in listing.SORTS.items()
-        ],
-        filters=[] if sort == "trending" else listing.filters(tile.url, chosen, order),
+        sorts=_sorts(tile.url, view),
+        filters=_filters(tile.url, view),
         breadcrumbs=heads.category_crumbs(tile),
         head=heads.category(site().settings, path, tile, page.items),
     )
@@ -66,15 +80,27 @@ def category(code: str) -> ResponseReturnValue:
 @public
 def tag(tag: str) -> ResponseReturnValue:
     """The works that carry a tag."""
-    name, after = tag.lower(), request.args.get("after")
+    name, view = tag.lower(), _view(request.args)
     if name != tag:
         return redirect(addresses.tag(name), PERMANENT)
+    plain = addresses.tag(name)
     with site().database.transaction("visitor") as db:
-        rows = browse.tag(db, site().settings, name, after)
-    page = _page(rows, addresses.tag(name), {})
-    path = addresses.with_query(addresses.tag(name), after=after)
-    head = heads.tag(site().settings, path, name, page.items)
-    return htmx.render("discovery/tag.html", CARDS, tag=name, page=page, head=head)
+        rows = orders.page(db, site().settings, view.sort, Wanted(tag=name, chosen=view.chosen), view.after)
+        if not rows.items:
+            # Either nothing fits, or no work carries it.
+            browse.tag(db, site().settings, name, None)
+    page = _page(rows, plain, view.parameters)
+    path = addresses.with_query(plain, **view.parameters, after=view.after)
+    return htmx.render(
+        "discovery/tag.html",
+        CARDS,
+        tag=name,
+        url=plain,
+        page=page,
+        sorts=_sorts(plain, view),
+        filters=_filters(plain, view),
+        head=heads.tag(site().settings, path, name, page.items),
+    )
 
 
 @room.get("/trending")
@@ -146,12 +172,21 @@ def suggest() -> ResponseReturnValue:
     return render_template("discovery/_suggestions.html", suggestions=found)
 
 
-def _in_order(db: Db, sort: str, wanted: Wanted, after: str | None) -> Rows:
-    if sort == "trending":
-        return orders.trending(db, site().settings, str(wanted.category), after)
-    if sort == "gems":
-        return orders.gems(db, site().settings, wanted, after)
-    return listing.page(db, site().settings, wanted, after)
+def _view(arguments: Mapping[str, str]) -> View:
+    sort = asked.one_of(arguments, WORK_SORTS, "newest", "sort")
+    return View(sort, {} if sort == "trending" else listing.chosen(arguments), arguments.get("after"))
+
+
+def _sorts(path: str, view: View) -> list[Choice]:
+    return [
+        Choice(label, addresses.with_query(path, sort=None if name == "newest" else name), name == view.sort)
+        for name, label in listing.SORTS.items()
+    ]
+
+
+def _filters(path: str, view: View) -> list[Filter]:
+    """None for what trends: that is too little to be filtered."""
+    return [] if view.sort == "trending" else listing.filters(path, view.chosen, view.order)
 
 
 def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:

@@ -1,4 +1,4 @@
-"""The other orders of a category: what trends there, and what deserves to be found."""
+"""The orders of a category's or tag's works: the newest, what trends there, and what deserves to be found."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,14 +34,22 @@ class Gem:
         return f"Only {self.people} {'person' if self.people == 1 else 'people'} opened this in 30 days"
 
 
-def trending(db: Db, settings: Settings, category: str, cursor: str | None) -> Rows:
-    """What trends in a category this week, each work with its reason. Raises UnknownCursor."""
-    marks = Cursors(settings, f"works|{category}|trending")
+def page(db: Db, settings: Settings, sort: str, wanted: Wanted, cursor: str | None) -> Rows:
+    """A page of a category's or tag's works in one of `listing.SORTS`. Raises UnknownCursor."""
+    if sort == "trending":
+        return _trending(db, settings, wanted, cursor)
+    return _gems(db, settings, wanted, cursor) if sort == "gems" else listing.page(db, settings, wanted, cursor)
+
+
+def _trending(db: Db, settings: Settings, wanted: Wanted, cursor: str | None) -> Rows:
+    """What trends there this week, each work with its reason."""
+    marks = Cursors(settings, f"{wanted.place}|trending")
     after = marks.open(cursor)
-    start = int(after[0]) if after else 0
-    places = queries.all(
-        db, "pick_category_trending", Place, category=category, period=PERIOD, after=start, limit=PAGE_WORKS + 1
-    )
+    part = {"period": PERIOD, "after": int(after[0]) if after else 0, "limit": PAGE_WORKS + 1}
+    if wanted.tag:
+        places = queries.all(db, "pick_tag_trending", Place, tag=wanted.tag, **part)
+    else:
+        places = queries.all(db, "pick_category_trending", Place, category=wanted.category, **part)
     shown = places[:PAGE_WORKS]
     return Rows(
         cards.rows(db, [place.id for place in shown]),
@@ -50,22 +58,22 @@ def trending(db: Db, settings: Settings, category: str, cursor: str | None) -> R
     )
 
 
-def gems(db: Db, settings: Settings, wanted: Wanted, cursor: str | None) -> Rows:
-    """Works of a category that say much about themselves and that hardly anybody opened. Raises UnknownCursor."""
+def _gems(db: Db, settings: Settings, wanted: Wanted, cursor: str | None) -> Rows:
+    """Works that say much about themselves and that hardly anybody opened."""
     marks = Cursors(settings, f"{wanted.place}|gems")
     opened = marks.open(cursor)
-    found = queries.all(
-        db,
-        "pick_gems",
-        Gem,
-        category=wanted.category,
-        before_substance=opened[0] if opened else None,
-        before_time=cursors.to_time(opened[1]) if opened else None,
-        before_id=cursors.to_id(opened[2]) if opened else None,
+    part = {
         **listing.narrowing(wanted),
-        looked=LOOKED,
-        limit=PAGE_WORKS + 1,
-    )
+        "before_substance": opened[0] if opened else None,
+        "before_time": cursors.to_time(opened[1]) if opened else None,
+        "before_id": cursors.to_id(opened[2]) if opened else None,
+        "looked": LOOKED,
+        "limit": PAGE_WORKS + 1,
+    }
+    if wanted.tag:
+        found = queries.all(db, "pick_tag_gems", Gem, tag=wanted.tag, **part)
+    else:
+        found = queries.all(db, "pick_gems", Gem, category=wanted.category, **part)
     shown = found[:PAGE_WORKS]
     last = shown[-1] if len(found) > PAGE_WORKS else None
     return Rows(

@@ -54,6 +54,37 @@ WHERE c.published_at < now() - interval '7 days'
 ORDER BY c.substance DESC, c.published_at DESC, c.id DESC
 LIMIT %(limit)s;
 
+-- name: pick_tag_gems
+-- The same among the newest works that carry a tag.
+SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
+FROM (
+    SELECT d.*
+    FROM site.card d
+    WHERE d.tags @> ARRAY[%(tag)s::text]
+    ORDER BY d.published_at DESC, d.id DESC
+    LIMIT %(looked)s
+) AS c
+WHERE c.substance >= 3 AND c.clicks_30_days < 10 AND c.published_at < now() - interval '7 days'
+    AND (c.substance, c.published_at, c.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
+        coalesce(%(before_time)s::timestamptz, 'infinity'), coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
+    AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
+    AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
+    AND (%(shortest)s::int IS NULL OR c.duration_seconds >= %(shortest)s)
+    AND (%(longest)s::int IS NULL OR c.duration_seconds < %(longest)s)
+    AND c.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
+ORDER BY c.substance DESC, c.published_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- name: pick_tag_trending
+-- Reads a part of what trends on the whole site and carries a tag, with the reason of each place.
+SELECT t.card_id AS id, t.rank_position AS place, t.reason
+FROM site.trending t
+JOIN site.card c ON c.id = t.card_id AND c.tags @> ARRAY[%(tag)s::text]
+WHERE t.period = %(period)s AND t.rank_position > %(after)s
+ORDER BY t.rank_position
+LIMIT %(limit)s;
+
 -- name: pick_category_trending
 -- Reads a part of what trends in a category, with the reason of each place.
 SELECT t.card_id AS id, t.rank_position AS place, t.reason

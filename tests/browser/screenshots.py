@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -15,11 +16,13 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 # What the pictures of pages show at a glance: a wide light one, and a narrow dark one beside it.
 GAP = 24
+ENOUGH_PICTURES, PICTURES_SECONDS = 0.9, 600
 
 
 def main() -> int:
     """Writes docs/images/<page>.webp; the exit status."""
     base = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    _wait_for_pictures(base)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
@@ -30,6 +33,17 @@ def main() -> int:
             print(f"{name}: {path}")
         browser.close()
     return 0
+
+
+def _wait_for_pictures(base: str) -> None:
+    """A demo that was just filled goes on fetching pictures for a few minutes."""
+    deadline = time.monotonic() + PICTURES_SECONDS
+    while time.monotonic() < deadline:
+        with urlopen(f"{base}/api/browse-content?limit=100") as answer:
+            works = json.load(answer)["content"]
+        if sum(work["thumbnail_url"] is not None for work in works) > ENOUGH_PICTURES * len(works):
+            return
+        time.sleep(5)
 
 
 def _pages(base: str) -> dict[str, str]:

@@ -132,7 +132,13 @@ def gems(database_url, world):
         [account] = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()
         made = {
             name: worlds.publish(
-                db, account, f"A {name} film about harbours", category="science", age=age, description=text
+                db,
+                account,
+                f"A {name} film about harbours",
+                category="science",
+                tags=("harbour", "film", "sea"),
+                age=age,
+                description=text,
             )
             for name, age, text in [
                 ("forgotten", timedelta(days=60), worlds.LONG_TEXT),
@@ -170,3 +176,17 @@ def test_works_are_narrowed_by_when_they_were_published(gems, visitor):
     assert titles == [gems["new"].title]
     assert visitor.get("/category/science?date=someday").status_code == 400
     assert visitor.get("/category/science?sort=random").status_code == 400
+
+
+def test_a_tag_has_the_same_orders_and_filters(gems, visitor):
+    def titles(query):
+        page = html.fromstring(visitor.get(f"/tag/harbour{query}").data)
+        return [a.text_content() for a in page.xpath("//h3[@class='card__title']/a")]
+
+    assert titles("?sort=gems") == [gems["forgotten"].title]
+    assert titles("?sort=trending")[0] == gems["loved"].title
+    assert gems["new"].title in titles("?date=day")
+    assert gems["loved"].title not in titles("?date=day")
+    assert titles("?platform=instagram") == []
+    assert visitor.get("/tag/nobody-has-this?sort=gems").status_code == 404
+    assert 'content="noindex' in visitor.get("/tag/harbour?sort=gems").text
