@@ -66,7 +66,7 @@ def addresses(known, dice):
         "trending": lambda: f"/trending?period={dice.choice(PERIODS)}",
         "creators": lambda: f"/creators?{dice.choice(['', 'sort=name', 'category=' + category()])}",
         "creator": lambda: f"/creator/{dice.choice(known['creators'])}",
-        "tag": lambda: f"/tag/{tag()}",
+        "tag": lambda: f"/tag/{tag()}{dice.choice(FILTERS)}",
         "work": lambda: f"/content/{work()}",
         "search, a common word": lambda: f"/search?q={dice.choice(known['common'])}",
         "search, words of a title": lambda: f"/search?q={quote(' '.join(title()[:3])[:100])}",
