@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.discovery.cards import queries
@@ -69,7 +69,9 @@ def read(db: Db, asked: Asked) -> Reading | None:
     """Reads a query, in one round trip; None when there is nothing to look for."""
     terms = [term for group in asked.groups for term in group] + asked.without
     configs = [f"pg_catalog.{name}" for name in CONFIGS]
-    found = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], configs=configs)
+    rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], configs=configs)
+    # Two words that share a shortened form may still be two slips apart: "abc" and "acd" share "ac".
+    found = [replace(row, near=[other for other in row.near if is_slip(row.word, other)]) for row in rows]
     parts = [_Part(term, [word for word in found if word.place == place]) for place, term in enumerate(terms, 1)]
     rest = iter(parts)
     groups = [[next(rest) for _ in group] for group in asked.groups]
@@ -124,6 +126,20 @@ def _needed(part: _Part) -> list[Word]:
 
 def _spellings(word: Word, *, is_loose: bool) -> list[str]:
     return [word.word, *word.near[:MOST_NEAR]] if is_loose else [word.word]
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether one letter too many, too few, another, or two swapped make one word of the other."""
+    start = _shared(word, other)
+    end = _shared(word[start:][::-1], other[start:][::-1])
+    left, right = word[start : len(word) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _shared(word: str, other: str) -> int:
+    """With how many equal letters two words begin."""
+    pairs = enumerate(zip(word, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(word), len(other)))
 
 
 def _any(parts: Iterable[str]) -> str:

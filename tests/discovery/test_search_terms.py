@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.discovery.search_query import is_slip
 from app.discovery.search_terms import LIMITS, Term, take_apart
 
 
@@ -87,3 +88,23 @@ def test_a_long_span_is_left_to_the_dates_themselves():
 
     assert asked.marks == []
     assert (asked.after, asked.before) == (datetime(2011, 2, 1, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "is_one"),
+    [
+        ("bread", "braed", True),
+        ("bread", "bred", True),
+        ("bread", "breads", True),
+        ("bread", "tread", True),
+        ("bread", "bread", True),
+        ("abc", "acd", False),
+        ("bread", "broad", True),
+        ("bread", "board", False),
+        ("abcd", "badc", False),
+        ("aab", "ab", True),
+    ],
+)
+def test_a_slip_is_one_letter_or_two_swapped(word, other, is_one):
+    assert is_slip(word, other) is is_one
+    assert is_slip(other, word) is is_one
