@@ -21,7 +21,8 @@ from tests.faults.conftest import size
 
 WORKS = size(20_000, 200_000)
 LOGGED = re.compile(r"duration: (?P<ms>[\d.]+) ms  (?:parse|bind|execute|statement)[^:]*: (?P<text>.*)")
-FRAME = ("SELECT set_config", "BEGIN", "COMMIT", "ROLLBACK")
+# What the driver and the transaction say around queries; the pool's own "are you there" is empty.
+FRAME = ("SELECT set_config", "BEGIN", "COMMIT", "ROLLBACK", "DEALLOCATE")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,7 +117,7 @@ def _queries(text: str) -> list[Query]:
     found: list[Query] = []
     pending: dict[str, float] = {}
     for line in LOGGED.finditer(text):
-        if line["text"].startswith(FRAME):
+        if not line["text"].strip() or line["text"].startswith(FRAME):
             continue
         if " execute " in line[0] or " statement" in line[0]:
             found.append(Query(float(line["ms"]) + pending.pop(line["text"], 0), line["text"]))
