@@ -18,7 +18,7 @@ from app.connections import tokens
 from app.connections.tokens import Holder
 from app.content import writing
 from app.demo import lexicon
-from app.discovery import search
+from app.discovery import search, search_query
 from app.lib import sql
 from app.lib.db import Db
 from app.lib.site import Site
@@ -31,7 +31,6 @@ from app.sandbox.models import Video
 people = sql.load("accounts")
 connections = sql.load("connections")
 contents = sql.load("content")
-discovery = sql.load("discovery")
 
 PAGE = 1_000
 WORKS_EACH = 180
@@ -97,8 +96,8 @@ def _count(site: Site) -> None:
     """What the planner and search know of the tables; a plan made for an empty table reads all of a full one."""
     with site.database.transaction("admin") as db:
         db.execute(ANALYZE)
-        discovery.value(db, "move_tiers", best=search.BEST_WORKS, good=search.GOOD_WORKS)
-        discovery.value(db, "count_words")
+        search_query.queries.value(db, "move_tiers", best=search.BEST_WORKS, good=search.GOOD_WORKS)
+        search_query.queries.value(db, "count_words")
 
 
 def _settle(site: Site, creator: Creator) -> Home:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from redis.exceptions import RedisError
 
-from app.discovery import clicks, search, trending
+from app.discovery import clicks, search, search_query, trending
 from app.discovery.cards import queries
 from app.jobs.registry import job
 from app.jobs.run import Run
@@ -42,9 +42,9 @@ def refresh_trending(run: Run) -> None:
 def refresh_search(run: Run) -> None:
     """Draws the tiers of search again by what people open, and counts the words that are known."""
     with run.transaction() as db:
-        moved = queries.value(db, "move_tiers", best=search.BEST_WORKS, good=search.GOOD_WORKS)
+        moved = search_query.queries.value(db, "move_tiers", best=search.BEST_WORKS, good=search.GOOD_WORKS)
     with run.transaction() as db:
-        run.finish(db, {"moved": moved, "words": queries.value(db, "count_words")})
+        run.finish(db, {"moved": moved, "words": search_query.queries.value(db, "count_words")})
 
 
 def _is_first_today(run: Run) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.discovery.cards import queries
 from app.discovery.search_terms import Asked, Term
+from app.lib import sql
 from app.lib.db import Db
 
 CONFIGS = (
@@ -17,6 +17,8 @@ MOST_NEAR = 12
 # Letters of scripts without spaces: such a text is known by its pairs of letters, and a letter alone begins a pair.
 PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 NOTHING = "'='"
+
+queries = sql.load("search")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from app.discovery.cards import UNTITLED, queries
+from app.discovery.cards import UNTITLED
 from app.discovery.models import TagLink
+from app.discovery.search_query import queries
 from app.lib.db import Db
 from app.seo import addresses
 from app.seo.texts import clean

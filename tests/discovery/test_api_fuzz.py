@@ -28,6 +28,9 @@ def described(web, world):
 
 PATHS = sorted(["browse-categories", "browse-content", "browse-creators", "search-content", "search-creators", "get-trending",
                 "get-content-detail", "get-creator-by-slug", "get-seo-metadata", "track-click"])  # fmt: skip
+# browse-categories takes no parameters, so that there is nothing to get wrong.
+CASES = [(path, mode) for mode in GenerationMode for path in PATHS
+         if (path, mode) != ("browse-categories", GenerationMode.NEGATIVE)]  # fmt: skip
 
 
 def test_every_address_is_described(described):
@@ -36,12 +39,11 @@ def test_every_address_is_described(described):
     assert sorted(path.removeprefix("/api/") for path in paths) == PATHS
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "not allowed"])
+@pytest.mark.parametrize(("path", "mode"), CASES, ids=lambda part: getattr(part, "name", part))
 def test_every_answer_is_as_described(described, redis_client, path, mode):
-    if (path, mode) == ("browse-categories", GenerationMode.NEGATIVE):
-        pytest.skip("it has no parameters to get wrong")
     [operation] = [found for each in described.get_all_operations() if (found := each.ok()).path == f"/api/{path}"]
+
+    answered = []
 
     @given(operation.as_strategy(generation_mode=mode))
     @settings(max_examples=EACH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -50,5 +52,8 @@ def test_every_answer_is_as_described(described, redis_client, path, mode):
         address = f"2001:db8:{next(networks) % 65536:x}::1"
         answer = case.call(environ_overrides={"REMOTE_ADDR": address})
         case.validate_response(answer, checks=CHECKS)
+        answered.append(answer.status_code)
 
     ask()
+
+    assert answered, "nothing was asked"

@@ -57,6 +57,14 @@ def three_failures():
 
 def add_views(app: Flask) -> None:
     """The views of the sample."""
+    _add_pages(app)
+    _add_sessions(app)
+    _add_doors_without_a_token(app)
+    _add_failures(app)
+
+
+def _add_pages(app: Flask) -> None:
+    """Pages for everybody, for people and for staff."""
 
     @app.route("/open", methods=["GET", "POST"])
     @public
@@ -75,6 +83,19 @@ def add_views(app: Flask) -> None:
     @public
     def form():
         return render_template_string('<input name="csrf_token" value="{{ csrf_token() }}">')
+
+    @app.get("/staff")
+    @auth.needs_role("moderator")
+    def staff():
+        return "staff"
+
+    @app.get("/api/private")
+    def api_private():
+        return "{}"
+
+
+def _add_sessions(app: Flask) -> None:
+    """Coming, going and what a session keeps."""
 
     @app.post("/enter/<uuid:user_id>")
     @public
@@ -120,10 +141,9 @@ def add_views(app: Flask) -> None:
         session["count"] = session.get("count", 0) + 1
         return str(session["count"])
 
-    @app.get("/staff")
-    @auth.needs_role("moderator")
-    def staff():
-        return "staff"
+
+def _add_doors_without_a_token(app: Flask) -> None:
+    """What machines and cached forms send, and what has a limit."""
 
     @app.post("/webhook")
     @public
@@ -140,6 +160,10 @@ def add_views(app: Flask) -> None:
     app.post("/three-tries")(three_tries)
     app.post("/three-failures")(three_failures)
 
+
+def _add_failures(app: Flask) -> None:
+    """Every way to fail."""
+
     @app.route("/api/fail/<kind>", methods=["GET", "POST"])
     @app.route("/fail/<kind>", methods=["GET", "POST"], endpoint="fail_page")
     @public
@@ -155,10 +179,6 @@ def add_views(app: Flask) -> None:
             "busy": Unavailable(retry_after=7),
             "bug": ZeroDivisionError("secret of the house"),
         }[kind]
-
-    @app.get("/api/private")
-    def api_private():
-        return "{}"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,136 @@
+-- name: fold_terms
+-- The words of each term as search knows them, their forms in every language, and the known words one slip of the finger away.
+SELECT t.place::int, w.word,
+    ARRAY(SELECT DISTINCT l.lexeme FROM unnest(%(configs)s::regconfig[]) AS c (config) CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l) AS forms,
+    coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
+    ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 3 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
+          ORDER BY k.works DESC, k.word LIMIT 60) AS near
+FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, place)
+CROSS JOIN LATERAL string_to_table(site.fold(t.text), ' ') WITH ORDINALITY AS w (word, place)
+WHERE w.word <> ''
+ORDER BY t.place, w.place
+LIMIT 120;
+
+-- name: search_works^
+-- Ranks works: those with the very title, then words in the title and how much of it they are, then names, tags and texts.
+-- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
+WITH span AS (
+    SELECT coalesce(%(after)s::timestamptz, '-infinity') AS first, coalesce(%(before)s::timestamptz, 'infinity') AS last
+), looked AS MATERIALIZED (
+    SELECT n.id
+    FROM span s
+    CROSS JOIN LATERAL (
+        (SELECT d.id FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
+            AND d.published_at >= s.first AND d.published_at < s.last AND (%(marks)s::text IS NULL OR d.head @@ %(marks)s::tsquery) LIMIT 50)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+        UNION ALL
+        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+    ) AS n
+    LIMIT %(most)s
+), ranked AS MATERIALIZED (
+    SELECT d.id, d.platform_slug, d.type_slug, d.category_code, d.language,
+        (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
+        + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(asked)s::int / greatest(%(asked)s, d.words) ELSE 0 END
+        + CASE WHEN strpos(' ' || d.title || ' ', ' ' || %(title)s || ' ') > 0 THEN 0.5 ELSE 0 END
+        + CASE WHEN d.head @@ %(exact_query)s::tsquery THEN 0.3 ELSE 0 END
+        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
+        + 0.05 * d.prior)::double precision AS score
+    FROM (SELECT DISTINCT l.id FROM looked l) AS n
+    JOIN site.search_document d ON d.id = n.id
+), page AS (
+    SELECT r.id, r.score
+    FROM ranked r
+    WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+        coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+    ORDER BY r.score DESC, r.id DESC
+    LIMIT %(limit)s
+), facet AS (
+    SELECT 'platform' AS name, r.platform_slug AS value, count(*) AS works FROM ranked r GROUP BY r.platform_slug
+    UNION ALL SELECT 'type', r.type_slug, count(*) FROM ranked r GROUP BY r.type_slug
+    UNION ALL SELECT 'category', r.category_code, count(*) FROM ranked r GROUP BY r.category_code
+    UNION ALL SELECT 'lang', r.language, count(*) FROM ranked r GROUP BY r.language
+)
+SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
+    coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,
+    (SELECT count(*) FROM ranked)::int AS total, (SELECT count(*) FROM looked) = %(most)s AS is_more,
+    CASE WHEN %(before_id)s::uuid IS NULL THEN (
+        SELECT jsonb_object_agg(n.name, n.works)
+        FROM (SELECT f.name, jsonb_object_agg(f.value, f.works) AS works FROM facet f WHERE f.value IS NOT NULL GROUP BY f.name) AS n
+    ) END AS facets, (SELECT jsonb_object_agg(g.code, g.name) FROM site.category g) AS categories;
+
+-- name: search_creators
+-- Ranks creators: those with the very name, then words in the name, then what their accounts and texts say.
+WITH exact AS MATERIALIZED (
+    SELECT x.id FROM site.search_text x WHERE x.kind = 'creator' AND x.vector @@ %(query)s::tsquery LIMIT 500
+), candidate AS (
+    SELECT e.id FROM exact e
+    UNION ALL
+    SELECT x.id FROM (
+        SELECT y.id FROM site.search_text y WHERE y.kind = 'creator' AND y.vector @@ %(loose_query)s::tsquery LIMIT 500
+    ) AS x
+    WHERE NOT EXISTS (SELECT FROM exact)
+), ranked AS MATERIALIZED (
+    SELECT d.id, (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
+        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
+    FROM candidate c JOIN site.search_document d ON d.id = c.id
+)
+SELECT r.id, r.score
+FROM ranked r
+WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+    coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY r.score DESC, r.id DESC
+LIMIT %(limit)s;
+
+-- name: suggest
+-- Creators and works whose title or name holds these words, the last one begun, those that people open most first.
+(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, 1 AS place, d.prior
+ FROM (SELECT c.id, c.prior FROM site.search_document c WHERE c.kind = 'creator' AND c.head @@ %(begun)s::tsquery LIMIT 300) AS d
+ JOIN site.creator k ON k.id = d.id
+ ORDER BY k.item_count DESC, k.id LIMIT 3)
+UNION ALL
+(SELECT 'work', c.title, c.slug, c.short_id, 2, d.prior
+ FROM (SELECT n.id, n.prior FROM (
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(begun)s::tsquery)
+        UNION ALL
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(begun)s::tsquery)
+        UNION ALL
+        (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(begun)s::tsquery)
+        LIMIT 300) AS n
+       ORDER BY n.prior DESC, n.id LIMIT 5) AS d
+ JOIN site.card c ON c.id = d.id)
+ORDER BY place, prior DESC
+LIMIT 8;
+
+-- name: complete_word
+-- Known words that begin so, those in most titles first.
+SELECT k.word FROM site.word k
+WHERE k.word LIKE %(begun)s || '%%' AND k.word <> %(begun)s
+ORDER BY k.works DESC, k.word
+LIMIT 3;
+
+-- name: fold_text$
+-- A text as its words.
+SELECT site.fold(%(text)s);
+
+-- name: move_tiers$
+-- Draws the borders of the search tiers again; how many works moved.
+SELECT site.move_tiers(%(best)s, %(good)s);
+
+-- name: count_words$
+-- Counts the words that search knows again; how many changed.
+SELECT site.count_words();
