@@ -8,7 +8,7 @@ from app.config import Settings
 from app.discovery import cards, listing
 from app.discovery.cards import CardRow, queries
 from app.discovery.cursors import Cursors
-from app.discovery.listing import Rows, Wanted
+from app.discovery.listing import Wanted
 from app.discovery.models import Card, CategoryTile, Home
 from app.lib.db import Db
 from app.lib.errors import BadInput, NotFound
@@ -62,6 +62,15 @@ class CategoryRow:
 
 
 @dataclass(frozen=True)
+class CategoryName:
+    """A category among the choices of a list of creators."""
+
+    code: str
+    name: str
+    has_creators: bool
+
+
+@dataclass(frozen=True)
 class TrendingPage:
     """A part of a trending list, and the cursor of the next."""
 
@@ -92,9 +101,9 @@ def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
     return [_tile(shelf, found) for shelf in shelves]
 
 
-def names(db: Db) -> dict[str, str]:
-    """The names of all categories by their code."""
-    return {row["code"]: row["name"] for row in queries.all(db, "list_category_names")}
+def names(db: Db) -> list[CategoryName]:
+    """The names of all categories."""
+    return queries.all(db, "list_category_names", CategoryName)
 
 
 def category(db: Db, code: str) -> CategoryTile:
@@ -105,12 +114,10 @@ def category(db: Db, code: str) -> CategoryTile:
     return _tile(found, {})
 
 
-def tag(db: Db, settings: Settings, name: str, cursor: str | None) -> Rows:
-    """The works that carry a tag. Raises NotFound for a tag that none carries."""
-    rows = listing.page(db, settings, Wanted(tag=name), cursor)
-    if not rows.items:
+def refuse_unknown_tag(db: Db, name: str) -> None:
+    """Raises UnknownTag for a tag that no work carries."""
+    if not listing.pick(db, Wanted(tag=name), 1):
         raise UnknownTag
-    return rows
 
 
 def trending(
@@ -130,7 +137,9 @@ def trending(
 
 
 def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
-    """The first works of a trending list."""
+    """The first works of a trending list. Raises UnknownPeriod."""
+    if period not in PERIODS:
+        raise UnknownPeriod
     return cards.rows(db, [place.id for place in _places(db, period, 0, limit)])
 
 

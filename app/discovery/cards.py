@@ -137,6 +137,22 @@ def entry(settings: Settings, row: CardRow) -> Entry:
     )
 
 
+def creator_entry(settings: Settings, row: CreatorRow) -> Entry:
+    """A creator as a feed shows them: here since they joined, changed with their newest work."""
+    base, url = settings.public_url, addresses.absolute(settings.public_url, addresses.creator(row.slug))
+    image = addresses.image(base, pictures.of(row.picture))
+    return Entry(
+        url=url,
+        title=row.name,
+        summary=row.bio or f"All works of {row.name} in one place.",
+        creator_name=row.name,
+        creator_url=url,
+        published_at=row.joined_at,
+        changed_at=max(row.joined_at, row.latest_at or row.changed_at),
+        image_url=image.url if image else None,
+    )
+
+
 def creators(db: Db, ids: Sequence[UUID], reasons: Mapping[UUID, str] | None = None) -> list[CreatorCard]:
     """The cards of these creators, in this order."""
     if not ids:

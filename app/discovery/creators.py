@@ -1,6 +1,6 @@
 """Creators: the list of all, and the page of one."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 from app.config import Settings
 from app.content import pictures
 from app.discovery import cards, cursors, listing, texts
+from app.discovery.browse import CategoryName
 from app.discovery.cards import CreatorRow, queries
 from app.discovery.cursors import Cursors
 from app.discovery.listing import PLATFORMS, Rows, Wanted
@@ -65,15 +66,26 @@ def page(
     return CreatorsPage(cards.creators(db, [pick.id for pick in picks[:limit]]), after)
 
 
-def filters(categories: Mapping[str, str], category: str | None, sort: Sort) -> list[Filter]:
-    """The order and the category of the list, as links; `categories` are names by code."""
+def newest(db: Db, category: str | None, limit: int) -> list[CreatorRow]:
+    """The creators who published last, the latest first."""
+    picks = _pick(db, "newest", category, None, limit)
+    found = {row.id: row for row in cards.creator_rows(db, [pick.id for pick in picks])}
+    return [found[pick.id] for pick in picks if pick.id in found]
+
+
+def filters(categories: Sequence[CategoryName], category: str | None, sort: Sort) -> list[Filter]:
+    """The order and the category of the list, as links; only categories that somebody is in."""
     order = None if sort == "newest" else sort
     by_sort = [
         Choice(label, _list(category, None if name == "newest" else name), name == sort)
         for name, label in SORTS.items()
     ]
     by_category = [Choice("All", _list(None, order), category is None)]
-    by_category += [Choice(name, _list(code, order), code == category) for code, name in categories.items()]
+    by_category += [
+        Choice(shelf.name, _list(shelf.code, order), shelf.code == category)
+        for shelf in categories
+        if shelf.has_creators or shelf.code == category
+    ]
     return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category)]
 
 
@@ -147,7 +159,7 @@ def _creator(
     shown = cards.creator(row)
     crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS), Crumb(shown.name, shown.url)]
     json_ld = _json_ld(settings, row, accounts, works, crumbs)
-    head = _head(settings, row, json_ld, path)
+    head = _head(settings, row, json_ld, platform, path)
     next_url = addresses.with_query(shown.url, platform=platform, after=works.after) if works.after else None
     page = CreatorPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
@@ -197,7 +209,7 @@ def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works
     )
 
 
-def _head(settings: Settings, row: CreatorRow, json_ld: Node, path: str) -> Head:
+def _head(settings: Settings, row: CreatorRow, json_ld: Node, platform: str | None, path: str) -> Head:
     plain, name = addresses.creator(row.slug), clean(row.name)
     described = row.seo_description or row.bio or f"All works of {name} in one place."
     return Head(
@@ -207,6 +219,6 @@ def _head(settings: Settings, row: CreatorRow, json_ld: Node, path: str) -> Head
         robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),
         og_type="profile",
         image=addresses.image(settings.public_url, pictures.of(row.picture)),
-        feeds=feeds.links(plain, f"New works of {name}"),
+        feeds=feeds.links(addresses.with_query(plain, platform=platform), f"New works of {name}"),
         json_ld=json_ld,
     )

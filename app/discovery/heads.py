@@ -4,9 +4,10 @@ Each view is its own canonical, under the address it was asked for (`path`). Onl
 that holds something may be indexed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.config import Settings
+from app.discovery import listing
 from app.discovery.browse import PERIODS
 from app.discovery.models import Card, CategoryTile, CreatorCard, Home
 from app.seo import addresses, feeds, robots, structured
@@ -36,11 +37,14 @@ def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
     urls = [addresses.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
     json_ld = _graph(settings, crumbs, "Categories", urls)
     words = f"All categories of {SITE_NAME}, from music to science, with the newest works of each."
-    return _head(settings, addresses.CATEGORIES, "Categories", words, json_ld)
+    new_works = feeds.links(addresses.HOME, "New works")
+    return _head(settings, addresses.CATEGORIES, "Categories", words, json_ld, feeds=new_works)
 
 
-def category(settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card]) -> Head:
-    """A category."""
+def category(
+    settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card], chosen: Mapping[str, str]
+) -> Head:
+    """A category; its feed has the filters that were `chosen`."""
     crumbs = category_crumbs(tile)
     title = f"{tile.name}: new works by creators"
     return _head(
@@ -50,7 +54,7 @@ def category(settings: Settings, path: str, tile: CategoryTile, items: Sequence[
         f"{tile.description} The newest works from YouTube, Instagram and TikTok.",
         _graph(settings, crumbs, tile.name, _urls(settings, items)),
         is_indexable=path == tile.url and bool(items),
-        feeds=feeds.links(tile.url, f"New in {tile.name}"),
+        feeds=_filtered_feeds(tile.url, f"New in {tile.name}", chosen),
     )
 
 
@@ -59,8 +63,8 @@ def category_crumbs(tile: CategoryTile) -> list[Crumb]:
     return [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES), Crumb(tile.name, tile.url)]
 
 
-def tag(settings: Settings, path: str, name: str, items: Sequence[Card]) -> Head:
-    """A tag."""
+def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen: Mapping[str, str]) -> Head:
+    """A tag; its feed has the filters that were `chosen`."""
     plain = addresses.tag(name)
     crumbs = [Crumb("Home", addresses.HOME), Crumb(f"#{name}", plain)]
     return _head(
@@ -70,7 +74,7 @@ def tag(settings: Settings, path: str, name: str, items: Sequence[Card]) -> Head
         f"Works tagged “{name}” from YouTube, Instagram and TikTok, newest first.",
         _graph(settings, crumbs, f"#{name}", _urls(settings, items)),
         is_indexable=path == plain and len(items) >= TAG_MINIMUM_WORKS,
-        feeds=feeds.links(plain, f"Tagged {name}"),
+        feeds=_filtered_feeds(plain, f"Tagged {name}", chosen),
     )
 
 
@@ -84,12 +88,12 @@ def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) 
         "What people open more than usual, each work with its reason. Views on the platforms play no part.",
         _graph(settings, crumbs, "Trending", _urls(settings, items)),
         is_indexable=path == addresses.trending(period) and bool(items),
-        feeds=feeds.links(addresses.TRENDING, "Trending today"),
+        feeds=feeds.links(addresses.trending(period), f"Trending {PERIODS[period].lower()}"),
     )
 
 
-def creators(settings: Settings, path: str, items: Sequence[CreatorCard]) -> Head:
-    """All creators."""
+def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard]) -> Head:
+    """All creators, or those in a category."""
     crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS)]
     urls = [addresses.absolute(settings.public_url, item.url) for item in items]
     return _head(
@@ -99,6 +103,7 @@ def creators(settings: Settings, path: str, items: Sequence[CreatorCard]) -> Hea
         f"The creators on {SITE_NAME}, each with all their channels in one place.",
         _graph(settings, crumbs, "Creators", urls),
         is_indexable=path == addresses.CREATORS and bool(items),
+        feeds=feeds.links(addresses.with_query(addresses.CREATORS, category=category), "Creators"),
     )
 
 
@@ -134,6 +139,10 @@ def _head(
         feeds=feeds,
         json_ld=json_ld,
     )
+
+
+def _filtered_feeds(page: str, title: str, chosen: Mapping[str, str]) -> tuple[FeedLink, ...]:
+    return feeds.links(addresses.with_query(page, **chosen), listing.named(title, chosen))
 
 
 def _graph(settings: Settings, crumbs: list[Crumb], name: str, urls: Sequence[str]) -> Node:

@@ -13,6 +13,7 @@ from app.discovery.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.routes import PERMANENT, room
 from app.lib import htmx
 from app.lib.auth import public
+from app.lib.db import Db
 from app.lib.limits import SEARCH, SUGGEST, limited
 from app.lib.site import site
 from app.seo import addresses
@@ -61,7 +62,9 @@ def category(code: str) -> ResponseReturnValue:
     view = _view(request.args)
     with site().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        rows = orders.page(db, site().settings, view.sort, Wanted(category=code, chosen=view.chosen), view.after)
+        wanted = Wanted(category=code, chosen=view.chosen)
+        rows = orders.page(db, site().settings, view.sort, wanted, view.after)
+        filters = _filters(db, tile.url, wanted, view)
     page = _page(rows, tile.url, view.parameters)
     path = addresses.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
@@ -70,9 +73,9 @@ def category(code: str) -> ResponseReturnValue:
         category=tile,
         page=page,
         sorts=_sorts(tile.url, view),
-        filters=_filters(tile.url, view),
+        filters=filters,
         breadcrumbs=heads.category_crumbs(tile),
-        head=heads.category(site().settings, path, tile, page.items),
+        head=heads.category(site().settings, path, tile, page.items, view.chosen),
     )
 
 
@@ -85,10 +88,11 @@ def tag(tag: str) -> ResponseReturnValue:
         return redirect(addresses.tag(name), PERMANENT)
     plain = addresses.tag(name)
     with site().database.transaction("visitor") as db:
-        rows = orders.page(db, site().settings, view.sort, Wanted(tag=name, chosen=view.chosen), view.after)
+        wanted = Wanted(tag=name, chosen=view.chosen)
+        rows = orders.page(db, site().settings, view.sort, wanted, view.after)
         if not rows.items:
-            # Either nothing fits, or no work carries it.
-            browse.tag(db, site().settings, name, None)
+            browse.refuse_unknown_tag(db, name)
+        filters = _filters(db, plain, wanted, view)
     page = _page(rows, plain, view.parameters)
     path = addresses.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
@@ -98,8 +102,8 @@ def tag(tag: str) -> ResponseReturnValue:
         url=plain,
         page=page,
         sorts=_sorts(plain, view),
-        filters=_filters(plain, view),
-        head=heads.tag(site().settings, path, name, page.items),
+        filters=filters,
+        head=heads.tag(site().settings, path, name, page.items, view.chosen),
     )
 
 
@@ -131,7 +135,7 @@ def all_creators() -> Response:
     code = asked.text(arguments, "category") or None
     with site().database.transaction("visitor") as db:
         names = browse.names(db)
-        if code and code not in names:
+        if code and code not in {shelf.code for shelf in names}:
             raise browse.UnknownCategory
         found = creators.page(db, site().settings, sort, code, after)
     chosen = {"category": code, "sort": None if sort == "newest" else sort}
@@ -143,7 +147,7 @@ def all_creators() -> Response:
         CREATOR_CARDS,
         page=page,
         filters=creators.filters(names, code, sort),
-        head=heads.creators(site().settings, path, page.items),
+        head=heads.creators(site().settings, path, code, page.items),
     )
 
 
@@ -184,9 +188,11 @@ def _sorts(path: str, view: View) -> list[Choice]:
     ]
 
 
-def _filters(path: str, view: View) -> list[Filter]:
-    """None for what trends: that is too little to be filtered."""
-    return [] if view.sort == "trending" else listing.filters(path, view.chosen, view.order)
+def _filters(db: Db, path: str, wanted: Wanted, view: View) -> list[Filter]:
+    """None for what trends, which is too little to be filtered, and for a part that goes on below a page."""
+    if view.sort == "trending" or htmx.wants_fragment():
+        return []
+    return listing.filters(db, path, wanted, view.order)
 
 
 def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:

@@ -1,6 +1,6 @@
 """Lists of works: which filters there are, what an address asks for, and one page of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -16,6 +16,9 @@ from app.seo import addresses
 
 PAGE_WORKS = 24
 LOOKED = 3000
+LOOKED_FOR_FILTERS = 1000
+# “All” and one more are no choice.
+FEWEST_CHOICES = 2
 PLATFORMS = {"youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok"}
 TYPES = {
     "long_video": "Videos",
@@ -92,12 +95,14 @@ class Rows:
     reasons: Mapping[UUID, str] = field(default_factory=dict)
 
 
-def chosen(arguments: Mapping[str, str], names: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The filters out of an address. Raises BadInput for a value that no filter has.
+def chosen(
+    arguments: Mapping[str, str], names: Mapping[str, str] | None = None, among: Iterable[str] = FILTERS
+) -> dict[str, str]:
+    """The filters out of an address, those of `among`. Raises BadInput for a value that no filter has.
 
     `names` gives further names of a filter in the address.
     """
-    found = {name: arguments[name] for name in FILTERS if arguments.get(name)}
+    found = {name: arguments[name] for name in among if arguments.get(name)}
     for alias, name in (names or {}).items():
         if arguments.get(alias):
             found.setdefault(name, arguments[alias])
@@ -107,9 +112,22 @@ def chosen(arguments: Mapping[str, str], names: Mapping[str, str] | None = None)
     return found
 
 
-def filters(path: str, current: Mapping[str, str], order: Mapping[str, str]) -> list[Filter]:
-    """The filters of the list at `path` as links; each keeps the others and the order as they are."""
-    return [_filter(path, current, order, name) for name in FILTERS]
+def named(title: str, chosen: Mapping[str, str]) -> str:
+    """The title of a list with the filters that it has: "New in Arts & Crafts (YouTube, Shorts)"."""
+    words = ", ".join(FILTERS[name][1][value] for name, value in chosen.items())
+    return f"{title} ({words})" if words else title
+
+
+def filters(
+    db: Db, path: str, wanted: Wanted, order: Mapping[str, str], looked: int = LOOKED_FOR_FILTERS
+) -> list[Filter]:
+    """The filters of the list at `path` as links; each keeps the others and the order as they are.
+
+    Platforms, kinds and languages are offered when there is a choice: when the newest works (`looked`) are of several.
+    """
+    variety = queries.one(db, "list_variety", category=wanted.category, tag=wanted.tag, looked=looked) or {}
+    found = [_filter(path, wanted.chosen, order, name, variety.get(name)) for name in FILTERS]
+    return [each for each in found if len(each.choices) > FEWEST_CHOICES or each.name in wanted.chosen]
 
 
 def page(
@@ -164,12 +182,16 @@ def _start(before: cursors.Values | None) -> dict[str, object]:
     return {"before_time": cursors.to_time(before[0]), "before_id": cursors.to_id(before[1])}
 
 
-def _filter(path: str, current: Mapping[str, str], order: Mapping[str, str], name: str) -> Filter:
+def _filter(
+    path: str, current: Mapping[str, str], order: Mapping[str, str], name: str, there: Sequence[str] | None
+) -> Filter:
+    """`there` are the values that occur; None when they were not counted."""
     label, values = FILTERS[name]
     others = {**{other: value for other, value in current.items() if other != name}, **order}
     everything = Choice("All", addresses.with_query(path, **others), name not in current)
     choices = [
         Choice(text, addresses.with_query(path, **others, **{name: value}), current.get(name) == value)
         for value, text in values.items()
+        if there is None or value in there or current.get(name) == value
     ]
     return Filter(name, label, [everything, *choices])

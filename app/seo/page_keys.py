@@ -14,7 +14,8 @@ from wsgiref.types import WSGIEnvironment
 LONGEST_PATH = 300
 MOST_PARAMETERS = 20
 TRACKING = re.compile(r"utm_[a-z_]{1,20}|fbclid|gclid|msclkid|mc_cid|mc_eid")
-WORKS = frozenset({"platform", "type", "lang", "length", "date", "sort", "after"})
+FILTERS = frozenset({"platform", "type", "lang", "length", "date"})
+WORKS = FILTERS | {"sort", "after"}
 NOTHING: frozenset[str] = frozenset()
 MAP, LISTS = "map", "lists"
 WITH_LISTS = frozenset({"", "trending", "category"})
@@ -30,7 +31,11 @@ PAGES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"/creator/[^/]+", frozenset({"platform", "sort", "after"})),
         (r"/creators", frozenset({"sort", "category", "after"})),
         (r"/trending", frozenset({"period", "category", "after"})),
-        (r"(?:/(?:category|tag|creator)/[^/]+|/trending)?/feed\.(?:atom|json)", NOTHING),
+        (r"/feed\.(?:atom|json)", NOTHING),
+        (r"/(?:category|tag)/[^/]+/feed\.(?:atom|json)", FILTERS),
+        (r"/creator/[^/]+/feed\.(?:atom|json)", frozenset({"platform"})),
+        (r"/creators/feed\.(?:atom|json)", frozenset({"category"})),
+        (r"/trending/feed\.(?:atom|json)", frozenset({"period"})),
         (r"/robots\.txt|/sitemap(?:-[a-z0-9-]+)?\.xml", NOTHING),
         (r"/opensearch\.xml|/manifest\.webmanifest|/\.well-known/security\.txt", NOTHING),
     )

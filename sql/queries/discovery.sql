@@ -31,6 +31,19 @@ WHERE (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
 ORDER BY c.published_at DESC, c.id DESC
 LIMIT %(limit)s;
 
+-- name: list_variety^
+-- Which platforms, kinds and languages there are among the newest works of a list. Looks at so many works and no more.
+SELECT coalesce(array_agg(DISTINCT c.platform_slug), '{}') AS platform, coalesce(array_agg(DISTINCT c.type_slug), '{}') AS type,
+    coalesce(array_agg(DISTINCT split_part(c.language, '-', 1)) FILTER (WHERE c.language IS NOT NULL), '{}') AS lang
+FROM (
+    SELECT d.platform_slug, d.type_slug, d.language
+    FROM site.card d
+    WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
+        AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+    ORDER BY d.published_at DESC, d.id DESC
+    LIMIT %(looked)s
+) AS c;
+
 -- name: pick_gems
 -- Finds works that say much about themselves and that few people opened lately, the fullest first, behind the given one.
 SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
@@ -143,8 +156,11 @@ ORDER BY g.sort_order, g.code
 LIMIT 100;
 
 -- name: list_category_names
--- The categories alone.
-SELECT g.code, g.name FROM site.category g ORDER BY g.sort_order, g.code LIMIT 100;
+-- The names of the categories, and whether there is a creator in each.
+SELECT g.code, g.name, EXISTS (SELECT FROM site.creator k WHERE k.category_code = g.code AND k.item_count > 0) AS has_creators
+FROM site.category g
+ORDER BY g.sort_order, g.code
+LIMIT 100;
 
 -- name: find_category^
 -- One category with what it holds.

@@ -24,7 +24,17 @@ def odd(database_url, world):
 
 
 def lists(world):
-    return ["", "/category/art", "/tag/clay", f"/creator/{world.alice_slug}", "/trending", "/search?q=bowl"]
+    lists = [
+        "",
+        "/category/art",
+        "/tag/clay",
+        f"/creator/{world.alice_slug}",
+        "/trending",
+        "/search?q=bowl",
+        "/creators",
+    ]
+    narrowed = ["/category/art?platform=youtube&type=long_video", "/tag/clay?length=short", "/trending?period=week"]
+    return [*lists, *narrowed, f"/creator/{world.alice_slug}?platform=youtube", "/creators?category=art"]
 
 
 def feed_of(page, form):
@@ -80,4 +90,33 @@ def test_readers_find_the_feeds_in_the_page(odd, visitor):
         head = html.fromstring(visitor.get(page or "/").data)
         offered = head.xpath("//link[@rel='alternate'][contains(@type, 'atom') or contains(@type, 'feed')]/@href")
 
+        assert [url.removeprefix("http://localhost") for url in offered] == [
+            feed_of(page, "atom"),
+            feed_of(page, "json"),
+        ]
         assert [visitor.get(url.removeprefix("http://localhost")).status_code for url in offered] == [200, 200], page
+
+
+def test_a_feed_has_the_filters_of_its_list(odd, visitor):
+    def titles(page):
+        return [item["title"] for item in json.loads(visitor.get(feed_of(page, "json")).data)["items"]]
+
+    assert titles("/category/art?platform=tiktok") == [odd.clip.title]
+    assert titles("/tag/clay?type=short_video") == [odd.clip.title]
+    assert odd.clip.title not in titles(f"/creator/{odd.alice_slug}?platform=youtube")
+    assert visitor.get("/category/art/feed.atom?platform=vimeo").status_code == 400
+    assert "(TikTok)" in json.loads(visitor.get("/category/art/feed.json?platform=tiktok").data)["title"]
+
+
+def test_the_feed_of_the_creators_names_each_with_their_newest_work(odd, visitor):
+    feed = json.loads(visitor.get("/creators/feed.json").data)
+    alice = f"http://localhost/creator/{odd.alice_slug}"
+
+    assert alice in [item["url"] for item in feed["items"]]
+    changed = [datetime.fromisoformat(item["date_modified"]) for item in feed["items"]]
+    assert changed == sorted(changed, reverse=True)
+    assert visitor.get("/creators/feed.atom?category=knitting").status_code == 404
+
+
+def test_a_period_that_is_none_has_no_feed(odd, visitor):
+    assert visitor.get("/trending/feed.atom?period=century").status_code == 400

@@ -105,6 +105,31 @@ def test_a_filter_that_few_works_fit_goes_on_behind_what_was_looked_at(full, dat
     assert pages > 3
 
 
+def test_only_filters_that_something_passes_are_offered(full, visitor):
+    def offered(path):
+        page = html.fromstring(visitor.get(path).data)
+        rows = page.xpath("//div[@class='filters__row']")
+        return {row.xpath("p/text()")[0]: row.xpath(".//a/text()") for row in rows}
+
+    art = offered("/category/art")
+
+    assert art["Platform"] == ["All", "YouTube", "Instagram", "TikTok"]
+    assert art["Kind"] == ["All", "Videos", "Shorts", "Pictures"]
+    assert "Language" not in art, "everything there is in English"
+    # What somebody chose stays, so that it can be taken back.
+    assert offered("/category/art?lang=de")["Language"] == ["All", "English", "Deutsch"]
+    assert "Platform" not in offered("/category/music"), "all music there is on YouTube"
+
+
+def test_creators_are_filtered_by_categories_that_somebody_is_in(full, visitor):
+    def offered(path):
+        page = html.fromstring(visitor.get(path).data)
+        return page.xpath("//div[@class='filters__row'][p='Category']//a/text()")
+
+    assert len(offered("/creators")) < len(offered("/creators?category=news")) < 15
+    assert "News & Politics" in offered("/creators?category=news")
+
+
 def test_a_filter_is_a_link_that_keeps_the_others(full, visitor):
     page = html.fromstring(visitor.get("/category/art?platform=youtube").data)
 

@@ -38,6 +38,7 @@ PUBLIC = {
     "discovery.creator",
     "discovery.creator_feed",
     "discovery.creators",
+    "discovery.creators_feed",
     "discovery.feed",
     "discovery.get_content_detail",
     "discovery.get_creator_by_slug",

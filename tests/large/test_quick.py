@@ -72,7 +72,8 @@ def addresses(known, dice):
         "search, words of a title": lambda: f"/search?q={quote(' '.join(title()[:3])[:100])}",
         "search, narrowed": lambda: f"/search?q={dice.choice(known['common'])}+platform:tiktok+after:2024-05",
         "suggestions": lambda: f"/search/suggest?q={quote(title()[0][: dice.randint(2, 6)])}",
-        "feed": lambda: f"/category/{category()}/feed.atom",
+        "feed": lambda: f"/category/{category()}/feed.atom{dice.choice(FILTERS)}",
+        "creators feed": lambda: f"/creators/feed.json?category={category()}",
     }
     return {kind: [make() for _ in range(EACH)] for kind, make in kinds.items()}
 

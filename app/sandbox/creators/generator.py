@@ -21,7 +21,7 @@ CATEGORY_IDS: dict[str, tuple[str, ...]] = {
     "beauty": ("26",),
     "fitness": ("17", "26"),
     "food": ("26", "22"),
-    "business": ("27", "25"),
+    "business": ("22", "27", "25"),
     "art": ("26", "1"),
     "entertainment": ("24", "1"),
     "news": ("25",),
