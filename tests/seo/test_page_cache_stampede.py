@@ -37,6 +37,15 @@ START_SECONDS = 30
 ANSWER_SECONDS = 60
 
 
+def _addresses() -> Iterator[str]:
+    for kind, length, platform, language in product(TYPES, ("short", "medium", "long"), PLATFORMS, LANGUAGES):
+        yield f"/category/art?lang={language}&length={length}&platform={platform}&type={kind}"
+
+
+# Every site of this file keeps its copies in the same Valkey: an address is asked for by one test alone.
+ADDRESSES = _addresses()
+
+
 @dataclass
 class Site:
     """A running site: where it listens, the note of what was made, the way to Valkey, and addresses nobody asked for yet."""
@@ -97,16 +106,11 @@ def serve(settings: Settings, folder: Path) -> Iterator[Site]:
             process = subprocess.Popen(argv, cwd=ROOT, env=env | {"PATH": "/usr/bin"}, stdout=log, stderr=log)
         try:
             wait_until(lambda: b"200" in asyncio.run(_ask(port, "/healthz"))[:15], "gunicorn answers", START_SECONDS)
-            yield Site(port, env, note, proxy, redis, _addresses())
+            yield Site(port, env, note, proxy, redis, ADDRESSES)
         finally:
             process.terminate()
             process.wait(20)
     assert b"Traceback" not in (folder / "log").read_bytes()
-
-
-def _addresses() -> Iterator[str]:
-    for kind, length, platform, language in product(TYPES, ("short", "medium", "long"), PLATFORMS, LANGUAGES):
-        yield f"/category/art?lang={language}&length={length}&platform={platform}&type={kind}"
 
 
 async def _thousand(port: int, path: str) -> list[bytes]:
