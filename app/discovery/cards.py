@@ -15,7 +15,6 @@ from app.seo import addresses
 from app.seo.models import Entry
 from app.seo.texts import clean, line
 
-UNTITLED = "Untitled"
 LONGEST_EXCERPT = 180
 
 queries = sql.load("discovery")
@@ -84,13 +83,18 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
     return [found[card_id] for card_id in ids if card_id in found]
 
 
+def title(row: CardRow) -> str:
+    """The title of a work; of one without a title, what it is and who made it: "Picture by Paper Weather"."""
+    return clean(row.title) or f"{row.type_name} by {clean(row.creator_name)}"
+
+
 def card(row: CardRow, reason: str | None = None, place: int | None = None) -> Card:
     """A work as a list shows it."""
     return Card(
         id=row.id,
         url=addresses.content(row.slug, row.short_id),
         go_url=addresses.go(row.short_id),
-        title=clean(row.title) or UNTITLED,
+        title=title(row),
         excerpt=line(row.excerpt, LONGEST_EXCERPT),
         shape=row.shape,
         type_slug=row.type_slug,
@@ -126,7 +130,7 @@ def entry(settings: Settings, row: CardRow) -> Entry:
     image = addresses.image(base, pictures.of(row.picture))
     return Entry(
         url=addresses.absolute(base, addresses.content(row.slug, row.short_id)),
-        title=row.title,
+        title=title(row),
         summary=row.excerpt,
         creator_name=row.creator_name,
         creator_url=addresses.absolute(base, addresses.creator(row.creator_slug)),

@@ -159,6 +159,7 @@ class ContentPage(Card):
     numbers: list[Number] = field(default_factory=list)
     synced_at: datetime | None = None
     chapters: list[Chapter] = field(default_factory=list)
+    creator: CreatorCard | None = None
     more_from_creator: list[Card] = field(default_factory=list)
     related: list[Card] = field(default_factory=list)
     breadcrumbs: list[Crumb] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from app.discovery.cards import UNTITLED
 from app.discovery.models import TagLink
 from app.discovery.search_query import queries
 from app.lib.db import Db
@@ -37,8 +36,8 @@ def find(db: Db, query: str) -> Suggestions:
         searches=[TagLink(text, addresses.search(text)) for text in completed],
         creators=[TagLink(clean(r["label"]), addresses.creator(r["slug"])) for r in rows if r["kind"] == "creator"],
         works=[
-            TagLink(clean(r["label"]) or UNTITLED, addresses.content(r["slug"], r["short_id"]))
+            TagLink(label, addresses.content(r["slug"], r["short_id"]))
             for r in rows
-            if r["kind"] == "work"
+            if r["kind"] == "work" and (label := clean(r["label"]))
         ],
     )

@@ -10,7 +10,7 @@ from app.content import pictures
 from app.discovery import cards, listing, outlinks, texts
 from app.discovery.cards import CardRow, queries
 from app.discovery.listing import Wanted
-from app.discovery.models import Card, ContentPage, Number, TagLink
+from app.discovery.models import Card, ContentPage, CreatorCard, Number, TagLink
 from app.lib.db import Db
 from app.lib.errors import AppError, Gone, NotFound
 from app.seo import addresses, embeds, robots, structured
@@ -67,6 +67,15 @@ class WayOut:
 
     id: UUID
     url: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a work: who made it, what else they made, what is like it."""
+
+    creator: CreatorCard
+    more: list[Card]
+    related: list[Card]
 
 
 @dataclass(frozen=True)
@@ -129,10 +138,12 @@ def _work(db: Db, settings: Settings, row: WorkRow) -> Work:
     more = [pick.id for pick in listing.pick(db, Wanted(creator_id=row.creator_id), MORE_WORKS + 1)]
     related = [pick.id for pick in _related(db, row)]
     found = {card.id: card for card in cards.rows(db, [row.id, *more, *related])}
-    if row.id not in found:
+    creators = cards.creators(db, [row.creator_id])
+    if row.id not in found or not creators:
         raise NotFound  # hidden between two of our reads
     others = {card_id: cards.card(card) for card_id, card in found.items() if card_id != row.id}
-    return _composed(settings, row, found[row.id], _of(others, more)[:MORE_WORKS], _of(others, related))
+    around = Around(creators[0], _of(others, more)[:MORE_WORKS], _of(others, related))
+    return _composed(settings, row, found[row.id], around)
 
 
 def _related(db: Db, row: WorkRow) -> list[listing.Pick]:
@@ -152,7 +163,7 @@ def _of(found: Mapping[UUID, Card], ids: Sequence[UUID]) -> list[Card]:
     return [found[card_id] for card_id in ids if card_id in found]
 
 
-def _composed(settings: Settings, row: WorkRow, card: CardRow, more: list[Card], related: list[Card]) -> Work:
+def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -> Work:
     shown = cards.card(card)
     crumbs = _crumbs(shown)
     facts = _facts(settings, row, card)
@@ -168,8 +179,9 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, more: list[Card],
         numbers=_numbers(card, row.synced_at),
         synced_at=row.synced_at,
         chapters=texts.chapters(row.description, row.short_id, card.duration_seconds),
-        more_from_creator=more,
-        related=related,
+        creator=around.creator,
+        more_from_creator=around.more,
+        related=around.related,
         breadcrumbs=crumbs,
         json_ld=json_ld,
         canonical=head.canonical,
@@ -190,7 +202,7 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
     base = settings.public_url
     return WorkFacts(
         url=addresses.absolute(base, addresses.content(card.slug, card.short_id)),
-        title=card.title or cards.UNTITLED,
+        title=cards.title(card),
         description=row.description,
         is_video=card.type_slug in VIDEO_TYPES,
         is_live=card.is_live,
@@ -213,9 +225,10 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
 
 def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, json_ld: Node) -> Head:
     is_indexable = robots.is_substantial(card.substance, row.is_verified, settings.index_minimum_score)
-    described = row.seo_description or card.excerpt or f"{facts.title}, by {card.creator_name} on {card.platform_name}."
+    named = f"{facts.title} by {card.creator_name}" if clean(card.title) else facts.title
+    described = row.seo_description or card.excerpt or f"{named}, on {card.platform_name}."
     return Head(
-        title=line(row.seo_title or f"{facts.title} by {card.creator_name}", LONGEST_TITLE),
+        title=line(row.seo_title or named, LONGEST_TITLE),
         description=line(described, LONGEST_DESCRIPTION),
         canonical=facts.url,
         robots=robots.decide(is_indexable),

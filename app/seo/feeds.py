@@ -13,7 +13,6 @@ JSON_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 FORMS = {"atom": ATOM_TYPE, "json": JSON_TYPE}
 ENTRIES = 30
-UNTITLED = "Untitled"
 
 
 def links(page: str, title: str) -> tuple[FeedLink, ...]:
@@ -53,7 +52,7 @@ def as_json(feed: Feed) -> Node:
 def _fit(entry: Entry) -> Entry:
     return replace(
         entry,
-        title=clean(entry.title) or UNTITLED,
+        title=clean(entry.title),
         summary=clean(entry.summary),
         creator_name=clean(entry.creator_name),
         tags=[clean(tag) for tag in entry.tags],

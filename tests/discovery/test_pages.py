@@ -207,3 +207,22 @@ def test_no_page_asks_more_than_six_questions(world, visitor, counted, admin):
         visitor.get(path)
 
         assert len([q for q in counted if q and "set_config('app.user_id'" not in q]) <= 6, (path, counted)
+
+
+def test_a_work_without_a_title_is_called_what_it_is(world, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.picture.id,)).fetchone()
+    item = worlds.publish(admin, account[0], "", kind="image", category="tech", description="Short.", tags=("kiln",))
+    page, name = visitor.get(item.path), "Picture by Bob"
+    head = html.fromstring(page.data)
+
+    assert head.xpath("string(//h1)") == head.xpath("string(//title)").removesuffix(" · StreamVibe") == name
+    assert node(page, "SocialMediaPosting")["headline"] == name
+    assert name in visitor.get("/category/tech").text
+    assert name in visitor.get("/category/tech/feed.atom").text
+
+
+def test_a_work_says_who_made_it_and_that_they_proved_it(world, visitor):
+    byline = html.fromstring(visitor.get(world.bowl.path).data).xpath("//div[@class='byline']")[0]
+
+    assert byline.xpath(".//a/@href") == [f"/creator/{world.alice_slug}"]
+    assert "Channel confirmed" in byline.text_content()
