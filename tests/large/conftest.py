@@ -48,7 +48,8 @@ def large(engines: Engines) -> Iterator[Settings]:
     from tests import conftest
 
     with conftest.fresh_database(engines) as url:
-        settings = conftest.settings_for(engines, url)
+        # A line for each of thousands of requests would bury the numbers that these tests print.
+        settings = conftest.settings_for(engines, url).model_copy(update={"log_level": "WARNING"})
         site = sites.build(settings, pool_size=2)
         print(f"\n{synthetic.load(site, WORKS, 7, print):,} works are there")
         site.database.close()
