@@ -116,10 +116,14 @@ def _likeliest(word: search_query.Word, there: set[str]) -> str:
 
 
 def _ways_on(wanted: Wish, reading: Reading) -> list[TagLink]:
-    """Searches for less: without the limits, or without one of the words."""
+    """Searches for less: without the limits, without the words that no title holds, or without one of the words."""
     ways = [TagLink(f"“{wanted.query}” everywhere", addresses.search(wanted.query))] if wanted.limits else []
     words = [word.word for word in reading.words]
-    if 1 < len(words) <= MOST_WORDS_LEFT_OUT:
-        fewer = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
-        ways += [TagLink(f"“{text}”", addresses.search(text)) for text in fewer]
-    return ways
+    known = [word.word for word in reading.words if word.works or word.near]
+    fewer: list[list[str]] = []
+    if 0 < len(known) < len(words):
+        fewer = [known]
+    elif known and 1 < len(words) <= MOST_WORDS_LEFT_OUT:
+        fewer = [words[:place] + words[place + 1 :] for place in range(len(words))]
+    texts = [" ".join(some) for some in fewer]
+    return ways + [TagLink(f"“{text}”", addresses.search(text)) for text in texts]

@@ -106,7 +106,7 @@ def test_nothing_found_leads_on(shelf, visitor):
     found = page(visitor, "lighthouse volcano")
     ways = {a.text_content(): a.get("href") for a in found.xpath("//section[@aria-labelledby='ways-on']//a")}
 
-    assert ways == {"“volcano”": "/search?q=volcano", "“lighthouse”": "/search?q=lighthouse"}
+    assert ways == {"“lighthouse”": "/search?q=lighthouse"}
 
 
 def suggested(visitor, query):
@@ -129,3 +129,12 @@ def test_suggestions_name_nothing_hidden(shelf, visitor):
 
 def test_a_suggestion_address_opened_by_hand_is_the_search(shelf, visitor):
     assert visitor.get("/search/suggest?q=lighth").location == "/search?q=lighth"
+
+
+def test_a_word_that_nobody_uses_is_left_out_of_what_to_search_instead(shelf, visitor):
+    def ways(query):
+        return page(visitor, query).xpath("//section[@aria-labelledby='ways-on']//a/text()")
+
+    assert ways("zzqqzz lighthouse clip") == ["“lighthouse clip”"]
+    assert ways("lighthouse harbour") == ["“harbour”", "“lighthouse”"]
+    assert ways("zzqqzz qqzzqq") == []
