@@ -55,7 +55,7 @@ def test_killed_workers_wiped_valkey_and_fallen_postgres_lose_and_double_nothing
     toll = _torment(stage, names, chance)
     last_fault = time.monotonic()
     asking.join()
-    stage.wait_for_all(60)
+    stage.wait_for_all(120)
     calm_after = time.monotonic() - last_fault
 
     recoveries = _recoveries(stage, toll)

@@ -39,18 +39,22 @@ SAVED_POINTS = ("before ring", "after ring", "after everything")
 def test_a_web_process_that_dies_in_a_request_leaves_all_of_it_or_nothing(stage: Stage, chance: random.Random):
     people = stage.hire(REQUESTS // 10)
     processes = REQUESTS // IN_ONE_PROCESS
-    saved = 0
+    heard: list[int] = []
+    unheard: list[int] = []
     for number in range(processes):
         point = chance.choice(POINTS)
-        saved += IN_ONE_PROCESS - 1 + (point in SAVED_POINTS)
         first = number * IN_ONE_PROCESS
+        last = first + IN_ONE_PROCESS - 1
+        heard += range(first, last)
+        if point in SAVED_POINTS:
+            (unheard if point == "before ring" else heard).append(last)
         person = people[first // 10]
         stage.nursery.start(
             f"web-{number % AT_ONCE}-{number}",
             "requester",
             str(person),
             str(first),
-            str(first + IN_ONE_PROCESS - 1),
+            str(last),
             point,
             again=False,
         )
@@ -60,9 +64,15 @@ def test_a_web_process_that_dies_in_a_request_leaves_all_of_it_or_nothing(stage:
     stage.workers(2)
     stage.sweepers()
 
-    stage.wait_for_all(RUNG_WITHIN_SECONDS)
+    # How long all of it takes is the machine's affair; that nobody rang for a job may cost it this much.
+    stage.wait_for_all(size(150, 900))
 
-    print(f"F6: {REQUESTS} requests, {killed} processes killed in one, {stage.statuses()}")
+    late = _start_of_the_last(stage, unheard) - _start_of_the_last(stage, heard)
+    print(
+        f"F6: {REQUESTS} requests, {killed} processes killed in one, {len(unheard)} jobs not rung for, the last of them "
+        f"begun {late:+.1f} s after the last of the others, {stage.statuses()}"
+    )
+    assert late <= RUNG_WITHIN_SECONDS
     assert killed == processes
     assert (
         stage.rows("SELECT c.number FROM faults.change c LEFT JOIN job_queue j ON j.id = c.job_id WHERE j.id IS NULL")
@@ -74,7 +84,7 @@ def test_a_web_process_that_dies_in_a_request_leaves_all_of_it_or_nothing(stage:
         )
         == []
     )
-    assert stage.statuses() == {"completed": saved}
+    assert stage.statuses() == {"completed": len(heard) + len(unheard)}
     stage.check_books()
 
 
@@ -94,7 +104,7 @@ def test_asking_again_after_a_lost_answer_makes_no_second_job(stage: Stage):
     stage.workers(2)
     stage.sweepers()
 
-    stage.wait_for_all(60)
+    stage.wait_for_all(120)
 
     print(
         f"F7: {proxy.faults['swallow_answer']} answers to COMMIT lost, {unanswered} requests unanswered, {stage.statuses()}"
@@ -125,6 +135,15 @@ def test_a_worker_that_hears_no_answer_to_its_commits_doubles_nothing(stage: Sta
     assert proxy.faults["swallow_answer"] > 10
     assert sum(stage.statuses().values()) == len(jobs)
     stage.check_books()
+
+
+def _start_of_the_last(stage: Stage, numbers: list[int]) -> float:
+    """When a worker had begun every one of the jobs of these requests, in seconds since 1970."""
+    begun = stage.rows(
+        "SELECT extract(epoch FROM max(r.at))::float8 FROM faults.run r JOIN faults.change c USING (job_id) WHERE c.number = ANY(%s)",
+        numbers,
+    )
+    return float(begun[0][0])
 
 
 def _is_unanswered(database: Database, person: object, number: int) -> bool:

@@ -149,7 +149,7 @@ def test_a_valkey_that_comes_back_empty_loses_no_queued_job(stage: Stage):
 
         stage.kill_valkey(forget=True)
         keys = stage.redis.dbsize()
-        stage.wait_for_all(size(60, 600))
+        stage.wait_for_all(size(120, 600))
 
         print(f"F9: {QUEUED} queued, {keys} keys after the restart, {stage.statuses()}")
         assert keys < QUEUED
