@@ -142,7 +142,8 @@ def entry(settings: Settings, row: CardRow) -> Entry:
 
 
 def creator_entry(settings: Settings, row: CreatorRow) -> Entry:
-    """A creator as a feed shows them: here since they joined, changed with their newest work."""
+    """A creator as a feed shows them: changed with their newest work, which may be older than their coming here."""
+    changed_at = row.latest_at or row.joined_at
     base, url = settings.public_url, addresses.absolute(settings.public_url, addresses.creator(row.slug))
     image = addresses.image(base, pictures.of(row.picture))
     return Entry(
@@ -151,8 +152,8 @@ def creator_entry(settings: Settings, row: CreatorRow) -> Entry:
         summary=row.bio or f"All works of {row.name} in one place.",
         creator_name=row.name,
         creator_url=url,
-        published_at=row.joined_at,
-        changed_at=max(row.joined_at, row.latest_at or row.changed_at),
+        published_at=min(row.joined_at, changed_at),
+        changed_at=changed_at,
         image_url=image.url if image else None,
     )
 

@@ -115,6 +115,9 @@ def test_the_feed_of_the_creators_names_each_with_their_newest_work(odd, visitor
     assert alice in [item["url"] for item in feed["items"]]
     changed = [datetime.fromisoformat(item["date_modified"]) for item in feed["items"]]
     assert changed == sorted(changed, reverse=True)
+    newest = json.loads(visitor.get(f"/creator/{odd.alice_slug}/feed.json").data)["items"][0]
+    entry = next(item for item in feed["items"] if item["url"] == alice)
+    assert entry["date_published"] <= entry["date_modified"] == newest["date_published"]
     assert visitor.get("/creators/feed.atom?category=knitting").status_code == 404
 
 
