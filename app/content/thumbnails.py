@@ -1,8 +1,8 @@
 """Fetching pictures: each once, before its address ends, a person's few at a time; upkeep, which nobody waits for.
 
-What a sync finds is noted (`pictures.offer`); here it is fetched through the door, made smaller and kept. What cannot
-be had is tried again after growing gaps, then left until the platform gives another address. A platform that asks
-for rest, or does not answer, gets it.
+What a sync finds is noted (`pictures.offer`); here it is fetched through the door, made smaller and kept, what people
+see first before the rest. What cannot be had is tried again after growing gaps, then left until the platform gives
+another address. A platform that asks for rest, or does not answer, gets it.
 """
 
 from dataclasses import dataclass
@@ -40,8 +40,10 @@ HOSTS = {
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 SOON = timedelta(minutes=1)
 MOST_PEOPLE = 200
-MOST_PICTURES = 60
+# So few at a time that everybody's come in turn.
 FEW = 10
+# As many works stand on the first page of their creator.
+NEWEST = 24
 MOST_SILENCES = 3
 
 
@@ -90,21 +92,20 @@ class Fetching:
         self._silences = dict.fromkeys(HOSTS, 0)
 
     def perform(self) -> bool:
-        """Fetches a few, then the next few; whether some may be left."""
-        for _ in range(MOST_PICTURES // FEW):
-            found = self._claim()
-            for due in found:
-                if self.run.should_stop:
-                    self.run.stop()
-                self._take(due)
-            if len(found) < FEW:
-                return False
-        return True
+        """Fetches a few; whether some may be left."""
+        found = self._claim()
+        for due in found:
+            if self.run.should_stop:
+                self.run.stop()
+            self._take(due)
+        return len(found) == FEW
 
     def _claim(self) -> list[Due]:
         resting = [platform for platform in HOSTS if self._is_resting(platform)]
+        whose = {"user_id": self.run.owner_id, "resting": resting}
         with self.run.transaction() as db:
-            return q.all(db, "claim_pictures", Due, user_id=self.run.owner_id, resting=resting, limit=FEW)
+            front = q.all(db, "claim_front_pictures", Due, **whose, newest=NEWEST, limit=FEW)
+            return front + q.all(db, "claim_pictures", Due, **whose, limit=FEW - len(front))
 
     def _is_resting(self, platform: str) -> bool:
         return pace.is_resting(self.run.site.redis, platform)

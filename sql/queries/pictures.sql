@@ -38,6 +38,33 @@ SELECT d.user_id FROM jobs.due_pictures(%(limit)s) AS d LIMIT %(limit)s
 -- Deletes the files that no picture has any more; their number.
 SELECT jobs.sweep_picture_files()
 
+-- name: claim_front_pictures
+-- Takes a few pictures that we have none of yet and that people see first: portraits, then the newest works of the person.
+WITH newest AS MATERIALIZED (
+    SELECT i.id, i.published_at FROM content_item i
+    WHERE i.user_id = %(user_id)s AND i.deleted_at IS NULL ORDER BY i.published_at DESC, i.id DESC LIMIT %(newest)s
+), front AS MATERIALIZED (
+    SELECT d.id, timestamptz 'infinity' AS published_at
+    FROM social_account a JOIN jobs.picture d ON d.account_id = a.id AND d.content_id IS NULL WHERE a.user_id = %(user_id)s
+    UNION ALL
+    SELECT d.id, n.published_at FROM newest n JOIN jobs.picture d ON d.content_id = n.id
+), taken AS MATERIALIZED (
+    SELECT d.id, l.slug AS platform
+    FROM front f
+    JOIN jobs.picture d ON d.id = f.id
+    JOIN social_account a ON a.id = d.account_id
+    JOIN platform l ON l.id = a.platform_id
+    WHERE d.hash IS NULL AND d.due_at <= now() AND a.deleted_at IS NULL AND l.slug <> ALL (%(resting)s)
+    ORDER BY f.published_at DESC, d.id
+    LIMIT %(limit)s
+    FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE jobs.picture p
+SET due_at = now() + interval '5 minutes'
+FROM taken n
+WHERE p.id = n.id
+RETURNING p.id, p.url, p.tries, n.platform
+
 -- name: claim_pictures
 -- Takes a few pictures of the person for the next minutes: addresses that end first, then who waits longest.
 WITH taken AS MATERIALIZED (

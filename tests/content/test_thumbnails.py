@@ -194,8 +194,7 @@ def test_no_more_pictures_a_second_than_is_polite(redis_client, monkeypatch):
 
 
 def test_a_person_with_many_pictures_leaves_room_for_others(admin, bakery, fetch, monkeypatch):
-    monkeypatch.setattr(thumbnails, "FEW", 1)
-    monkeypatch.setattr(thumbnails, "MOST_PICTURES", 2)
+    monkeypatch.setattr(thumbnails, "FEW", 2)
     admin.execute("DELETE FROM job_queue WHERE job_type = 'fetch_thumbnails'")
 
     assert fetch(bakery.person) == {"fetched": 2, "failed": 0}
@@ -204,6 +203,28 @@ def test_a_person_with_many_pictures_leaves_room_for_others(admin, bakery, fetch
     ).fetchall()
     assert waiting == [(str(bakery.person),)]
     assert fetch(bakery.person) == {"fetched": 1, "failed": 0}
+
+
+def test_what_people_see_first_is_fetched_first(admin, bakery, fetch, monkeypatch):
+    monkeypatch.setattr(thumbnails, "FEW", 1)
+    monkeypatch.setattr(thumbnails, "NEWEST", 1)
+    admin.execute(
+        "UPDATE content_item SET published_at = now() - (CASE title WHEN 'Bread at six' THEN 9 ELSE 1 END) * interval '1 day' "
+        "WHERE user_id = %s",
+        (bakery.person,),
+    )
+    # Addresses that end would come first otherwise, and among these who waits longest.
+    admin.execute(
+        "UPDATE jobs.picture p SET due_at = now() - interval '1 hour' FROM content_item i "
+        "WHERE i.id = p.content_id AND i.title = 'Bread at six' AND p.user_id = %s",
+        (bakery.person,),
+    )
+
+    order = []
+    for _ in range(3):
+        fetch(bakery.person)
+        order += [row[0] for row in pictures(admin, bakery.person) if row[1] and row[0] not in order]
+    assert order == [None, "The long bake", "Bread at six"]
 
 
 def test_what_a_lost_worker_took_is_due_again_in_minutes(admin, bakery, site):
