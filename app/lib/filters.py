@@ -1,5 +1,6 @@
 """How templates show numbers, times and addresses of assets; mails use the same filters."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.config import Settings
 from app.lib import assets
 
 LOCALE = "en"
+WORD = re.compile(r"[^\W_]+")
 JUST_NOW = timedelta(seconds=45)
 
 
@@ -32,7 +34,13 @@ def init_app(app: Flask, settings: Settings) -> None:
 def register(environment: Environment, settings: Settings) -> None:
     """Adds the filters and what every template may name: the site and its address."""
     environment.filters.update(
-        short_number=short_number, full_number=full_number, ago=ago, exact_time=exact_time, duration=duration, iso=iso
+        short_number=short_number,
+        full_number=full_number,
+        ago=ago,
+        exact_time=exact_time,
+        duration=duration,
+        iso=iso,
+        initials=initials,
     )
     environment.globals.update(site_name="StreamVibe", public_url=settings.public_url)
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -77,3 +85,9 @@ def duration(seconds: int | None) -> str:
 def iso(moment: datetime | None) -> str:
     """`2026-11-21T14:05:00Z`, for machines."""
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def initials(name: str) -> str:
+    """How the first word begins: `#cumbia en vivo` -> `Cu`, `4 chords` -> `4`; nothing when there is no word."""
+    word = WORD.search(name)
+    return word[0][0].upper() + word[0][1:2] if word else ""

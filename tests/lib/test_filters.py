@@ -67,3 +67,21 @@ def test_templates_know_the_filters(settings):
         "{{ 1234|short_number }} {{ 65|duration }} {{ site_name }} {{ public_url }}"
     ).render()
     assert text == "1.2K 1:05 StreamVibe http://localhost"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Night Bus Sessions", "Ni"),
+        ("#cumbia #acustico", "Cu"),
+        ("🔴 Morning mobility", "Mo"),
+        ("4 chords that sound like bad maps", "4"),
+        ("L'atelier de Camille", "L"),
+        ("__init__", "In"),
+        ("六畳とひかり", "六畳"),
+        ("🌸🌸", ""),
+        ("", ""),
+    ],
+)
+def test_a_drawn_picture_says_how_the_first_word_begins(name, text):
+    assert filters.initials(name) == text
