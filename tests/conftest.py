@@ -9,9 +9,8 @@ import secrets
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,13 +25,14 @@ os.environ.setdefault("ENVIRONMENT", "test")
 
 from app import embedded
 from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings, role_url
+from app.embedded.account import engine_account, make_folder
 from app.lib import phases
 from app.lib.cipher import Cipher
 from app.lib.db import Database
 from tests.house.pages import PageClient
+from tests.waiting import wait_until
 
 TEMPLATE = "streamvibe_template"
-IN_USE_SECONDS = 30
 
 
 def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
@@ -64,12 +64,20 @@ class Engines:
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """A folder that the engines' account can reach when the tests run as root; gone afterwards."""
-    folder = Path(tempfile.gettempdir()) / f"streamvibe-test-{uuid4().hex[:12]}"
-    folder.mkdir(mode=0o755)
+    folder = temporary_root() / f"streamvibe-test-{uuid4().hex[:12]}"
+    make_folder(folder, 0o755)
     try:
         yield folder
     finally:
+        embedded.forget(folder)
         shutil.rmtree(folder)
+
+
+def temporary_root() -> Path:
+    """The folder for temporary files, or the system's when only we could enter ours."""
+    account = engine_account()
+    chosen = Path(tempfile.gettempdir()).resolve()
+    return chosen if all(account.may(folder, 0o1) for folder in (chosen, *chosen.parents)) else Path("/tmp")
 
 
 @pytest.fixture(scope="session")
@@ -108,16 +116,14 @@ def database_url(engines: Engines) -> Iterator[str]:
 
 def _persistently(db: psycopg.Connection, statement: str) -> None:
     """Connections end, and the server's own upkeep moves on, a moment later: until then a database is in use."""
-    deadline = time.monotonic() + IN_USE_SECONDS
-    while True:
-        try:
+
+    def done() -> bool:
+        with suppress(psycopg.errors.ObjectInUse):
             db.execute(statement)
-        except psycopg.errors.ObjectInUse:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+            return True
+        return False
+
+    wait_until(done, f"nobody is in the way of {statement}", 0.1)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ The door: `start` runs what is wanted for a data folder and stops it again; `rem
 process runs for the same folder. Production never comes here: it sets DATABASE_URL and REDIS_URL.
 """
 
-from app.embedded.engines import Engines, remembered, start
+from app.embedded.engines import Engines, forget, remembered, start
 from app.embedded.errors import EngineError
 
-__all__ = ["EngineError", "Engines", "remembered", "start"]
+__all__ = ["EngineError", "Engines", "forget", "remembered", "start"]

@@ -1,15 +1,14 @@
 """Which system account the engines run as, and the folder in which that account may write.
 
 PostgreSQL refuses to run as root. As root the engines therefore drop to an ordinary account; when that account
-cannot reach the data folder or the wheel's binaries, a folder of its own under /var/lib/streamvibe is used. No mode
-of an existing file or folder is ever changed.
+cannot reach the data folder, a folder of its own under /var/lib/streamvibe is used. No mode of an existing file or
+folder is ever changed; what is made gets its mode whatever the umask says.
 """
 
 import ctypes
 import hashlib
 import os
 import pwd
-import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -25,22 +24,15 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Account:
-    """A system account; `switch` says that we are root and must become it."""
+    """A system account; `switch` says that we are root and must become it. `name` is '' where it has none."""
 
     name: str
     uid: int
     gid: int
     switch: bool
 
-    def can_read(self, path: Path) -> bool:
-        """Whether it may enter every folder above `path` and read `path`."""
-        return all(self._may(parent, 0o1) for parent in path.resolve().parents) and self._may(path.resolve(), 0o4)
-
-    def can_write(self, path: Path) -> bool:
-        """Whether it may create files in the folder `path`."""
-        return self.can_read(path) and self._may(path.resolve(), 0o3)
-
-    def _may(self, path: Path, bits: int) -> bool:
+    def may(self, path: Path, bits: int) -> bool:
+        """Whether the mode of `path` grants it these bits: 4 to read, 2 to write, 1 to enter or run."""
         try:
             state = path.stat()
         except OSError:
@@ -52,8 +44,7 @@ class Account:
 def engine_account() -> Account:
     """The account that engines run as: ourselves, or an ordinary one when we are root."""
     if os.geteuid() != 0:
-        me = pwd.getpwuid(os.geteuid())
-        return Account(me.pw_name, me.pw_uid, me.pw_gid, switch=False)
+        return Account(_own_name(), os.geteuid(), os.getegid(), switch=False)
     for name in CANDIDATES:
         try:
             entry = pwd.getpwnam(name)
@@ -77,30 +68,14 @@ def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) 
                 f"{folder} is not writable. Choose another folder with STREAMVIBE_DATA_DIR, or change its owner."
             )
         return folder
-    if all(account._may(parent, 0o1) for parent in (data_dir.resolve(), *data_dir.resolve().parents)):
+    if all(account.may(parent, 0o1) for parent in (data_dir.resolve(), *data_dir.resolve().parents)):
         _make(folder, account)
         return folder
-    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
-    SYSTEM_ROOT.mkdir(parents=True, exist_ok=True)
-    _make(SYSTEM_ROOT / name, account)
-    say(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {SYSTEM_ROOT / name}.")
-    return SYSTEM_ROOT / name
-
-
-def readable_copy(source: Path, name: str, folder: Path, account: Account) -> Path:
-    """`source` itself when the account can read it, else a copy of it inside `folder`."""
-    if account.can_read(source):
-        return source
-    copy = folder / "programs" / name
-    if not copy.exists():
-        fresh = copy.with_name(f"{name}.{os.getpid()}")
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, fresh, symlinks=True)
-        else:
-            shutil.copy2(source, fresh)
-        fresh.rename(copy)
-    return copy
+    own = SYSTEM_ROOT / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+    _make_system_root(account)
+    _make(own, account)
+    say(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {own}.")
+    return own
 
 
 def drop(account: Account, parent: int) -> Callable[[], None]:
@@ -125,11 +100,42 @@ def die_with_parent(parent: int, with_signal: signal.Signals) -> None:
         os._exit(1)
 
 
+def make_folder(folder: Path, mode: int) -> None:
+    """Makes one folder with this mode, whatever the umask says. One that is there stays as it is."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    folder.chmod(mode)
+
+
+def _own_name() -> str:
+    """Our name; '' when a container runs us under a number that has none."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return ""
+
+
+def _make_system_root(account: Account) -> None:
+    try:
+        make_folder(SYSTEM_ROOT, 0o755)
+    except OSError as error:
+        raise EngineError(
+            f"{SYSTEM_ROOT} could not be made: {error.strerror}. Set DATABASE_URL and REDIS_URL."
+        ) from error
+    if not all(account.may(folder, 0o1) for folder in (SYSTEM_ROOT, *SYSTEM_ROOT.parents)):
+        raise EngineError(
+            f"{account.name} must be able to enter {SYSTEM_ROOT}, where engines keep their data when root starts them. "
+            f"Open it with `chmod a+x {SYSTEM_ROOT}`, or start as another user."
+        )
+
+
 def _make(folder: Path, account: Account) -> None:
     if folder.exists():
         return
     try:
-        folder.mkdir(mode=0o755 if account.switch else 0o700)
+        make_folder(folder, 0o755 if account.switch else 0o700)
     except OSError as error:
         raise EngineError(
             f"{folder} could not be made: {error.strerror}. Choose another folder with STREAMVIBE_DATA_DIR."

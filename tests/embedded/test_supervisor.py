@@ -2,7 +2,8 @@
 
 import signal
 
-from tests.embedded.conftest import alive, ask_postgres, until
+from tests.embedded.conftest import alive, ask_postgres
+from tests.waiting import wait_until
 
 STUBBORN = "trap '' TERM; while :; do sleep 1; done"
 NEST = "setsid sleep 300 & setsid setsid sleep 301 & (setsid sleep 302 &) ; exec sleep 303"
@@ -13,7 +14,7 @@ def started(trial, place, *words, least):
     """A running supervisor with at least so many processes below it."""
     run = trial("children", place, *words)
     assert run.facts == {}, run.text
-    return run, until(lambda: len(run.family()) >= least and run.family())
+    return run, wait_until(lambda: len(run.family()) >= least and run.family(), "its children run")
 
 
 def test_orphans_of_its_children_end_with_it(place, trial):
@@ -35,7 +36,7 @@ def test_being_asked_twice_changes_nothing(place, trial):
 def test_what_children_print_is_in_their_logs(place, trial):
     run, _ = started(trial, place, "echo spoken; echo shouted >&2; exec sleep 300", least=1)
 
-    until(lambda: (place / "child-0.log").read_text() == "spoken\nshouted\n")
+    wait_until(lambda: (place / "child-0.log").read_text() == "spoken\nshouted\n", "both are in the log")
     assert run.end() == 0
 
 

@@ -30,7 +30,9 @@ PR_SET_DUMPABLE = 4
 
 
 def become_ordinary() -> None:
-    """The account nobody, with the rights over its own /proc entries that any process of it has."""
+    """The account nobody, with the rights over its own /proc entries that any process of it has; we, unless we are root."""
+    if os.geteuid() != 0:
+        return
     entry = pwd.getpwnam("nobody")
     os.setgroups([])
     os.setgid(entry.pw_gid)
