@@ -2,21 +2,30 @@
 
 A test waits for what it needs, however long the machine takes, and judges by order, counts and ratios. PATIENCE_SECONDS
 only ends a test that would wait for ever; no promise stands in it. Where a promise is made in seconds, the test is marked
-`alone`, and its bound is `bound(seconds)`: as many seconds on a machine that does a fixed piece of work as fast as the
-one the promise was made for, and more where this work takes longer at the same moment.
+`alone` and measures inside `Calibration`, which does a fixed piece of work again and again meanwhile: the promise holds
+as it stands where this takes as long as on the machine the promise was made for, and gets more seconds where it takes more.
 `tests/house/test_waiting.py` finds clocks elsewhere.
 """
 
-import hashlib
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from threading import Event, Thread
 from typing import TypeVar
 
 PATIENCE_SECONDS = 300.0
-# What `_work` takes where nothing else runs, on two cores of 2020.
+PAUSE_SECONDS = 1.0
+# What the fixed piece of work takes on two cores of 2020 where nothing else runs.
 REFERENCE_SECONDS = 0.12
+# It is made of what the site's work is made of: starting a process, and computing.
+WORK = """
+import hashlib
+value = b"streamvibe"
+for _ in range(100_000):
+    value = hashlib.sha256(value).digest()
+"""
 
 Found = TypeVar("Found")
 
@@ -33,7 +42,7 @@ def wait_until(
 
 
 class Stopwatch:
-    """Seconds since it was made, to print; in an assertion only as a lower bound, or beside `bound` where a test is `alone`."""
+    """Seconds since it was made: to print, and for assertions as a lower bound or beside `Calibration`."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
@@ -44,25 +53,34 @@ class Stopwatch:
         return time.monotonic() - self._began
 
 
-def bound(seconds: float) -> float:
-    """The bound that a promise of so many seconds has on this machine, as busy as it is now."""
-    return seconds * slowness()
+class Calibration:
+    """How much slower than the reference this machine is while the block runs; never less than 1."""
 
+    def __init__(self) -> None:
+        self._taken: list[float] = []
+        self._over = Event()
+        self._thread = Thread(target=self._work_on)
 
-def slowness() -> float:
-    """How much longer a fixed piece of work takes now than where the promises were made; never less than 1."""
-    return max(1.0, sorted(_timed_work() for _ in range(5))[2] / REFERENCE_SECONDS)
+    def __enter__(self) -> "Calibration":
+        self._thread.start()
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
 
-def _timed_work() -> float:
-    watch = Stopwatch()
-    _work()
-    return watch.seconds
+    def typical(self, seconds: float) -> float:
+        """The bound of a promise for the many: a median, a percentile."""
+        return seconds * max(1.0, statistics.median(self._taken) / REFERENCE_SECONDS)
 
+    def worst(self, seconds: float) -> float:
+        """The bound of a promise for each one: a maximum, a single start."""
+        return seconds * max(1.0, max(self._taken) / REFERENCE_SECONDS)
 
-def _work() -> None:
-    """What the site's work is made of: computing, and starting a process."""
-    value = b"streamvibe"
-    for _ in range(100_000):
-        value = hashlib.sha256(value).digest()
-    subprocess.run([sys.executable, "-S", "-E", "-c", "pass"], check=True)
+    def _work_on(self) -> None:
+        while True:
+            watch = Stopwatch()
+            subprocess.run([sys.executable, "-S", "-E", "-c", WORK], check=True)
+            self._taken.append(watch.seconds)
+            if self._over.wait(PAUSE_SECONDS):
+                return

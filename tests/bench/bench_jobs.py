@@ -9,7 +9,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app.jobs import doorbell, ledger
+from tests.waiting import Stopwatch, wait_until
 
 JOBS = int(os.environ.get("BENCH_JOBS", "300"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -28,7 +28,6 @@ REQUESTS = 200
 LEAST_ALONE = 0.6
 LEAST_DRAINING = 1.0
 MOST_ENQUEUE_MS = 5.0
-PATIENCE_SECONDS = 180
 
 OURS, PLAIN = "upkeep", "plain"
 ROOT = Path(__file__).parents[2]
@@ -70,7 +69,7 @@ def ours(admin, redis_client, serving) -> Callable[[int], float]:
             job_id = admin.execute("SELECT jobs.create_site_job('quota_reset', %s)", (wish,)).fetchone()[0]
             doorbell.ring(redis_client, OURS, job_id)
         with serving("ours", OURS, str(drain)):
-            wait_until(lambda: count(admin, "completed") == JOBS)
+            wait_until(lambda: count(admin, "completed") == JOBS, "the jobs ended")
         seconds = admin.execute(
             "SELECT extract(epoch FROM max(completed_at) - min(started_at))::float FROM job_queue"
         ).fetchone()[0]
@@ -88,7 +87,7 @@ def plain(redis_client, serving) -> Callable[[], float]:
         queue = Queue(PLAIN, connection=redis_client, serializer=JSONSerializer)
         ids = [queue.enqueue("tests.bench.idle_worker.plain_nothing", result_ttl=600).id for _ in range(JOBS)]
         with serving("plain", PLAIN):
-            wait_until(lambda: queue.finished_job_registry.count == JOBS)
+            wait_until(lambda: queue.finished_job_registry.count == JOBS, "the jobs ended")
         jobs = Job.fetch_many(ids, redis_client, JSONSerializer)
         seconds = max(job.ended_at for job in jobs) - min(job.started_at for job in jobs)
         return JOBS / seconds.total_seconds()
@@ -100,13 +99,7 @@ def count(admin, status) -> int:
     return admin.execute("SELECT count(*) FROM job_queue WHERE status = %s", (status,)).fetchone()[0]
 
 
-def wait_until(is_done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_done():
-        assert time.monotonic() < deadline, "the jobs did not end"
-        time.sleep(0.1)
-
-
+@pytest.mark.alone
 def test_speed_against_plain_rq(ours, plain):
     alone, draining = [], []
     for number in range(1, ROUNDS + 1):
@@ -125,18 +118,19 @@ def test_speed_against_plain_rq(ours, plain):
     assert statistics.median(draining) >= LEAST_DRAINING
 
 
+@pytest.mark.alone
 def test_asking_for_a_job_adds_little_to_a_request(database, make_user):
     alice = make_user("alice", tier="premium")
     without, asking = [], []
     for number in range(REQUESTS):
-        started = time.perf_counter()
+        watch = Stopwatch()
         with database.transaction("web", alice) as db:
             db.execute("SELECT 1")
-        without.append(time.perf_counter() - started)
-        started = time.perf_counter()
+        without.append(watch.seconds)
+        watch = Stopwatch()
         with database.transaction("web", alice) as db:
             job_id = ledger.create(db, alice, "quota_reset", {"number": number})
-        asking.append(time.perf_counter() - started)
+        asking.append(watch.seconds)
         with database.transaction("web", alice) as db:
             ledger.cancel(db, alice, job_id)
     added = 1000 * (statistics.median(asking) - statistics.median(without))

@@ -5,18 +5,19 @@ import json
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.waiting import wait_until
+
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 # What the pictures of pages show at a glance: a wide light one, and a narrow dark one beside it.
 GAP = 24
-ENOUGH_PICTURES, PICTURES_SECONDS = 0.9, 600
+ENOUGH_PICTURES = 0.9
 
 
 def main() -> int:
@@ -37,13 +38,13 @@ def main() -> int:
 
 def _wait_for_pictures(base: str) -> None:
     """A demo that was just filled goes on fetching pictures for a few minutes."""
-    deadline = time.monotonic() + PICTURES_SECONDS
-    while time.monotonic() < deadline:
+
+    def are_there() -> bool:
         with urlopen(f"{base}/api/browse-content?limit=100") as answer:
             works = json.load(answer)["content"]
-        if sum(work["thumbnail_url"] is not None for work in works) > ENOUGH_PICTURES * len(works):
-            return
-        time.sleep(5)
+        return sum(work["thumbnail_url"] is not None for work in works) > ENOUGH_PICTURES * len(works)
+
+    wait_until(are_there, "most works have a picture", every=5, patience=600)
 
 
 def _pages(base: str) -> dict[str, str]:

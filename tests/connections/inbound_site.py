@@ -9,6 +9,7 @@ import httpx2
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.embedded.ports import free_port
+from tests.waiting import PATIENCE_SECONDS
 
 LIMIT = 64 * 1024  # bytes that the doors take
 
@@ -35,7 +36,7 @@ def serving(app, settings) -> Iterator[httpx2.Client]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        with httpx2.Client(base_url=settings.public_url, trust_env=False, timeout=30) as client:
+        with httpx2.Client(base_url=settings.public_url, trust_env=False, timeout=PATIENCE_SECONDS) as client:
             yield client
     finally:
         server.shutdown()

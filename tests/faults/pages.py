@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from urllib.parse import parse_qs, urlsplit
 
+from tests.waiting import PATIENCE_SECONDS
+
 PAGES = 3
 ITEMS = 50
 
@@ -28,9 +30,9 @@ class Pages:
         with self._lock:
             self._holds[key, page] = (Event(), Event())
 
-    def wait_for(self, key: str, page: int, seconds: float = 30) -> None:
+    def wait_for(self, key: str, page: int) -> None:
         """Returns once a worker waits for this page."""
-        assert self._holds[key, page][0].wait(seconds), f"nobody asked for page {page} of {key}"
+        assert self._holds[key, page][0].wait(PATIENCE_SECONDS), f"nobody asked for page {page} of {key}"
 
     def is_waited_for(self, key: str, page: int) -> bool:
         """Whether a worker waits for this page now."""
@@ -53,7 +55,7 @@ class Pages:
             elif held is not None:
                 held[0].set()
         if held is not None:
-            held[1].wait(120)
+            held[1].wait(PATIENCE_SECONDS)
         elif pause:
             Event().wait(pause)
         return json.dumps({"items": [(page - 1) * ITEMS + number for number in range(ITEMS)]}).encode()

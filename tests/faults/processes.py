@@ -6,23 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, Thread
 
 from app.embedded.supervisor import descendants
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-
-
-def wait_until(true: Callable[[], object], what: str, seconds: float = 30, every: float = 0.05) -> None:
-    """Returns as soon as it is true; fails with `what` when it does not come to be."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
-        time.sleep(every)
 
 
 class Nursery:
@@ -125,7 +117,7 @@ class Nursery:
 
     def _wait(self, true: Callable[[], bool]) -> None:
         with self._changed:
-            assert self._changed.wait_for(true, 30), "the nursery does not answer"
+            assert self._changed.wait_for(true, PATIENCE_SECONDS), "the nursery does not answer"
 
 
 def send(pid: int, number: signal.Signals) -> bool:

@@ -7,9 +7,8 @@ import secrets
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL, SIGQUIT
@@ -30,8 +29,11 @@ from app.lib.db import Database
 from app.lib.errors import Unavailable
 from tests.faults import books, trial
 from tests.faults.pages import Pages, serve
-from tests.faults.processes import Nursery, lives, wait_until
+from tests.faults.processes import Nursery, lives
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
+# Ten thousand jobs of a long run take longer than one thing that a test waits for.
+LONG_PATIENCE_SECONDS = 6 * PATIENCE_SECONDS
 EMPTIED = "job_queue, job_log, jobs.lease, jobs.tick, quota_usage_history, faults.effect, faults.run, faults.change"
 
 
@@ -67,19 +69,19 @@ class Stage:
 
     def admin(self) -> psycopg.Connection:
         """A connection that sees every row, in autocommit."""
-        return psycopg.connect(self.settings.database_url, autocommit=True, connect_timeout=3)
+        return psycopg.connect(self.settings.database_url, autocommit=True, connect_timeout=30)
 
     def rows(self, statement: str, *parameters: object) -> list[tuple]:
         """All rows of a query, as the administrator; waits while the server is being restarted."""
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                with self.admin() as db:
-                    return db.execute(statement, parameters).fetchall()
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        found: list[list[tuple]] = []
+
+        def answered() -> bool:
+            with suppress(psycopg.OperationalError), self.admin() as db:
+                found.append(db.execute(statement, parameters).fetchall())
+            return bool(found)
+
+        wait_until(answered, "PostgreSQL answers")
+        return found[0]
 
     def hire(self, number: int) -> list[UUID]:
         """So many people on the premium plan; the same ones each time, more when they do not suffice."""
@@ -97,15 +99,15 @@ class Stage:
 
     def ask(self, person: UUID, kind: str = trial.KIND, **params: object) -> UUID:
         """Asks for work as a route does, quota and all, and asks again when the database was away."""
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                with self.database.transaction("web", person) as db:
-                    return ledger.find_or_create(db, person, kind, params).job_id
-            except Unavailable:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
+        made: list[UUID] = []
+
+        def taken() -> bool:
+            with suppress(Unavailable), self.database.transaction("web", person) as db:
+                made.append(ledger.find_or_create(db, person, kind, params).job_id)
+            return bool(made)
+
+        wait_until(taken, "the site takes the job", 0.2)
+        return made[-1]
 
     def ask_many(self, number: int, **params: object) -> list[UUID]:
         """So many jobs, ten for each person."""
@@ -137,7 +139,7 @@ class Stage:
         """How many jobs of people are in which state."""
         return dict(self.rows("SELECT status, count(*) FROM job_queue WHERE user_id IS NOT NULL GROUP BY status"))
 
-    def wait_for_all(self, seconds: float, hurry: bool = False) -> None:
+    def wait_for_all(self, *, hurry: bool = False) -> None:
         """Returns when no job of a person is unfinished; `hurry` lets time pass faster for the dead."""
 
         def done() -> bool:
@@ -146,7 +148,7 @@ class Stage:
             return self.unfinished() == 0
 
         try:
-            wait_until(done, "every job ended", seconds, 0.25)
+            wait_until(done, "every job ended", 0.25, LONG_PATIENCE_SECONDS)
         except AssertionError as error:
             raise AssertionError(f"{error}; {self.statuses()}\n{self.diagnosis()}") from None
 
@@ -192,7 +194,7 @@ class Stage:
     def kill_valkey(self, *, forget: bool = False) -> None:
         """kill -9 of Valkey, and a new one; `forget` takes its files away."""
         self.valkey._process.send_signal(SIGKILL)  # type: ignore[union-attr]
-        self.valkey._process.wait(10)  # type: ignore[union-attr]
+        self.valkey._process.wait(PATIENCE_SECONDS)  # type: ignore[union-attr]
         if forget:
             shutil.rmtree(self.folder / "engines" / "valkey")
         self.valkey.start()
@@ -200,7 +202,7 @@ class Stage:
     def stop_postgres_at_once(self) -> None:
         """`pg_ctl stop -m immediate`: every backend is dropped, no checkpoint; then a start with recovery."""
         self.postgres._process.send_signal(SIGQUIT)  # type: ignore[union-attr]
-        self.postgres._process.wait(20)  # type: ignore[union-attr]
+        self.postgres._process.wait(PATIENCE_SECONDS)  # type: ignore[union-attr]
         self.postgres.start()
 
     def check_books(self) -> None:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from tests.faults import crash
 from tests.faults.conftest import size
-from tests.faults.processes import send, wait_until
+from tests.faults.processes import send
 from tests.faults.stage import Stage
+from tests.waiting import wait_until
 
 QUERIES = ("claim_job", "hold_lease", "update_progress", "complete_job")
 JOB_POINTS = [
@@ -46,7 +47,7 @@ def test_a_worker_that_dies_at_any_point_ends_its_job_as_if_it_had_not(stage: St
         stage.workers(4, FAULT_PLANS=str(stage.plans))
         stage.sweepers(1, POISON_LIMIT)
 
-        stage.wait_for_all(120, hurry=True)
+        stage.wait_for_all(hurry=True)
 
         died = {job: crash.deaths(stage.plans, job) for job in jobs}
         print(f"F5: {len(JOB_POINTS)} points in workers, {sum(died.values())} deaths in {len(jobs)} jobs")
@@ -72,10 +73,10 @@ def test_a_sweeper_that_dies_at_any_point_loses_and_doubles_nothing(stage: Stage
         stage.pages.release(key, 2)
         stage.redis.flushall()
 
-        stage.wait_for_all(60, hurry=True)
+        stage.wait_for_all(hurry=True)
         # A doorbell that was heard need not ring again: after it there may be one death only.
         least = 1 if point == "after ring" else MOST_DEATHS
-        wait_until(lambda: crash.deaths(stage.plans, "process") >= least, f"{least} deaths {point}", 20)  # noqa: B023
+        wait_until(lambda: crash.deaths(stage.plans, "process") >= least, f"{least} deaths {point}")  # noqa: B023
         deaths += crash.deaths(stage.plans, "process")
 
         assert stage.rows("SELECT status, crash_count FROM job_queue WHERE id = %s", interrupted) == [
@@ -97,7 +98,7 @@ def _ends_without_a_fault(stage: Stage) -> dict[str, tuple]:
     jobs = {variant: stage.ask(person, key=variant, **params) for variant, params in VARIANTS.items()}
     stage.workers(1)
     stage.sweepers()
-    stage.wait_for_all(30, hurry=True)
+    stage.wait_for_all(hurry=True)
     ends = {variant: _end(stage, job) for variant, job in jobs.items()}
     stage.clear()
     return ends

@@ -4,8 +4,8 @@ may keep the others from working; and whose job failed for good is told what hol
 
 from uuid import UUID
 
-from tests.faults.processes import wait_until
 from tests.faults.stage import Stage
+from tests.waiting import wait_until
 
 HANGS_AT_MOST_SECONDS = 40
 
@@ -16,7 +16,7 @@ def test_a_horse_that_hangs_before_it_has_a_job_gives_its_worker_back(stage: Sta
     stage.workers(1, FAULT_STALLS=str(stage.plans))
     stage.sweepers()
 
-    stage.wait_for_all(HANGS_AT_MOST_SECONDS)
+    stage.wait_for_all()
 
     assert list(stage.plans.glob("stall-*")) == []
     assert stage.nursery.log("worker-0").count("Timeout (0:00:10)!") == 1
@@ -33,7 +33,7 @@ def test_a_process_in_which_something_unforeseen_happened_does_no_further_job(st
     stage.workers(1)
     stage.sweepers()
 
-    stage.wait_for_all(30)
+    stage.wait_for_all()
 
     workers = dict(stage.rows("SELECT id, worker_id FROM job_queue WHERE user_id IS NOT NULL"))
     assert len({workers[job] for job in poisoned}) == 2
@@ -47,10 +47,10 @@ def test_a_sweeper_that_hangs_is_replaced_and_the_work_goes_on(stage: Stage):
     stage.sweepers(1, FAULT_HANGING_SECONDS="3")
     with stage.admin() as db, db.transaction():
         db.execute("LOCK TABLE jobs.tick IN ACCESS EXCLUSIVE MODE")
-        wait_until(lambda: stage.nursery.starts["sweeper-0"] > 1, "another sweeper began", 20)
+        wait_until(lambda: stage.nursery.starts["sweeper-0"] > 1, "another sweeper began")
     stage.workers(1)
 
-    stage.wait_for_all(40, hurry=True)
+    stage.wait_for_all(hurry=True)
 
     assert "Timeout (0:00:03)!" in stage.nursery.log("sweeper-0")
     assert stage.statuses() == {"completed": len(jobs)}
@@ -70,8 +70,8 @@ def test_who_is_told_that_it_failed_is_not_told_that_we_try_again(stage: Stage):
         waiting.extend(_message(stage, busy, "pending"))
         return bool(waiting)
 
-    wait_until(has_waited, "the first try failed", 20)
-    stage.wait_for_all(60, hurry=True)
+    wait_until(has_waited, "the first try failed")
+    stage.wait_for_all(hurry=True)
 
     assert waiting[0] == ("The platform is busy. We will try again.",)
     assert _message(stage, busy, "failed") == [("The platform is busy. You can start it again.",)]

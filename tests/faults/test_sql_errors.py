@@ -12,7 +12,7 @@ def test_failing_statements_leave_no_half_change(stage: Stage):
     stage.workers(2, FAULT_SQL_SHARE=SHARE)
     stage.sweepers(1, 10)
 
-    stage.wait_for_all(120, hurry=True)
+    stage.wait_for_all(hurry=True)
 
     again, most = stage.rows("SELECT sum(retry_count), max(retry_count) FROM job_queue WHERE user_id IS NOT NULL")[0]
     print(f"F12: {len(jobs)} jobs, {again} tries failed on an injected error, {stage.statuses()}")

@@ -6,7 +6,7 @@ def test_hundred_jobs_without_a_fault(stage):
     stage.workers(2)
     stage.sweepers()
 
-    stage.wait_for_all(30)
+    stage.wait_for_all()
 
     assert stage.statuses() == {"completed": len(jobs)}
     stage.check_books()

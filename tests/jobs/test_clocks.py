@@ -12,11 +12,14 @@ import pytest
 from app.jobs import ledger
 from app.jobs.schedule import SCHEDULE
 from tests.jobs.test_worker import Workers, ask, look, pages_of, wait_for
+from tests.waiting import Stopwatch, wait_until
 
 pytestmark = pytest.mark.fault
 
 ROOT = Path(__file__).parents[2]
 HOUR = 3600
+# What is right with a right clock is wrong by more than this with a wrong one, and no machine is so slow.
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 class ShiftedWorkers(Workers):
@@ -60,9 +63,9 @@ def test_leases_waits_and_ends_are_right_with_a_wrong_worker(database, admin, wo
     ).fetchone()
     done = wait_for(database, alice, job_id, lambda job: job.is_finished)
 
-    assert timedelta(seconds=5) < left <= timedelta(seconds=15)
+    assert -HALF_AN_HOUR < left <= timedelta(seconds=15)
     assert (done.status, pages_of(admin, job_id)) == ("completed", 3)
-    assert abs(done.completed_at - datetime.now(UTC)) < timedelta(seconds=30)
+    assert abs(done.completed_at - datetime.now(UTC)) < HALF_AN_HOUR
     [deaths] = admin.execute("SELECT crash_count FROM job_queue WHERE id = %s", (job_id,)).fetchone()
     assert deaths == 0
 
@@ -76,13 +79,13 @@ def test_leases_waits_and_ends_are_right_with_a_wrong_worker(database, admin, wo
 def test_a_sweeper_with_a_wrong_clock_makes_the_ticks_of_now(admin, workers, shift):
     admin.execute("TRUNCATE jobs.tick, job_queue CASCADE")
     workers.start(shift, "--sweeper")
-    ticks = until(lambda: dict(admin.execute("SELECT name, tick FROM jobs.tick").fetchall()))
+    ticks = wait_until(lambda: dict(admin.execute("SELECT name, tick FROM jobs.tick").fetchall()), "it took ticks")
     [now] = admin.execute("SELECT clock_timestamp()").fetchone()
 
     assert set(ticks) == {periodic.kind for periodic in SCHEDULE}
     for periodic in SCHEDULE:
         age = now - ticks[periodic.kind]
-        assert timedelta() <= age < timedelta(seconds=periodic.every_seconds + 10), periodic.kind
+        assert timedelta() <= age < timedelta(seconds=periodic.every_seconds) + HALF_AN_HOUR, periodic.kind
 
 
 @pytest.mark.parametrize("shift", [HOUR, -HOUR], ids=["an hour early", "an hour late"])
@@ -91,28 +94,19 @@ def test_a_sweeper_with_a_wrong_clock_rings_again_after_four_seconds_and_not_bef
 ):
     lost, fresh = ask(database, alice, n=1), ask(database, alice, n=2)
     redis_client.flushall()
-    heard = "SELECT clock_timestamp() - published_at < interval '4 s' FROM job_queue WHERE id = %s"
     for job_id, seconds in ((lost, 5), (fresh, 0)):
         admin.execute(
             "UPDATE job_queue SET published_at = clock_timestamp() - %s * interval '1 s' WHERE id = %s",
             (seconds, job_id),
         )
     rung = "SELECT published_at FROM job_queue WHERE id = %s"
+    [silent] = admin.execute(rung, (lost,)).fetchone()
     [before] = admin.execute(rung, (fresh,)).fetchone()
     workers.start(shift, "--sweeper")
-    until(lambda: admin.execute(heard, (lost,)).fetchone()[0])
+    wait_until(lambda: admin.execute(rung, (lost,)).fetchone()[0] > silent, "the sweeper rang again")
 
     [after] = admin.execute(rung, (fresh,)).fetchone()
     assert after == before or after - before >= timedelta(seconds=4)
-
-
-def until(asked, seconds=20):
-    """What was asked for, once it is there."""
-    deadline = time.monotonic() + seconds
-    while not (found := asked()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 def test_a_dead_worker_is_found_in_time_by_a_sweeper_with_a_wrong_clock(database, admin, workers, alice):
@@ -121,11 +115,12 @@ def test_a_dead_worker_is_found_in_time_by_a_sweeper_with_a_wrong_clock(database
     job_id = ask(database, alice, pages=4, pause=0.3)
     wait_for(database, alice, job_id, lambda job: job.progress_percent > 0)
     workers.kill_tree(first)
-    began = time.monotonic()
+    watch = Stopwatch()
     workers.start(HOUR, "upkeep")
 
-    assert wait_for(database, alice, job_id, lambda job: job.is_finished, seconds=40).status == "completed"
-    assert 5 < time.monotonic() - began < 30
+    assert wait_for(database, alice, job_id, lambda job: job.is_finished).status == "completed"
+    # Not at once, as with a lease that an early clock thinks lapsed; not in an hour, or the wait above had ended.
+    assert watch.seconds > 5
     assert pages_of(admin, job_id) == 4
 
 

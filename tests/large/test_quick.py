@@ -2,7 +2,6 @@
 
 import random
 import statistics
-import time
 from collections import defaultdict
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ import pytest
 from lxml import html
 
 from tests.faults.conftest import size
+from tests.waiting import Calibration, Stopwatch
 
 P95_MS, WORST_SEARCH_SECONDS, MOST_QUERIES = 20, 0.5, 6
 HOSTILE = size(500, 5_000)
@@ -80,17 +80,18 @@ def addresses(known, dice):
 
 def test_every_public_query_is_answered_within_20_ms(visitor, known, queries_of):
     times, most = defaultdict(list), {}
-    for kind, paths in addresses(known, random.Random(5)).items():
-        for path in paths:
-            headers = {"HX-Request": "true"} if "suggest" in path else {}
-            made = queries_of(lambda path=path, headers=headers: visitor.get(path, headers=headers))
-            most[kind] = max(most.get(kind, 0), len(made))
-            for query in made:
-                times[" ".join(query.text.split()[:9])].append(query.ms)
-    slow = {}
+    with Calibration() as machine:
+        for kind, paths in addresses(known, random.Random(5)).items():
+            for path in paths:
+                headers = {"HX-Request": "true"} if "suggest" in path else {}
+                made = queries_of(lambda path=path, headers=headers: visitor.get(path, headers=headers))
+                most[kind] = max(most.get(kind, 0), len(made))
+                for query in made:
+                    times[" ".join(query.text.split()[:9])].append(query.ms)
+    slow, limit = {}, machine.typical(P95_MS)
     for text, found in sorted(times.items(), key=lambda item: -_p95(item[1])):
         print(f"{statistics.median(found):7.2f} {_p95(found):7.2f} {max(found):7.2f} ms  {len(found):5}  {text}")
-        if _p95(found) > P95_MS:
+        if _p95(found) > limit:
             slow[text] = _p95(found)
     print(f"most queries of a page: {most}")
 
@@ -190,13 +191,14 @@ def hostile(dice, common):
 def test_no_search_takes_half_a_second_or_breaks(visitor, known):
     dice = random.Random(3)
     taken = []
-    for _, query in zip(range(HOSTILE), hostile(dice, known["common"]), strict=False):
-        path = dice.choice(["/search", "/search", "/search", "/search/suggest", "/api/search-content"])
-        began = time.perf_counter()
-        answer = visitor.get(path, query_string={"q": query}, headers={"HX-Request": "true"})
-        taken.append((time.perf_counter() - began, path, query))
-        assert answer.status_code in {200, 400}, (path, query)
+    with Calibration() as machine:
+        for _, query in zip(range(HOSTILE), hostile(dice, known["common"]), strict=False):
+            path = dice.choice(["/search", "/search", "/search", "/search/suggest", "/api/search-content"])
+            watch = Stopwatch()
+            answer = visitor.get(path, query_string={"q": query}, headers={"HX-Request": "true"})
+            taken.append((watch.seconds, path, query))
+            assert answer.status_code in {200, 400}, (path, query)
     taken.sort(reverse=True)
 
     print(f"{len(taken)} searches, p95 {taken[len(taken) // 20][0] * 1000:.0f} ms, slowest: {taken[:3]}")
-    assert taken[0][0] < WORST_SEARCH_SECONDS
+    assert taken[0][0] < machine.worst(WORST_SEARCH_SECONDS)

@@ -17,7 +17,7 @@ from app.operations import doctor
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 from tests.connections.conftest import free
-from tests.faults.processes import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ def processes(settings):
         for process in started:
             process.send_signal(signal.SIGTERM)
         for process in started:
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
 
 
 def examined(settings) -> dict[str, doctor.Finding]:
@@ -87,7 +87,7 @@ def run(settings) -> Result:
 
 def test_a_running_site_is_well_and_its_end_is_seen(settings, redis_client):
     with processes(settings):
-        wait_until(lambda: all(f.is_well for f in examined(settings).values()), "all is well", 60)
+        wait_until(lambda: all(f.is_well for f in examined(settings).values()), "all is well")
         result = run(settings)
     print(result.output)
 

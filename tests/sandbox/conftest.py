@@ -19,6 +19,7 @@ from app.sandbox.credentials import YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
 from app.sandbox.google.scopes import YOUTUBE_READONLY
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
+from tests.waiting import PATIENCE_SECONDS
 
 REDIRECT = "http://127.0.0.1:8000/connections/youtube/callback"
 VERIFIER = "correct-horse-battery-staple-correct-horse-battery"
@@ -175,7 +176,7 @@ def world(tmp_path_factory, csv_path):
 @pytest.fixture(scope="module")
 def google(world) -> Iterator[Google]:
     """The site's side of it."""
-    with httpx2.Client(trust_env=False, timeout=10) as http:
+    with httpx2.Client(trust_env=False, timeout=PATIENCE_SECONDS) as http:
         yield Google(world.settings.base_url, http)
 
 

@@ -1,12 +1,12 @@
 """Instagram's magic accounts and control calls: what goes wrong does so as promised, and nothing else does."""
 
 import json
-import time
 
 import pytest
 
 from app.sandbox.instagram import magic
 from tests.sandbox.instagram_site import DAY_SECONDS, Instagram, error
+from tests.waiting import Stopwatch
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +40,10 @@ def test_the_rate_limited_recovers_after_two_refusals_of_different_kinds(instagr
 
 def test_the_slow_is_slow_and_right(instagram):
     token = instagram.long("slow")
-    begin = time.monotonic()
+    watch = Stopwatch()
 
     assert len(lists(instagram, token).json()["data"]) == 6
-    assert time.monotonic() - begin > 0.2
+    assert watch.seconds > 0.2
 
 
 def test_the_revoked_works_for_one_call(instagram):

@@ -7,7 +7,6 @@ time the page is made once (without Valkey once in each process) and everybody g
 import asyncio
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ from app.discovery.listing import LANGUAGES, PLATFORMS, TYPES
 from app.embedded.ports import free_port
 from tests.discovery import world as worlds
 from tests.faults.conftest import size
-from tests.faults.processes import wait_until
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
 from tests.seo.page_cache_site import age
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.fault
 
@@ -33,8 +32,7 @@ ROOT = Path(__file__).parents[2]
 VISITORS = 1000
 ROUNDS = size(3, 30)
 PROCESSES = 2
-START_SECONDS = 30
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = PATIENCE_SECONDS
 
 
 def _addresses() -> Iterator[str]:
@@ -105,11 +103,11 @@ def serve(settings: Settings, folder: Path) -> Iterator[Site]:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(argv, cwd=ROOT, env=env | {"PATH": "/usr/bin"}, stdout=log, stderr=log)
         try:
-            wait_until(lambda: b"200" in asyncio.run(_ask(port, "/healthz"))[:15], "gunicorn answers", START_SECONDS)
+            wait_until(lambda: b"200" in asyncio.run(_ask(port, "/healthz"))[:15], "gunicorn answers")
             yield Site(port, env, note, proxy, redis, ADDRESSES)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_SECONDS)
     assert b"Traceback" not in (folder / "log").read_bytes()
 
 
@@ -169,9 +167,7 @@ def test_when_a_builder_dies_with_the_lock_one_of_those_who_wait_takes_over(runn
     page = next(running.fresh)
     die_while_making(running, page)
 
-    began = time.monotonic()
     assert all_good(running.thousand(page))
-    assert time.monotonic() - began < 10
     assert len(running.made(page)) == 1
 
 
@@ -184,7 +180,7 @@ def test_when_a_builder_dies_with_the_lock_an_older_page_is_shown_meanwhile(runn
 
     assert all_good(running.thousand(page))
     assert len(running.made(page)) <= 2
-    wait_until(lambda: not running.redis.keys("pages:lock:*"), "the lock of the dead lapsed", 5)
+    wait_until(lambda: not running.redis.keys("pages:lock:*"), "the lock of the dead lapsed")
     assert all_good(running.thousand(page))
     assert len(running.made(page)) == 2
 

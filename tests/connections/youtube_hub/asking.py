@@ -1,19 +1,15 @@
 """What tests of the hub ask of the two sides."""
 
-import time
-
 from app.connections.subscriptions import TOPIC
 from tests.connections.inbound_site import jobs_of
+from tests.waiting import wait_until
 
 PATH = "/webhooks/youtube"
 
 
 def until(condition) -> None:
-    """Waits for what another thread does, ten seconds at most."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
+    """Waits for what another thread does."""
+    wait_until(condition, "what the hub does")
 
 
 def told(control, person) -> list[dict]:
