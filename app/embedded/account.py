@@ -50,6 +50,11 @@ def engine_account() -> Account:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
+        if not (_is_known("uid_map", entry.pw_uid) and _is_known("gid_map", entry.pw_gid)):
+            raise EngineError(
+                "PostgreSQL must not run as root, and root of this container cannot become another account. "
+                "Start as another user, or set DATABASE_URL."
+            )
         return Account(name, entry.pw_uid, entry.pw_gid, switch=True)
     raise EngineError(
         "PostgreSQL must not run as root, and there is no ordinary account to run it as. "
@@ -107,6 +112,15 @@ def make_folder(folder: Path, mode: int) -> None:
     except FileExistsError:
         return
     folder.chmod(mode)
+
+
+def _is_known(table: str, number: int) -> bool:
+    """Whether an account's number stands in the map of our user namespace (user_namespaces(7)); True without one."""
+    try:
+        rows = [[int(word) for word in line.split()] for line in Path(f"/proc/self/{table}").read_text().splitlines()]
+    except OSError:
+        return True
+    return any(first <= number < first + many for first, _, many in rows)
 
 
 def _own_name() -> str:

@@ -111,7 +111,7 @@ def without_ipv6(checkout: Checkout) -> str:
     """In a network of its own that has a loopback and no IPv6."""
     if checkout.install() != 0:
         return checkout.last_line()
-    checkout.prefix = [*NAMESPACE, "sh", "-c", NO_IPV6, "sh"]
+    checkout.prefix = [*NAMESPACE, "sh", "-c", NO_IPV6, "sh", *ITSELF]
     return checkout.demo() or checkout.demo()
 
 
@@ -131,6 +131,14 @@ def with_a_spaced_tmpdir(checkout: Checkout) -> str:
     return twice(checkout)
 
 
+def as_root_of_a_small_container(checkout: Checkout) -> str:
+    """As root of a container that knows one account only."""
+    if checkout.install() != 0:
+        return checkout.last_line()
+    checkout.prefix = ["unshare", "--map-root-user"]
+    return checkout.demo() or checkout.demo()
+
+
 def as_a_number(checkout: Checkout) -> str:
     """As an account that has no name, as containers have them; it finds the system's programs only."""
     checkout.user = 54_321
@@ -141,6 +149,8 @@ def as_a_number(checkout: Checkout) -> str:
 
 
 NAMESPACE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+# Inside the network an ordinary user is itself again.
+ITSELF = [] if os.geteuid() == 0 else ["unshare", f"--map-user={os.geteuid()}", f"--map-group={os.getegid()}"]
 
 
 def can_unshare() -> bool:
@@ -177,6 +187,12 @@ ROWS = [
     Row("killed while it installs and while it starts", try_it=interrupted),
     Row("deleted and cloned again, a home of mode 0700", home_mode=0o700, try_it=deleted_and_cloned_again),
     Row("another program on the port", try_it=beside_a_taken_port, refused="is in use"),
+    Row(
+        "root of a container with one account",
+        try_it=as_root_of_a_small_container,
+        refused="cannot become another account",
+        possible=can_unshare,
+    ),
     Row(
         "an account without a name",
         try_it=as_a_number,
