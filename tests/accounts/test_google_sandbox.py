@@ -9,6 +9,7 @@ from app import create_app
 from app.lib import site as sites
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def app(settings, google):
 
 def consent(address: str, **decision: str) -> str:
     """Decides on the sandbox's consent page; the path by which it sends the browser back."""
-    answer = httpx2.post(address, data=decision)
+    answer = httpx2.post(address, data=decision, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 302, answer.text
     back = urlsplit(answer.headers["location"])
     assert back.netloc == "localhost"

@@ -103,7 +103,9 @@ def mails(running):
 
     def newest(address: str) -> dict:
         def letters() -> list[dict]:
-            return httpx2.get(f"{running.sandbox}/mail.json", params={"to": address}, trust_env=False).json()
+            return httpx2.get(
+                f"{running.sandbox}/mail.json", params={"to": address}, timeout=PATIENCE_SECONDS, trust_env=False
+            ).json()
 
         return wait_until(letters, f"a mail to {address}", 0.2)[0]
 

