@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     help="Apply phases 1 to this one.",
 )
 def apply_phases(phase: int) -> None:
-    """Applies the phase files that are not applied yet."""
+    """Applies the phase files that are not applied yet, and repeatable ones that have changed."""
     settings = _settings()
     try:
         count = phases.apply(_admin_url(settings), phase, click.echo)
@@ -50,10 +50,10 @@ def apply_phases(phase: int) -> None:
 
 @db.command("status")
 def show_status() -> None:
-    """Lists every phase file: applied, edited or waiting."""
+    """Lists every phase file with its kind and state: applied, waiting, changed, edited or vanished."""
     for state in phases.states(_admin_url(_settings())):
         moment = f"{state.applied_at:%Y-%m-%d %H:%M}" if state.applied_at else ""
-        click.echo(f"{state.phase}  {state.state:8} {moment:16} {state.name}")
+        click.echo(f"{state.phase}  {state.kind:9} {state.state:8} {moment:16} {state.name}")
 
 
 @db.command("url")

@@ -1,7 +1,7 @@
 """Accounts: people, how they sign in, their profile, their switches, what they are told and what is remembered of it.
 
 Tables: auth.users, auth.session, auth.one_time_token; public.users, user_role, user_setting, subscription_tier,
-subscription_status, subscription, quota_usage_history, notification, audit_log, cache_store.
+subscription_status, subscription, quota_usage_history, notification, audit_log.
 
 Door for other rooms: `records.tell` and `records.audit`, `mails.send_later`, and the values in `models`.
 """

@@ -1,8 +1,8 @@
 """Connections: a person's permission at a platform, from consent to disconnecting.
 
-Tables: platform_connection, social_account, all of the vault, jobs.traffic, jobs.inbound_event and jobs.deletion. The
-door: `tokens.access` for a token that works now, `reader` for calls that use one, `accounts` for what is connected,
-`service` for connecting and disconnecting. What platforms tell us comes in at `webhook_routes`.
+Tables: platform_connection, social_account, all of the vault and of schema connections. The door: `tokens.access` for a
+token that works now, `reader` for calls that use one, `accounts` for what is connected, `service` for connecting and
+disconnecting. What platforms tell us comes in at `webhook_routes`.
 """
 
 from flask import Blueprint

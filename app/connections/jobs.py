@@ -41,7 +41,7 @@ def plan_upkeep(run: Run) -> None:
                 person, account = str(row["user_id"]), str(row["account_id"])
                 ledger.request(db, kind, {"user_id": person, "social_account_id": account})
         renewals = sum(_plan_renewals(run, db, slug) for slug in ADAPTERS)
-        forgotten = q.value(db, "sweep_farewells")
+        forgotten = q.value(db, "sweep_revocations")
         counts = {"looks": len(looks), "refreshes": len(refreshes), "renewals": renewals, "forgotten": forgotten}
         run.finish(db, counts)
 
@@ -90,7 +90,7 @@ def revoke_token(run: Run) -> None:
     if secret is not None and not is_wanted:
         traffic.adapter(run.site, holder.platform_slug).revoke(secret.access, secret.refresh)
     with run.transaction() as db:
-        q.value(db, "drop_farewell", name=holder.secret_name)
+        q.value(db, "drop_pending_revocation", name=holder.secret_name)
         run.finish(db, {"revoked": secret is not None and not is_wanted})
 
 

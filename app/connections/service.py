@@ -99,9 +99,9 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
     name = Holder(account.connection_id, user_id, account.platform_slug).secret_name
     q.run(db, "disconnect_account", account_id=account_id, user_id=user_id, keeps_own=keep)
     q.run(db, "disconnect_connection", connection_id=account.connection_id, user_id=user_id)
-    if q.value(db, "part_with_secret", name=name):
+    if q.value(db, "move_to_revocation", name=name):
         if by == "platform":
-            q.value(db, "drop_farewell", name=name)
+            q.value(db, "drop_pending_revocation", name=name)
         else:
             _ask_to_revoke(db, user_id, account)
     q.value(db, "total_followers", user_id=user_id)

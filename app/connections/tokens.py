@@ -57,7 +57,7 @@ def seal(db: Db, cipher: Cipher, holder: Holder, tokens: Tokens) -> None:
     if refresh is None:
         raise ProviderError("The platform gave no lasting permission. Start again.", permanent=True, code="no_refresh")
     q.value(db, "put_secret", name=holder.secret_name, sealed=_sealed(cipher, holder, tokens, refresh))
-    q.value(db, "drop_farewell", name=holder.secret_name)
+    q.value(db, "drop_pending_revocation", name=holder.secret_name)
 
 
 def unseal(db: Db, cipher: Cipher, holder: Holder, *, after_goodbye: bool = False) -> Secret | None:
@@ -65,7 +65,7 @@ def unseal(db: Db, cipher: Cipher, holder: Holder, *, after_goodbye: bool = Fals
 
     `after_goodbye`: those of an ended connection, to give its permission back.
     """
-    sealed = q.value(db, "get_farewell" if after_goodbye else "get_secret", name=holder.secret_name)
+    sealed = q.value(db, "get_pending_revocation" if after_goodbye else "get_secret", name=holder.secret_name)
     if sealed is None:
         return None
     found = json.loads(cipher.open(bytes(sealed), holder.context))
@@ -162,7 +162,7 @@ def _exchange(site: Site, holder: Holder, secret: Secret) -> str:
         is_kept = q.value(db, "renew_secret", name=holder.secret_name, sealed=sealed)
         q.run(db, "note_expiry", connection_id=holder.connection_id, expires_at=tokens.expires_at)
     if not is_kept:
-        # Disconnected while the platform answered: the farewell knows only the forerunners of these tokens.
+        # Disconnected while the platform answered: the pending revocation knows only the forerunners of these tokens.
         adapter.revoke(tokens.access, tokens.refresh)
         raise ended(site, holder)
     return tokens.access

@@ -1,7 +1,7 @@
 """Looking again at works whose numbers are old, or that a platform told us about; upkeep, which costs no quota.
 
-What a platform said must be confirmed before it is three weeks old, and newer works change faster: `site.is_due` holds
-the ages. A platform whose list brings details along is walked from its newest work until everything due was met;
+What a platform said must be confirmed before it is three weeks old, and newer works change faster: `content.is_due`
+holds the ages. A platform whose list brings details along is walked from its newest work until everything due was met;
 another one is asked for the works by name. Works that are not there any more are hidden.
 """
 

@@ -1,6 +1,6 @@
 """What stands behind the trending lists: the numbers that make them, old clicks, works set aside for somebody to see.
 
-The lists themselves are made in the database (sql/phases/6_discovery/18_trending.sql).
+The lists themselves are made in the database (`sql/phases/6_discovery/functions/trending_*.sql`).
 """
 
 from dataclasses import dataclass

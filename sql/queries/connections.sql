@@ -34,49 +34,49 @@ SELECT vault.give_up_exchange(%(name)s)
 -- Stores exchanged tokens unless the connection was ended meanwhile.
 SELECT vault.renew_secret(%(name)s, %(sealed)s)
 
--- name: part_with_secret$
+-- name: move_to_revocation$
 -- Takes sealed tokens out of use.
-SELECT vault.part_with_secret(%(name)s)
+SELECT vault.move_to_revocation(%(name)s)
 
--- name: get_farewell$
+-- name: get_pending_revocation$
 -- The sealed tokens of an ended connection.
-SELECT vault.get_farewell(%(name)s)
+SELECT vault.get_pending_revocation(%(name)s)
 
--- name: drop_farewell$
+-- name: drop_pending_revocation$
 -- Forgets the sealed tokens of an ended connection.
-SELECT vault.drop_farewell(%(name)s)
+SELECT vault.drop_pending_revocation(%(name)s)
 
 -- name: enter_platform^
 -- Whether a call may go out to a platform now.
-SELECT e.may_call, e.wait_seconds, e.reason, e.failures FROM jobs.enter_platform(%(platform)s, %(units)s, %(allowance)s) AS e
+SELECT e.may_call, e.wait_seconds, e.reason, e.failures FROM connections.enter_platform(%(platform)s, %(units)s, %(allowance)s) AS e
 
 -- name: leave_platform$
 -- How a call to a platform went.
-SELECT jobs.leave_platform(%(platform)s, %(answered)s, %(retry_after)s)
+SELECT connections.leave_platform(%(platform)s, %(answered)s, %(retry_after)s)
 
 -- name: exhaust_platform$
 -- The platform says that today's allowance is used up.
-SELECT jobs.exhaust_platform(%(platform)s, %(allowance)s)
+SELECT connections.exhaust_platform(%(platform)s, %(allowance)s)
 
 -- name: due_syncs
 -- Accounts that their person wants synced now.
-SELECT d.user_id, d.account_id FROM jobs.due_syncs(%(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id, d.account_id FROM connections.due_syncs(%(limit)s) AS d LIMIT %(limit)s
 
 -- name: due_looks
 -- Accounts whose follower count is old.
-SELECT d.user_id, d.account_id FROM jobs.due_looks(%(older_than)s, %(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id, d.account_id FROM connections.due_looks(%(older_than)s, %(limit)s) AS d LIMIT %(limit)s
 
 -- name: due_refreshes
 -- Accounts with works whose numbers are old.
-SELECT d.user_id, d.account_id FROM jobs.due_refreshes(%(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id, d.account_id FROM content.due_refreshes(%(limit)s) AS d LIMIT %(limit)s
 
 -- name: due_renewals
 -- Connections whose permission ends soon.
-SELECT d.user_id, d.connection_id FROM jobs.due_renewals(%(platform)s, %(ends_within)s, %(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id, d.connection_id FROM connections.due_renewals(%(platform)s, %(ends_within)s, %(limit)s) AS d LIMIT %(limit)s
 
--- name: sweep_farewells$
+-- name: sweep_revocations$
 -- Forgets tokens that a platform did not take back for days.
-SELECT vault.sweep_farewells()
+SELECT vault.sweep_revocations()
 
 -- name: claim_place$
 -- Refuses when the plan has no place for one more account.
@@ -249,19 +249,19 @@ WHERE a.id = %(account_id)s
 -- Sealed tokens, those of ended connections too, whose key is another one than this mark's.
 SELECT v.key, v.name, v.user_id, v.sealed
 FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.sealed FROM vault.secret s
-      UNION ALL SELECT 'farewell ' || f.name, f.name, f.user_id, f.sealed FROM vault.farewell f) AS v
+      UNION ALL SELECT 'revocation ' || f.name, f.name, f.user_id, f.sealed FROM vault.pending_revocation f) AS v
 WHERE v.key > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
 ORDER BY v.key
 LIMIT %(limit)s
 
 -- name: reseal_tokens!
 -- Writes tokens as they are sealed now, unless they changed meanwhile.
-WITH farewell AS (
-    UPDATE vault.farewell f SET sealed = %(sealed)s WHERE 'farewell ' || f.name = %(key)s AND f.sealed = %(was)s RETURNING f.name
+WITH revocation AS (
+    UPDATE vault.pending_revocation f SET sealed = %(sealed)s WHERE 'revocation ' || f.name = %(key)s AND f.sealed = %(was)s RETURNING f.name
 ), secret AS (
     UPDATE vault.secret s SET sealed = %(sealed)s WHERE 'secret ' || s.name = %(key)s AND s.sealed = %(was)s RETURNING s.name
 )
-SELECT name FROM farewell UNION ALL SELECT name FROM secret
+SELECT name FROM revocation UNION ALL SELECT name FROM secret
 
 -- name: list_sealed_subscriptions
 -- Secrets of subscriptions whose key is another one than this mark's.

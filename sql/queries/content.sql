@@ -1,6 +1,6 @@
 -- name: hold_person$
 -- First lock of every transaction that writes content.
-SELECT site.hold_person(%(user_id)s)
+SELECT content.hold_person(%(user_id)s)
 
 -- name: write_page^
 -- Writes a page of works: new ones and those that say something new; the others are not touched.
@@ -90,7 +90,7 @@ WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(id
 -- Works of an account whose numbers are too old, the oldest first.
 SELECT i.platform_content_id AS id
 FROM content_item i
-WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND site.is_due(i.published_at, i.synced_at, now())
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND content.is_due(i.published_at, i.synced_at, now())
 ORDER BY i.synced_at
 LIMIT %(limit)s
 
@@ -108,11 +108,11 @@ WHERE i.social_account_id = %(account_id)s AND i.platform_content_id <> ALL (%(s
 
 -- name: forget_disconnected$
 -- Deletes what came from accounts that were disconnected days ago; the number of works.
-SELECT site.forget_disconnected()
+SELECT content.forget_disconnected()
 
 -- name: forget_unconfirmed^
 -- Hides and deletes what no platform has confirmed for too long; the numbers of both.
-SELECT f.hidden, f.deleted FROM site.forget_unconfirmed() AS f
+SELECT f.hidden, f.deleted FROM content.forget_unconfirmed() AS f
 
 -- name: list_items
 -- The person's works, newest first.
@@ -120,8 +120,8 @@ SELECT i.id, i.short_id, i.slug, i.title, '' AS description, p.slug AS platform_
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
     i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
     (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
-     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
-    (SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
+     FROM content.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
+    (SELECT h.reason FROM trending.hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id
@@ -140,8 +140,8 @@ SELECT i.id, i.short_id, i.slug, i.title, i.description, p.slug AS platform_slug
     t.display_name AS type_name, i.category_code, k.name AS category_name, i.language, i.views_count, i.likes_count, i.clicks_last_30_days,
     i.published_at, i.synced_at, i.visibility, i.platform_visibility, i.seo_description, (c.id IS NOT NULL) AS is_public,
     (SELECT jsonb_build_object('hash', x.hash, 'widths', x.widths, 'height', x.height)
-     FROM jobs.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
-    (SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
+     FROM content.picture x WHERE x.content_id = i.id AND x.hash IS NOT NULL) AS picture,
+    (SELECT h.reason FROM trending.hold h WHERE h.content_id = i.id AND h.released_at IS NULL LIMIT 1) AS held
 FROM content_item i
 JOIN platform p ON p.id = i.platform_id
 JOIN content_type t ON t.id = i.content_type_id

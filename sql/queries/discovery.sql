@@ -266,16 +266,16 @@ LIMIT 20;
 
 -- name: file_report$
 -- Keeps a visitor's report.
-SELECT site.file_report(%(address)s, %(reason)s, %(message)s);
+SELECT discovery.file_report(%(address)s, %(reason)s, %(message)s);
 
 -- name: take_clicks$
 -- Adds a batch of counted click-outs, once; the number of rows taken.
-SELECT site.take_clicks(%(batch)s::uuid, %(clicks)s::jsonb);
+SELECT trending.take_clicks(%(batch)s::uuid, %(clicks)s::jsonb);
 
 -- name: recount_clicks$
 -- Counts again where an hour has just left the last 7 or 30 days.
-SELECT site.recount_clicks();
+SELECT trending.recount_clicks();
 
 -- name: refresh_trending$
 -- Makes the trending lists again; the number of places.
-SELECT site.refresh_trending(%(minimum)s);
+SELECT trending.refresh_lists(%(minimum)s);

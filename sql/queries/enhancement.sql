@@ -96,7 +96,7 @@ WHERE s.id = %(suggestion_id)s AND s.user_id = %(user_id)s AND i.deleted_at IS N
 
 -- name: hold_person$
 -- First lock of every transaction that writes content.
-SELECT site.hold_person(%(user_id)s)
+SELECT content.hold_person(%(user_id)s)
 
 -- name: hold_suggestion$
 -- Lets whoever takes over or undoes the same suggestion wait.

@@ -1,26 +1,26 @@
 -- name: is_first_arrival$
 -- Whether this event of a platform has not arrived before.
-SELECT jobs.is_first_arrival(%(digest)s, %(source)s, %(kind)s)
+SELECT connections.is_first_arrival(%(digest)s, %(source)s, %(kind)s)
 
 -- name: accounts_at
 -- Whose accounts a platform means by one of its ids.
-SELECT a.user_id, a.account_id, a.is_ended FROM jobs.accounts_at(%(platform)s, %(identity)s) AS a LIMIT 100
+SELECT a.user_id, a.account_id, a.is_ended FROM connections.accounts_at(%(platform)s, %(identity)s) AS a LIMIT 100
 
 -- name: begin_deletion^
 -- Notes a wish for deletion, or finds the same one.
-SELECT d.id, d.code, d.is_new FROM jobs.begin_deletion(%(digest)s, %(code)s, %(platform)s, %(accounts)s) AS d
+SELECT d.id, d.code, d.is_new FROM connections.begin_deletion(%(digest)s, %(code)s, %(platform)s, %(accounts)s) AS d
 
 -- name: finish_deletion$
 -- Notes that an account of a wish for deletion is gone.
-SELECT jobs.finish_deletion(%(deletion_id)s, %(account_id)s, %(works)s)
+SELECT connections.finish_deletion(%(deletion_id)s, %(account_id)s, %(works)s)
 
 -- name: find_deletion^
 -- How a wish for deletion stands.
-SELECT d.platform_name, d.accounts, d.works, d.asked_at, d.finished_at FROM jobs.find_deletion(%(code)s) AS d
+SELECT d.platform_name, d.accounts, d.works, d.asked_at, d.finished_at FROM connections.find_deletion(%(code)s) AS d
 
 -- name: forget_account$
 -- Deletes everything that came from an ended account; the number of works.
-SELECT site.forget_account(%(account_id)s)
+SELECT content.forget_account(%(account_id)s)
 
 -- name: plan_subscriptions
 -- Channels about which the hub must be asked now.

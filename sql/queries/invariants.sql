@@ -101,9 +101,9 @@ FROM vault.secret s
 WHERE NOT EXISTS (SELECT FROM platform_connection c WHERE c.vault_secret_name = s.name AND c.user_id = s.user_id AND c.is_active)
 LIMIT 5
 
--- name: overdue_farewell
+-- name: overdue_revocation
 -- Tokens of an ended connection are kept for more than a week.
-SELECT f.name AS row FROM vault.farewell f WHERE f.created_at < now() - interval '7 days 1 hour' LIMIT 5
+SELECT f.name AS row FROM vault.pending_revocation f WHERE f.created_at < now() - interval '7 days 1 hour' LIMIT 5
 
 -- name: overdue_forgetting
 -- What came from a disconnected account is still kept after seven days.
@@ -169,14 +169,14 @@ LIMIT 5
 -- name: picture_without_file
 -- A picture has no file, or a file has no picture and nobody will delete it.
 SELECT 'picture ' || p.id AS row
-FROM jobs.picture p
+FROM content.picture p
 WHERE p.hash IS NOT NULL AND EXISTS (
     SELECT FROM unnest(p.widths) AS w (width)
-    WHERE NOT EXISTS (SELECT FROM jobs.picture_file f WHERE f.hash = p.hash AND f.width = w.width))
+    WHERE NOT EXISTS (SELECT FROM content.picture_file f WHERE f.hash = p.hash AND f.width = w.width))
 UNION ALL
 SELECT 'file ' || f.hash
-FROM jobs.picture_file f
-WHERE NOT EXISTS (SELECT FROM jobs.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM jobs.loose_picture l WHERE l.hash = f.hash)
+FROM content.picture_file f
+WHERE NOT EXISTS (SELECT FROM content.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM content.loose_picture l WHERE l.hash = f.hash)
 LIMIT 5
 
 -- name: foreign_owner

@@ -6,9 +6,9 @@ WITH sent AS (
     FROM jsonb_to_recordset(%(works)s) AS w (id text, thumbnail_url text)
     JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = w.id
 ), gone AS (
-    DELETE FROM jobs.picture p USING sent s WHERE p.content_id = s.content_id AND s.url IS NULL
+    DELETE FROM content.picture p USING sent s WHERE p.content_id = s.content_id AND s.url IS NULL
 )
-INSERT INTO jobs.picture AS p (user_id, account_id, content_id, url)
+INSERT INTO content.picture AS p (user_id, account_id, content_id, url)
 SELECT %(user_id)s, %(account_id)s, s.content_id, s.url FROM sent s WHERE s.url IS NOT NULL
 ON CONFLICT (account_id, content_id) DO UPDATE
 SET url = excluded.url, due_at = now(),
@@ -18,10 +18,10 @@ WHERE split_part(p.url, '?', 1) <> split_part(excluded.url, '?', 1) OR (p.hash I
 -- name: offer_avatars!
 -- Notes which pictures the person's accounts have now.
 WITH gone AS (
-    DELETE FROM jobs.picture p USING social_account a
+    DELETE FROM content.picture p USING social_account a
     WHERE a.id = p.account_id AND a.user_id = %(user_id)s AND p.content_id IS NULL AND a.avatar_url IS NULL
 )
-INSERT INTO jobs.picture AS p (user_id, account_id, url)
+INSERT INTO content.picture AS p (user_id, account_id, url)
 SELECT a.user_id, a.id, a.avatar_url
 FROM social_account a
 WHERE a.user_id = %(user_id)s AND a.avatar_url IS NOT NULL AND a.deleted_at IS NULL
@@ -32,11 +32,11 @@ WHERE split_part(p.url, '?', 1) <> split_part(excluded.url, '?', 1) OR (p.hash I
 
 -- name: due_people
 -- People who have pictures to fetch.
-SELECT d.user_id FROM jobs.due_pictures(%(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id FROM content.due_pictures(%(limit)s) AS d LIMIT %(limit)s
 
 -- name: sweep_files$
 -- Deletes the files that no picture has any more; their number.
-SELECT jobs.sweep_picture_files()
+SELECT content.sweep_picture_files()
 
 -- name: claim_front_pictures
 -- Takes a few pictures that we have none of yet and that people see first: portraits, then the newest works of the person.
@@ -45,13 +45,13 @@ WITH newest AS MATERIALIZED (
     WHERE i.user_id = %(user_id)s AND i.deleted_at IS NULL ORDER BY i.published_at DESC, i.id DESC LIMIT %(newest)s
 ), front AS MATERIALIZED (
     SELECT d.id, timestamptz 'infinity' AS published_at
-    FROM social_account a JOIN jobs.picture d ON d.account_id = a.id AND d.content_id IS NULL WHERE a.user_id = %(user_id)s
+    FROM social_account a JOIN content.picture d ON d.account_id = a.id AND d.content_id IS NULL WHERE a.user_id = %(user_id)s
     UNION ALL
-    SELECT d.id, n.published_at FROM newest n JOIN jobs.picture d ON d.content_id = n.id
+    SELECT d.id, n.published_at FROM newest n JOIN content.picture d ON d.content_id = n.id
 ), taken AS MATERIALIZED (
     SELECT d.id, l.slug AS platform
     FROM front f
-    JOIN jobs.picture d ON d.id = f.id
+    JOIN content.picture d ON d.id = f.id
     JOIN social_account a ON a.id = d.account_id
     JOIN platform l ON l.id = a.platform_id
     WHERE d.hash IS NULL AND d.due_at <= now() AND a.deleted_at IS NULL AND l.slug <> ALL (%(resting)s)
@@ -59,7 +59,7 @@ WITH newest AS MATERIALIZED (
     LIMIT %(limit)s
     FOR UPDATE OF d SKIP LOCKED
 )
-UPDATE jobs.picture p
+UPDATE content.picture p
 SET due_at = now() + interval '5 minutes'
 FROM taken n
 WHERE p.id = n.id
@@ -69,7 +69,7 @@ RETURNING p.id, p.url, p.tries, n.platform
 -- Takes a few pictures of the person for the next minutes: addresses that end first, then who waits longest.
 WITH taken AS MATERIALIZED (
     SELECT d.id, l.slug AS platform
-    FROM jobs.picture d
+    FROM content.picture d
     JOIN social_account a ON a.id = d.account_id
     JOIN platform l ON l.id = a.platform_id
     LEFT JOIN content_item i ON i.id = d.content_id
@@ -78,7 +78,7 @@ WITH taken AS MATERIALIZED (
     LIMIT %(limit)s
     FOR UPDATE OF d SKIP LOCKED
 )
-UPDATE jobs.picture p
+UPDATE content.picture p
 SET due_at = now() + interval '5 minutes'
 FROM taken n
 WHERE p.id = n.id
@@ -86,15 +86,15 @@ RETURNING p.id, p.url, p.tries, n.platform
 
 -- name: hold_picture$
 -- Locks a picture while its files are kept; nothing when it is gone.
-SELECT p.id FROM jobs.picture p WHERE p.id = %(id)s FOR UPDATE
+SELECT p.id FROM content.picture p WHERE p.id = %(id)s FOR UPDATE
 
 -- name: keep_files$
 -- Keeps the copies of a picture; their hash.
-SELECT jobs.keep_picture_files(%(widths)s, %(heights)s, %(files)s)
+SELECT content.keep_picture_files(%(widths)s, %(heights)s, %(files)s)
 
 -- name: keep_picture!
 -- Notes our copies of a picture, and when to look again: a platform may put another picture at an address without a signature.
-UPDATE jobs.picture p
+UPDATE content.picture p
 SET hash = %(hash)s, widths = %(widths)s, height = %(height)s, tries = 0, fetched_at = now(),
     due_at = CASE
         WHEN p.url <> %(url)s THEN now()
@@ -106,7 +106,7 @@ WHERE p.id = %(id)s
 
 -- name: postpone_picture!
 -- Notes that a picture could not be had, and when to try again, if ever; a newer address is tried at once.
-UPDATE jobs.picture p
+UPDATE content.picture p
 SET tries = p.tries + %(failed)s, due_at = CASE WHEN p.url <> %(url)s THEN now() ELSE now() + %(wait)s::interval END
 WHERE p.id = %(id)s
 
@@ -116,4 +116,4 @@ SELECT f.bytes FROM site.picture_file f WHERE f.hash = %(hash)s AND f.width = %(
 
 -- name: find_own_file^
 -- A file of a picture of the signed-in person.
-SELECT f.bytes FROM jobs.picture_file f WHERE f.hash = %(hash)s AND f.width = %(width)s
+SELECT f.bytes FROM content.picture_file f WHERE f.hash = %(hash)s AND f.width = %(width)s

@@ -14,12 +14,12 @@ LIMIT 10
 
 -- name: thin_clicks$
 -- Puts the clicks of old hours and days together; the rows that went into others.
-SELECT site.thin_clicks()
+SELECT trending.thin_clicks()
 
 -- name: list_held
 -- The works that are set aside now, the newest first.
 SELECT i.short_id, i.title, h.reason, h.held_at
-FROM jobs.trending_hold h
+FROM trending.hold h
 JOIN content_item i ON i.id = h.content_id
 WHERE h.released_at IS NULL
 ORDER BY h.held_at DESC
@@ -27,7 +27,7 @@ LIMIT 1000
 
 -- name: release_hold^
 -- Lets a work that is set aside back into the lists; the work and its owner.
-UPDATE jobs.trending_hold h
+UPDATE trending.hold h
 SET released_at = now(), released_by = %(by)s
 FROM content_item i
 WHERE i.short_id = %(short_id)s AND h.content_id = i.id AND h.released_at IS NULL

@@ -62,7 +62,9 @@ def test_neither_address_nor_link_stands_in_the_database(browse, postman, admin)
     token = link_in(postman()[0]).rpartition("/")[2]
 
     tables = rows(
-        admin, "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'auth', 'jobs', 'site')"
+        admin,
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN "
+        "('public', 'auth', 'connections', 'content', 'trending', 'discovery', 'jobs', 'site')",
     )
     for schema, table in tables:
         content = str(rows(admin, f'SELECT t::text FROM "{schema}"."{table}" t'))

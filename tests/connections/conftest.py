@@ -102,7 +102,7 @@ def calm(admin, control):
     control.post("/clear", json={})
     yield
     control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
+    admin.execute("DELETE FROM connections.traffic")
 
 
 class Consent:

@@ -220,7 +220,7 @@ def test_every_answer_ends_in_words(slug, site, platform, account, admin, monkey
     for number, (name, listing) in enumerate(_cases(slug, seed)):
         person, account_id = account(slug, timedelta() if listing == "token" else timedelta(hours=1))
         platform.answerers, platform.asked = {listing: ANSWERS[name]}, []
-        admin.execute("DELETE FROM jobs.traffic")
+        admin.execute("DELETE FROM connections.traffic")
 
         status, message, code, wait = sync(site, person, account_id, slug)
 

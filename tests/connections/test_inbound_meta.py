@@ -100,11 +100,13 @@ def test_who_removes_the_app_is_hidden_at_once_and_deleted_within_seven_days(
     assert run_job(job_id)[0] == "completed"
 
     assert (cards(admin, alice.id), works(admin, alice.id), is_connected(admin, alice.id)) == (0, 3, False)
-    assert admin.execute("SELECT count(*) FROM vault.farewell WHERE user_id = %s", (alice.id,)).fetchone() == (0,)
+    assert admin.execute(
+        "SELECT count(*) FROM vault.pending_revocation WHERE user_id = %s", (alice.id,)
+    ).fetchone() == (0,)
     assert len(control.get("/calls", params={"path": "/instagram"}).json()) == calls  # nobody asks to revoke
 
     admin.execute("UPDATE social_account SET deleted_at = now() - interval '6 days' WHERE id = %s", (alice.account_id,))
-    admin.execute("SELECT site.forget_disconnected()")
+    admin.execute("SELECT content.forget_disconnected()")
     assert works(admin, alice.id) == 0
     assert (cards(admin, bob.id), works(admin, bob.id), is_connected(admin, bob.id)) == (3, 3, True)
 
@@ -174,7 +176,7 @@ def test_a_wish_for_deletion_is_carried_out_at_once_and_its_page_says_so(tell, a
     page = web.get(url).text
     assert "Everything is deleted" in page
     assert "3</data> works" in page
-    for table in ("content_item", "social_account", "platform_connection", "vault.secret", "vault.farewell"):
+    for table in ("content_item", "social_account", "platform_connection", "vault.secret", "vault.pending_revocation"):
         assert admin.execute(f"SELECT count(*) FROM {table} WHERE user_id = %s", (alice.id,)).fetchone() == (0,), table
     assert (cards(admin, bob.id), works(admin, bob.id), is_connected(admin, bob.id)) == (3, 3, True)
 
@@ -205,7 +207,7 @@ def test_a_wish_after_a_disconnect_deletes_what_was_kept(tell, alice, admin, run
     tell("deauthorize", alice)
     run_job(*jobs_of(admin, "end_connection", alice.id))
     admin.execute("UPDATE social_account SET deleted_at = now() - interval '6 days' WHERE id = %s", (alice.account_id,))
-    admin.execute("SELECT site.forget_disconnected()")
+    admin.execute("SELECT content.forget_disconnected()")
     assert works(admin, alice.id) == 3  # emptied, but for what she wrote
 
     url = tell("data-deletion", alice)["json"]["url"]
@@ -218,9 +220,9 @@ def test_a_wish_after_a_disconnect_deletes_what_was_kept(tell, alice, admin, run
 def test_a_crash_between_hiding_and_deleting_is_made_good_by_the_next_try(tell, alice, admin, run_job, web):
     url = tell("data-deletion", alice)["json"]["url"]
     (job_id,) = jobs_of(admin, "end_connection", alice.id)
-    admin.execute("ALTER FUNCTION site.forget_account RENAME TO forget_account_away")
+    admin.execute("ALTER FUNCTION content.forget_account RENAME TO forget_account_away")
     assert run_job(job_id)[0] == "pending"
-    admin.execute("ALTER FUNCTION site.forget_account_away RENAME TO forget_account")
+    admin.execute("ALTER FUNCTION content.forget_account_away RENAME TO forget_account")
     assert (cards(admin, alice.id), works(admin, alice.id)) == (0, 3)
     assert "We are deleting it now" in web.get(url).text
 
@@ -269,13 +271,17 @@ FORGED = {
 @pytest.mark.parametrize("case", FORGED)
 def test_a_malformed_call_is_refused_in_plain_words(web, admin, case, path):
     signed, words = FORGED[case]
-    before = admin.execute("SELECT (SELECT count(*) FROM jobs.deletion), (SELECT count(*) FROM jobs.inbound_event)")
+    before = admin.execute(
+        "SELECT (SELECT count(*) FROM connections.deletion), (SELECT count(*) FROM connections.inbound_event)"
+    )
     answer = web.post(path, data={"signed_request": signed})
 
     assert (answer.status_code, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert words in answer.text
     assert len(answer.text) < 120
-    after = admin.execute("SELECT (SELECT count(*) FROM jobs.deletion), (SELECT count(*) FROM jobs.inbound_event)")
+    after = admin.execute(
+        "SELECT (SELECT count(*) FROM connections.deletion), (SELECT count(*) FROM connections.inbound_event)"
+    )
     assert before.fetchone() == after.fetchone()
 
 

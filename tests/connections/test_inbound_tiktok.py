@@ -101,7 +101,7 @@ def test_who_disconnects_in_tiktok_is_hidden_at_once_and_deleted_within_seven_da
         ("TikTok ended a connection",)
     ]
     admin.execute("UPDATE social_account SET deleted_at = now() - interval '6 days' WHERE id = %s", (alice.account_id,))
-    admin.execute("SELECT site.forget_disconnected()")
+    admin.execute("SELECT content.forget_disconnected()")
     assert works(admin, alice.id) == 0
     assert (cards(admin, bob.id), works(admin, bob.id), is_connected(admin, bob.id)) == (3, 3, True)
 

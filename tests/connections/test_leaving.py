@@ -32,7 +32,7 @@ def end(site, person, account_id, *, keep=False, by="person"):
 def secrets_of(admin, person) -> tuple[int, int]:
     return (
         admin.execute("SELECT count(*) FROM vault.secret WHERE user_id = %s", (person,)).fetchone()[0],
-        admin.execute("SELECT count(*) FROM vault.farewell WHERE user_id = %s", (person,)).fetchone()[0],
+        admin.execute("SELECT count(*) FROM vault.pending_revocation WHERE user_id = %s", (person,)).fetchone()[0],
     )
 
 
@@ -54,7 +54,7 @@ def age(admin, account_id, days):
 
 
 def forget(admin):
-    return admin.execute("SELECT site.forget_disconnected()").fetchone()[0]
+    return admin.execute("SELECT content.forget_disconnected()").fetchone()[0]
 
 
 def test_the_secret_is_out_of_use_at_once_and_given_back_by_a_job(site, creator, admin, run_job, control):
@@ -86,9 +86,11 @@ def test_a_platform_that_does_not_answer_is_asked_again(site, creator, admin, ru
 def test_tokens_that_a_platform_never_takes_back_are_forgotten_all_the_same(site, creator, admin):
     person, account_id, _ = creator
     end(site, person, account_id)
-    admin.execute("UPDATE vault.farewell SET created_at = now() - interval '7 days' WHERE user_id = %s", (person,))
+    admin.execute(
+        "UPDATE vault.pending_revocation SET created_at = now() - interval '7 days' WHERE user_id = %s", (person,)
+    )
 
-    admin.execute("SELECT vault.sweep_farewells()")
+    admin.execute("SELECT vault.sweep_revocations()")
 
     assert secrets_of(admin, person) == (0, 0)
 

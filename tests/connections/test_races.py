@@ -154,7 +154,7 @@ def test_leaving_while_a_sync_runs_leaves_nothing_behind(site, control, join, ad
         revocations = control.get("/calls", params={"path": "/tiktok/api/v2/oauth/revoke/"}).json()
         assert [call["status"] for call in revocations] == [200]
         admin.execute("UPDATE social_account SET deleted_at = now() - interval '7 days' WHERE id = %s", (account_id,))
-        admin.execute("SELECT site.forget_disconnected()")
+        admin.execute("SELECT content.forget_disconnected()")
         kept = admin.execute("SELECT count(*) FROM content_item WHERE user_id = %s", (holder.user_id,)).fetchone()
         assert kept == (0,)
     print(f"F18: {DEPARTURES} departures, {survivors} while the sync ran")

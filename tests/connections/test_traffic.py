@@ -15,10 +15,10 @@ from app.providers.shapes import Tokens
 def calm(admin, control):
     """Every test begins with a platform that nobody called."""
     control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
+    admin.execute("DELETE FROM connections.traffic")
     yield
     control.post("/clear", json={})
-    admin.execute("DELETE FROM jobs.traffic")
+    admin.execute("DELETE FROM connections.traffic")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def youtube_calls(control) -> list[str]:
 
 def row(admin):
     return admin.execute(
-        "SELECT units, failures, resting_until > now() FROM jobs.traffic WHERE platform = 'youtube'"
+        "SELECT units, failures, resting_until > now() FROM connections.traffic WHERE platform = 'youtube'"
     ).fetchone()
 
 
@@ -54,7 +54,7 @@ def test_each_listing_costs_a_unit_of_the_projects_day(site, holder, admin):
 
 def test_at_nine_tenths_of_the_day_nobody_asks_any_more_and_upkeep_stops_earlier(site, holder, admin, control):
     control.post("/clear", json={})
-    admin.execute("UPDATE jobs.traffic SET units = 7000")
+    admin.execute("UPDATE connections.traffic SET units = 7000")
     with pytest.raises(Resting, match="allows us no more questions today") as refusal:
         Reader(site, holder, share=traffic.UPKEEP_SHARE).channel()
     assert refusal.value.code == "quota_exceeded"
@@ -62,14 +62,14 @@ def test_at_nine_tenths_of_the_day_nobody_asks_any_more_and_upkeep_stops_earlier
     assert youtube_calls(control) == []
 
     assert Reader(site, holder).channel() is not None
-    admin.execute("UPDATE jobs.traffic SET units = 9000")
+    admin.execute("UPDATE connections.traffic SET units = 9000")
     with pytest.raises(Resting):
         Reader(site, holder).channel()
     assert len(youtube_calls(control)) == 1
 
 
 def test_a_new_day_in_los_angeles_brings_a_new_allowance(site, holder, admin):
-    admin.execute("UPDATE jobs.traffic SET units = 9000, day = day - 1")
+    admin.execute("UPDATE connections.traffic SET units = 9000, day = day - 1")
 
     assert Reader(site, holder).channel() is not None
     assert row(admin)[0] == 1
@@ -98,13 +98,13 @@ def test_after_five_failures_everybody_waits_then_one_goes_first(site, holder, a
     assert 0 < refusal.value.retry_after <= 31
     assert youtube_calls(control) == []
 
-    admin.execute("UPDATE jobs.traffic SET resting_until = now() - interval '1 second'")
+    admin.execute("UPDATE connections.traffic SET resting_until = now() - interval '1 second'")
     with site.database.transaction("worker") as db:
-        first = db.execute("SELECT may_call FROM jobs.enter_platform('youtube', 1, 9000)").fetchone()
-        second = db.execute("SELECT may_call, reason FROM jobs.enter_platform('youtube', 1, 9000)").fetchone()
+        first = db.execute("SELECT may_call FROM connections.enter_platform('youtube', 1, 9000)").fetchone()
+        second = db.execute("SELECT may_call, reason FROM connections.enter_platform('youtube', 1, 9000)").fetchone()
     assert (first, second) == ((True,), (False, "resting"))
 
-    admin.execute("UPDATE jobs.traffic SET resting_until = NULL")
+    admin.execute("UPDATE connections.traffic SET resting_until = NULL")
     assert reader.channel() is not None
     assert row(admin)[1:] == (0, None)
 
@@ -112,8 +112,10 @@ def test_after_five_failures_everybody_waits_then_one_goes_first(site, holder, a
 def test_a_wish_to_be_left_alone_is_honoured_by_the_pause(site, admin):
     with site.database.transaction("worker") as db:
         for _ in range(5):
-            db.execute("SELECT jobs.leave_platform('tiktok', false, 600)")
-    wait = admin.execute("SELECT resting_until - now() FROM jobs.traffic WHERE platform = 'tiktok'").fetchone()[0]
+            db.execute("SELECT connections.leave_platform('tiktok', false, 600)")
+    wait = admin.execute("SELECT resting_until - now() FROM connections.traffic WHERE platform = 'tiktok'").fetchone()[
+        0
+    ]
 
     assert timedelta(seconds=590) < wait <= timedelta(seconds=600)
 
@@ -122,7 +124,7 @@ def test_resting_costs_a_job_no_try(site, holder, admin, run_job):
     from app.connections import accounts, service
 
     account_id = admin.execute("SELECT id FROM social_account WHERE user_id = %s", (holder.user_id,)).fetchone()[0]
-    admin.execute("UPDATE jobs.traffic SET failures = 6, resting_until = now() + interval '5 minutes'")
+    admin.execute("UPDATE connections.traffic SET failures = 6, resting_until = now() + interval '5 minutes'")
     with site.database.transaction("web", holder.user_id) as db:
         job_id = service.sync_now(db, accounts.find(db, holder.user_id, account_id), holder.user_id).job_id
 

@@ -31,11 +31,11 @@ class Bakery:
 def calm(admin, control, redis_client):
     """Every test begins with a platform that nobody called, a pace that nobody used, and nothing left to sweep."""
     control.post("/clear", json={})
-    admin.execute("SELECT jobs.sweep_picture_files()")
+    admin.execute("SELECT content.sweep_picture_files()")
     yield
     control.post("/clear", json={})
     control.post("/clock", json={"offset_seconds": 0})
-    admin.execute("DELETE FROM jobs.traffic")
+    admin.execute("DELETE FROM connections.traffic")
 
 
 @pytest.fixture

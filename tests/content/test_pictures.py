@@ -68,7 +68,7 @@ def work_id(admin, shown, title="Bread at six"):
 def files_of(admin, shown, title="Bread at six") -> list[str]:
     """The public addresses of a work's picture, whether they are served or not."""
     found, widths = admin.execute(
-        "SELECT hash, widths FROM jobs.picture WHERE content_id = %s", (work_id(admin, shown, title),)
+        "SELECT hash, widths FROM content.picture WHERE content_id = %s", (work_id(admin, shown, title),)
     ).fetchone()
     return [f"/picture/{found}-{width}.webp" for width in widths]
 
@@ -232,7 +232,7 @@ def test_a_work_that_is_shown_again_has_its_picture_again(admin, shown, visitor)
 def test_a_picture_that_two_works_share_stays_while_one_of_them_is_public(admin, shown, visitor):
     addresses = files_of(admin, shown)
     admin.execute(
-        "UPDATE jobs.picture SET hash = %s WHERE content_id = %s",
+        "UPDATE content.picture SET hash = %s WHERE content_id = %s",
         (addresses[0][9:41], work_id(admin, shown, "The long bake")),
     )
     for title, status in (("Bread at six", 200), ("The long bake", 404)):
@@ -267,8 +267,8 @@ def test_the_roles_of_the_site_read_no_more_than_that(admin, shown, database, ma
             return db.execute(query, (hidden,)).fetchone()[0]
 
     public = "SELECT count(*) FROM site.picture_file WHERE hash = %s"
-    private = "SELECT count(*) FROM jobs.picture_file WHERE hash = %s"
-    rows = "SELECT count(*) FROM jobs.picture WHERE hash = %s"
+    private = "SELECT count(*) FROM content.picture_file WHERE hash = %s"
+    rows = "SELECT count(*) FROM content.picture WHERE hash = %s"
     assert {seen(role, None, public) for role in ("visitor", "web", "worker")} == {0}
     assert [seen("web", person, private) for person in (shown.person, charlie, None)] == [3, 0, 0]
     assert [seen("web", person, rows) for person in (shown.person, charlie, None)] == [1, 0, 0]

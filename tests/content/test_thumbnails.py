@@ -7,7 +7,7 @@ import pytest
 from app.content import thumbnails, thumbnails_pace
 
 PICTURES = (
-    "SELECT i.title, p.hash, p.widths, p.height, p.tries, p.due_at - now() AS wait, p.url FROM jobs.picture p "
+    "SELECT i.title, p.hash, p.widths, p.height, p.tries, p.due_at - now() AS wait, p.url FROM content.picture p "
     "LEFT JOIN content_item i ON i.id = p.content_id WHERE p.user_id = %s ORDER BY i.title NULLS FIRST"
 )
 EVERYTHING = {"fetched": 3, "failed": 0}
@@ -19,13 +19,13 @@ def pictures(admin, person):
 
 
 def make_due(admin, person):
-    admin.execute("UPDATE jobs.picture SET due_at = now() WHERE user_id = %s AND due_at IS NOT NULL", (person,))
+    admin.execute("UPDATE content.picture SET due_at = now() WHERE user_id = %s AND due_at IS NOT NULL", (person,))
 
 
 def point_to(admin, bakery, address, title="Bread at six"):
     """Lets a work's picture stand at an address, as if its platform had said so."""
     admin.execute(
-        "UPDATE jobs.picture p SET url = %s, hash = NULL, due_at = now(), tries = 0 FROM content_item i "
+        "UPDATE content.picture p SET url = %s, hash = NULL, due_at = now(), tries = 0 FROM content_item i "
         "WHERE i.id = p.content_id AND i.title = %s AND p.user_id = %s",
         (address, title, bakery.person),
     )
@@ -51,7 +51,7 @@ def test_works_and_accounts_get_copies_in_the_database(admin, bakery, fetch):
     assert portrait[2:4] == ([240], 240)
     assert [row[2:4] for row in covers] == [([320, 640, 720], 1280)] * 2
     assert admin.execute(
-        "SELECT count(*), bool_and(substring(bytes FROM 9 FOR 4) = 'WEBP'::bytea) FROM jobs.picture_file WHERE hash = ANY (%s)",
+        "SELECT count(*), bool_and(substring(bytes FROM 9 FOR 4) = 'WEBP'::bytea) FROM content.picture_file WHERE hash = ANY (%s)",
         ([row[1] for row in (portrait, *covers)],),
     ).fetchone() == (7, True)
 
@@ -72,7 +72,7 @@ def test_another_picture_at_another_address_is_fetched(admin, bakery, fetch, syn
     fetch(bakery.person)
     before = one(admin, bakery)
     admin.execute(
-        "UPDATE jobs.picture SET url = replace(url, '/covers/', '/covers/older-') WHERE user_id = %s AND hash = %s",
+        "UPDATE content.picture SET url = replace(url, '/covers/', '/covers/older-') WHERE user_id = %s AND hash = %s",
         (bakery.person, before[1]),
     )
 
@@ -114,10 +114,10 @@ def test_a_picture_at_a_lasting_address_is_looked_at_again_and_equal_bytes_are_k
     assert [row[5] for row in covers] == [None, None], "an address that ends is not asked for again"
 
     make_due(admin, bakery.person)
-    files = admin.execute("SELECT count(*) FROM jobs.picture_file").fetchone()
+    files = admin.execute("SELECT count(*) FROM content.picture_file").fetchone()
     assert fetch(bakery.person) == {"fetched": 1, "failed": 0}
     assert asked() == 4
-    assert admin.execute("SELECT count(*) FROM jobs.picture_file").fetchone() == files
+    assert admin.execute("SELECT count(*) FROM content.picture_file").fetchone() == files
 
 
 def test_what_fails_is_tried_again_after_growing_gaps_and_then_left(admin, bakery, fetch, control):
@@ -215,7 +215,7 @@ def test_what_people_see_first_is_fetched_first(admin, bakery, fetch, monkeypatc
     )
     # Addresses that end would come first otherwise, and among these who waits longest.
     admin.execute(
-        "UPDATE jobs.picture p SET due_at = now() - interval '1 hour' FROM content_item i "
+        "UPDATE content.picture p SET due_at = now() - interval '1 hour' FROM content_item i "
         "WHERE i.id = p.content_id AND i.title = 'Bread at six' AND p.user_id = %s",
         (bakery.person,),
     )
@@ -246,18 +246,20 @@ def test_forgetting_an_account_forgets_its_pictures_and_their_bytes(admin, baker
     fetch(bakery.person)
     hashes = [row[1] for row in pictures(admin, bakery.person)]
     admin.execute("UPDATE social_account SET deleted_at = now() WHERE id = %s", (bakery.account_id,))
-    admin.execute("SELECT site.forget_account(%s)", (bakery.account_id,))
+    admin.execute("SELECT content.forget_account(%s)", (bakery.account_id,))
 
     assert pictures(admin, bakery.person) == []
     assert plan()["swept"] == 7
-    assert admin.execute("SELECT count(*) FROM jobs.picture_file WHERE hash = ANY (%s)", (hashes,)).fetchone() == (0,)
+    assert admin.execute("SELECT count(*) FROM content.picture_file WHERE hash = ANY (%s)", (hashes,)).fetchone() == (
+        0,
+    )
 
 
 def test_works_that_are_kept_for_a_reconnect_lose_their_pictures_too(admin, bakery, fetch, plan):
     fetch(bakery.person)
     admin.execute("UPDATE content_item SET seo_description = 'My own words' WHERE user_id = %s", (bakery.person,))
     admin.execute("UPDATE social_account SET deleted_at = now(), keeps_own = true WHERE id = %s", (bakery.account_id,))
-    admin.execute("SELECT site.forget_account(%s)", (bakery.account_id,))
+    admin.execute("SELECT content.forget_account(%s)", (bakery.account_id,))
 
     assert admin.execute("SELECT count(*) FROM content_item WHERE user_id = %s", (bakery.person,)).fetchone() == (2,)
     assert pictures(admin, bakery.person) == []
@@ -268,13 +270,13 @@ def test_bytes_that_another_picture_has_are_not_swept(admin, bakery, fetch, plan
     fetch(bakery.person)
     shared = one(admin, bakery)[1]
     admin.execute(
-        "UPDATE jobs.picture p SET hash = %s FROM content_item i WHERE i.id = p.content_id AND i.title = 'The long bake' AND p.user_id = %s",
+        "UPDATE content.picture p SET hash = %s FROM content_item i WHERE i.id = p.content_id AND i.title = 'The long bake' AND p.user_id = %s",
         (shared, bakery.person),
     )
     admin.execute("DELETE FROM content_item WHERE title = 'Bread at six' AND user_id = %s", (bakery.person,))
 
     assert plan()["swept"] == 3, "those of the long bake's own picture"
-    assert admin.execute("SELECT count(*) FROM jobs.picture_file WHERE hash = %s", (shared,)).fetchone() == (3,)
+    assert admin.execute("SELECT count(*) FROM content.picture_file WHERE hash = %s", (shared,)).fetchone() == (3,)
 
 
 def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, bakery, fetch, site, monkeypatch):
@@ -285,8 +287,8 @@ def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, b
         admin.execute("DELETE FROM users WHERE id = %s", (bakery.person,))
         return answer
 
-    files = admin.execute("SELECT count(*) FROM jobs.picture_file").fetchone()
+    files = admin.execute("SELECT count(*) FROM content.picture_file").fetchone()
     monkeypatch.setattr(site.door, "picture", slow)
     fetch(bakery.person)
 
-    assert admin.execute("SELECT count(*) FROM jobs.picture_file").fetchone() == files
+    assert admin.execute("SELECT count(*) FROM content.picture_file").fetchone() == files

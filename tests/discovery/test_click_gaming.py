@@ -124,7 +124,7 @@ class Arena:
     def clear(self) -> None:
         """As if nobody had ever opened the work."""
         self.redis.flushall()
-        self.admin.execute("DELETE FROM jobs.trending_hold")
+        self.admin.execute("DELETE FROM trending.hold")
         self.admin.execute("DELETE FROM content_click WHERE content_id = %s", (self.target.id,))
         self.admin.execute("UPDATE content_item SET total_clicks = 0 WHERE id = %s", (self.target.id,))
 
@@ -161,7 +161,7 @@ class Arena:
     @property
     def is_held(self) -> bool:
         """Whether the work waits for somebody to look."""
-        row = self.admin.execute("SELECT count(*) FROM jobs.trending_hold WHERE content_id = %s", (self.target.id,))
+        row = self.admin.execute("SELECT count(*) FROM trending.hold WHERE content_id = %s", (self.target.id,))
         return row.fetchone() == (1,)
 
 

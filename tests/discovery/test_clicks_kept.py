@@ -52,7 +52,7 @@ def test_hours_become_days_after_thirty_days_and_months_after_a_year(quiet, admi
     opened(admin, quiet.bowl, at(year + timedelta(days=3), 6), 4)
     before = admin.execute(SUMS).fetchone()
     with run.transaction() as db:
-        assert db.execute("SELECT site.thin_clicks()").fetchone() != (0,)
+        assert db.execute("SELECT trending.thin_clicks()").fetchone() != (0,)
 
     assert admin.execute(SUMS).fetchone() == before
     rows = admin.execute(ROWS).fetchall()
@@ -64,7 +64,7 @@ def test_hours_become_days_after_thirty_days_and_months_after_a_year(quiet, admi
     ]
     assert [row[0] for row in rows[4:]] == [at(recent, 0), at(recent, 5), at(recent, 7), at(recent, 23)]
     with run.transaction() as db:
-        assert db.execute("SELECT site.thin_clicks()").fetchone() == (0,)
+        assert db.execute("SELECT trending.thin_clicks()").fetchone() == (0,)
 
 
 def test_hours_that_arrive_late_join_their_day(quiet, admin, run):
@@ -72,7 +72,7 @@ def test_hours_that_arrive_late_join_their_day(quiet, admin, run):
     for hour in (3, 4):
         opened(admin, quiet.bowl, at(day, hour), 2)
         with run.transaction() as db:
-            db.execute("SELECT site.thin_clicks()")
+            db.execute("SELECT trending.thin_clicks()")
 
     assert admin.execute(ROWS).fetchall() == [(day, "home", 4, 8, 2, {"bot": 2})]
 
@@ -82,10 +82,10 @@ def test_the_counters_do_not_move_when_hours_become_days(quiet, admin, run):
         opened(admin, quiet.song, at(midnight(timedelta(days=age)), 13), 2)
     counters = "SELECT clicks_last_7_days, clicks_last_30_days FROM content_item WHERE id = %s"
     with run.transaction() as db:
-        db.execute("SELECT site.count_clicks(ARRAY[%s])", (quiet.song.id,))
+        db.execute("SELECT trending.count_clicks(ARRAY[%s])", (quiet.song.id,))
     before = admin.execute(counters, (quiet.song.id,)).fetchone()
     with run.transaction() as db:
-        db.execute("SELECT site.thin_clicks(), site.count_clicks(ARRAY[%s])", (quiet.song.id,))
+        db.execute("SELECT trending.thin_clicks(), trending.count_clicks(ARRAY[%s])", (quiet.song.id,))
 
     assert admin.execute(counters, (quiet.song.id,)).fetchone() == before
     assert before[1] > 0

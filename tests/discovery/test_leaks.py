@@ -101,8 +101,8 @@ def test_the_visitors_connection_can_read_nothing_but_what_is_public(database):
         "public.content_item",
         "public.users",
         "auth.users",
-        "jobs.report",
-        "jobs.click_batch",
+        "discovery.report",
+        "trending.click_batch",
         "deploy.phase_file",
     ):
         with pytest.raises(Exception, match="Something went wrong"), database.transaction("visitor") as db:

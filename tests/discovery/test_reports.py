@@ -9,10 +9,10 @@ ORIGIN = {"Origin": "http://localhost"}
 @pytest.fixture
 def reports(admin):
     """What operators will read."""
-    admin.execute("DELETE FROM jobs.report")
+    admin.execute("DELETE FROM discovery.report")
 
     def read():
-        return admin.execute("SELECT address, reason, message FROM jobs.report ORDER BY filed_at").fetchall()
+        return admin.execute("SELECT address, reason, message FROM discovery.report ORDER BY filed_at").fetchall()
 
     return read
 

@@ -162,13 +162,13 @@ def test_the_page_has_four_periods_with_reasons(empty, admin, visitor):
 
 def test_two_refreshes_at_once_end_in_one_list(empty, admin, database_url):
     with psycopg.connect(database_url) as one, psycopg.connect(database_url) as two:
-        one.execute("SELECT site.refresh_trending(3)")
+        one.execute("SELECT trending.refresh_lists(3)")
         two.execute("SET lock_timeout = '200ms'")
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            two.execute("SELECT site.refresh_trending(3)")
+            two.execute("SELECT trending.refresh_lists(3)")
         one.commit()
         two.rollback()
-        two.execute("SELECT site.refresh_trending(3)")
+        two.execute("SELECT trending.refresh_lists(3)")
         two.commit()
 
     ranks = admin.execute(

@@ -28,13 +28,13 @@ def crowd(
 
 def holds(db) -> list[str]:
     """The reasons of the works that are set aside now."""
-    return [row[0] for row in db.execute("SELECT reason FROM jobs.trending_hold WHERE released_at IS NULL")]
+    return [row[0] for row in db.execute("SELECT reason FROM trending.hold WHERE released_at IS NULL")]
 
 
 @pytest.fixture
 def commands(web: Flask, admin) -> FlaskCliRunner:
     """The command line; nothing is set aside yet."""
-    admin.execute("DELETE FROM jobs.trending_hold")
+    admin.execute("DELETE FROM trending.hold")
     return web.test_cli_runner()
 
 
@@ -100,7 +100,7 @@ def test_somebody_looks_and_lets_it_back(empty, admin, commands):
         "SELECT count(*) FROM audit_log WHERE action = 'trending_released' AND entity_id = %s", (empty.bowl.id,)
     ).fetchone() == (1,)
 
-    admin.execute("UPDATE jobs.trending_hold SET released_at = now() - interval '8 days'")
+    admin.execute("UPDATE trending.hold SET released_at = now() - interval '8 days'")
     worlds.refresh_trending(admin)
     assert len(holds(admin)) == 1
 
@@ -115,7 +115,7 @@ def test_releasing_what_is_not_set_aside_is_refused_in_words(empty, commands):
 def test_the_owner_reads_why_and_nobody_else_does(empty, admin, commands, database):
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
     worlds.refresh_trending(admin)
-    question = "SELECT h.reason FROM jobs.trending_hold h WHERE h.content_id = %s AND h.released_at IS NULL"
+    question = "SELECT h.reason FROM trending.hold h WHERE h.content_id = %s AND h.released_at IS NULL"
     with database.transaction("web", empty.alice) as db:
         assert len(db.execute(question, (empty.bowl.id,)).fetchall()) == 1
     with database.transaction("web", empty.bob) as db:

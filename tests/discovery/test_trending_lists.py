@@ -148,7 +148,7 @@ def test_kept_places_stay_for_an_hour(many, admin):
         worlds.refresh_trending(admin)
 
         assert listed(admin) == first
-        chosen = admin.execute("SELECT k.content_id FROM site.kept_works(5) AS k").fetchall()
+        chosen = admin.execute("SELECT k.content_id FROM trending.kept_works(5) AS k").fetchall()
     newest = admin.execute("SELECT id FROM site.card ORDER BY published_at DESC LIMIT %s", (len(chosen),)).fetchall()
     assert chosen != newest
 
@@ -158,7 +158,7 @@ def test_a_creator_of_much_new_work_has_one_lot_for_the_kept_places(many, admin,
     for number in range(40):
         worlds.publish(admin, account, f"Dumped {number}", age=timedelta(hours=1))
     chosen = admin.execute(
-        "SELECT count(*) FROM site.kept_works(5) AS k WHERE k.creator_id = %s", (empty.alice,)
+        "SELECT count(*) FROM trending.kept_works(5) AS k WHERE k.creator_id = %s", (empty.alice,)
     ).fetchone()
 
     assert chosen == (1,)
@@ -216,7 +216,7 @@ def test_a_work_dated_anew_is_as_old_as_we_know_it(many, admin):
 
     assert ("tiktok food 0", "40 people opened this in 24 hours, usually 38") in listed(admin)
     assert admin.execute(
-        "SELECT count(*) FROM site.kept_works(1000) k WHERE k.content_id = %s", (again.id,)
+        "SELECT count(*) FROM trending.kept_works(1000) k WHERE k.content_id = %s", (again.id,)
     ).fetchone() == (0,)
 
 
@@ -228,13 +228,17 @@ def test_an_old_date_gives_no_earlier_days_without_visits(many, admin):
     dated, fresh = many(2, "tiktok", "art", 90, timedelta(hours=1), step=0)
     admin.execute("UPDATE content_item SET published_at = now() - interval '900 days' WHERE id = %s", (dated.id,))
     scores = dict(
-        admin.execute("SELECT w.content_id, w.score FROM site.trending_works(5) w WHERE w.period = 'today'").fetchall()
+        admin.execute(
+            "SELECT w.content_id, w.score FROM trending.rising_works(5) w WHERE w.period = 'today'"
+        ).fetchall()
     )
 
     assert scores[dated.id] == pytest.approx(scores[fresh.id])
     alone = many(1, "tiktok", "music", 90, timedelta(hours=1))[0]
     scores = dict(
-        admin.execute("SELECT w.content_id, w.score FROM site.trending_works(5) w WHERE w.period = 'today'").fetchall()
+        admin.execute(
+            "SELECT w.content_id, w.score FROM trending.rising_works(5) w WHERE w.period = 'today'"
+        ).fetchall()
     )
     assert scores[fresh.id] < scores[alone.id]
 

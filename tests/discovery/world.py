@@ -142,7 +142,7 @@ def opened(db: psycopg.Connection, item: Item, people: int, age: timedelta = tim
 
 def refresh_trending(db: psycopg.Connection, minimum: int = 3) -> None:
     """Makes the trending lists."""
-    db.execute("SELECT site.refresh_trending(%s)", (minimum,))
+    db.execute("SELECT trending.refresh_lists(%s)", (minimum,))
 
 
 PLANTED = "zanzibarsecret"

@@ -22,7 +22,7 @@ WHERE s.deptype = 'o' AND s.dbid = (SELECT d.oid FROM pg_database d WHERE d.datn
 SELECT format('%%s.%%s has no forced row level security', n.nspname, c.relname) AS fault
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN ('public', 'auth', 'vault', 'jobs') AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+WHERE n.nspname = ANY (%(schemas)s) AND n.nspname NOT IN ('site', 'ext', 'parts', 'deploy') AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
 
 -- name: policies_without_a_person
 -- Policies of running roles that ask for nobody; what may be open to all is listed.

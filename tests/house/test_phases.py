@@ -26,7 +26,7 @@ def test_phases_can_be_deployed_one_at_a_time(empty):
 def test_an_edited_file_is_refused_before_anything_is_applied(empty):
     phases.apply(empty, 1)
     with psycopg.connect(empty, autocommit=True) as db:
-        db.execute("UPDATE deploy.phase_file SET checksum = 'other' WHERE name = '1_accounts/03_people.sql'")
+        db.execute("UPDATE deploy.phase_file SET checksum = 'other' WHERE name = '1_accounts/tables/03_people.sql'")
 
     with pytest.raises(phases.EditedFile, match="03_people"):
         phases.apply(empty)

@@ -19,7 +19,7 @@ BREAKS = {
     "person_without_plan": "DELETE FROM subscription",
     "connection_without_secret": "DELETE FROM vault.secret",
     "secret_without_connection": "UPDATE platform_connection SET is_active = false",
-    "overdue_farewell": "INSERT INTO vault.farewell (name, user_id, sealed, created_at) SELECT name, user_id, sealed, now() - interval '8 days' FROM vault.secret",
+    "overdue_revocation": "INSERT INTO vault.pending_revocation (name, user_id, sealed, created_at) SELECT name, user_id, sealed, now() - interval '8 days' FROM vault.secret",
     "overdue_forgetting": "UPDATE social_account SET deleted_at = now() - interval '8 days'",
     "overdue_confirmation": "UPDATE content_item SET synced_at = now() - interval '31 days'",
     "two_holders": "INSERT INTO social_account (user_id, connection_id, platform_id, status_id, platform_account_id, account_name) "
@@ -28,7 +28,7 @@ BREAKS = {
     "public_but_not_shown": "DELETE FROM site.card",
     "found_but_gone": "DELETE FROM site.search_document",
     "works_of_creator": "UPDATE site.creator SET item_count = item_count + 1",
-    "picture_without_file": "UPDATE jobs.picture SET hash = repeat('a', 32), widths = '{320}', height = 180",
+    "picture_without_file": "UPDATE content.picture SET hash = repeat('a', 32), widths = '{320}', height = 180",
     "foreign_owner": "UPDATE content_item SET user_id = gen_random_uuid()",
 }
 

@@ -369,7 +369,7 @@ def test_lists_that_were_made_again_show_at_once(front, database, person, admin)
     worlds.opened(admin, work, 40)
 
     with database.transaction("worker") as db:
-        db.execute("SELECT site.refresh_trending(3)")
+        db.execute("SELECT trending.refresh_lists(3)")
 
     for path in ("/", "/trending", "/category/art?sort=trending"):
         assert "40 people opened this" in front.get(path).text, path

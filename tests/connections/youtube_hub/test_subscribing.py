@@ -99,7 +99,7 @@ def test_a_channel_that_is_forgotten_leaves_nothing_and_the_hub_is_told_to_stop(
     subscribed(alice)
     with site.database.transaction("web", alice.id) as db:
         service.end(db, alice.id, alice.account_id, keep=False, by="person")
-    admin.execute("SELECT site.forget_account(%s)", (alice.account_id,))
+    admin.execute("SELECT content.forget_account(%s)", (alice.account_id,))
     assert row(alice) is None
 
     answers = hub("publish", channel_id=alice.channel_id, video_id=alice.ids[0])["answers"]

@@ -1,0 +1,15 @@
+-- Triggers on the tables of content, and the guard of the accounts that it belongs to.
+SET LOCAL ROLE streamvibe_owner;
+
+CREATE OR REPLACE TRIGGER content_item_touch BEFORE UPDATE ON public.content_item FOR EACH ROW
+    WHEN ((OLD.title, OLD.description, OLD.tags, OLD.hashtags, OLD.thumbnail_url, OLD.visibility, OLD.platform_visibility, OLD.ai_description,
+           OLD.seo_title, OLD.seo_description, OLD.deleted_at, OLD.is_live, OLD.duration_seconds)
+        IS DISTINCT FROM (NEW.title, NEW.description, NEW.tags, NEW.hashtags, NEW.thumbnail_url, NEW.visibility, NEW.platform_visibility,
+           NEW.ai_description, NEW.seo_title, NEW.seo_description, NEW.deleted_at, NEW.is_live, NEW.duration_seconds))
+    EXECUTE FUNCTION ext.touch();
+
+CREATE OR REPLACE TRIGGER social_account_guard BEFORE DELETE ON public.social_account FOR EACH ROW
+    EXECUTE FUNCTION public.prevent_account_deletion_with_content();
+
+CREATE OR REPLACE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH ROW
+    WHEN (OLD.hash IS NOT NULL) EXECUTE FUNCTION content.let_picture_go();

@@ -1,0 +1,64 @@
+-- The projection of works. It re-reads the truth of the named rows and makes schema site say the same. Statement triggers
+-- call it in the transaction of the change, so that nobody can forget it and no reader sees one without the other.
+SET LOCAL ROLE streamvibe_steward;
+
+CREATE OR REPLACE FUNCTION site.project_items(p_ids uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+    hidden uuid[];
+BEGIN
+    -- Whoever hides the creator or the account at this moment waits for us, or we for them: without these locks a
+    -- sync beside it leaves cards of a hidden creator public.
+    PERFORM FROM public.users u WHERE u.id IN (SELECT i.user_id FROM public.content_item i WHERE i.id = ANY (p_ids)) ORDER BY u.id FOR SHARE;
+    PERFORM FROM public.social_account s WHERE s.id IN (SELECT i.social_account_id FROM public.content_item i WHERE i.id = ANY (p_ids))
+    ORDER BY s.id FOR SHARE;
+
+    WITH removed AS (
+        DELETE FROM site.card c WHERE c.id = ANY (p_ids) AND NOT EXISTS (SELECT FROM site.public_item p WHERE p.id = c.id)
+        RETURNING c.id, c.short_id
+    ), kept AS (
+        INSERT INTO site.gone (short_id) SELECT r.short_id FROM removed r ON CONFLICT DO NOTHING
+    )
+    SELECT array_agg(r.id) INTO hidden FROM removed r;
+    DELETE FROM site.search_document d WHERE d.id = ANY (hidden);
+
+    WITH truth AS MATERIALIZED (
+        SELECT * FROM site.public_item p WHERE p.id = ANY (p_ids)
+    ), cards AS (
+        INSERT INTO site.card AS c (id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
+            type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at)
+        SELECT id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
+            type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at
+        FROM truth
+        ON CONFLICT (id) DO UPDATE
+        SET slug = excluded.slug, creator_slug = excluded.creator_slug, creator_name = excluded.creator_name, type_slug = excluded.type_slug,
+            type_name = excluded.type_name, shape = excluded.shape, title = excluded.title, excerpt = excluded.excerpt, tags = excluded.tags,
+            category_code = excluded.category_code, category_name = excluded.category_name, language = excluded.language,
+            thumbnail_url = excluded.thumbnail_url, duration_seconds = excluded.duration_seconds, views_count = excluded.views_count,
+            likes_count = excluded.likes_count, comments_count = excluded.comments_count, is_live = excluded.is_live,
+            substance = excluded.substance, clicks_30_days = excluded.clicks_30_days, published_at = excluded.published_at,
+            -- Numbers change daily and say nothing new; only what a reader reads makes a page changed.
+            changed_at = CASE WHEN (c.title, c.excerpt, c.tags, c.category_code, c.thumbnail_url, c.creator_slug, c.slug)
+                IS DISTINCT FROM (excluded.title, excluded.excerpt, excluded.tags, excluded.category_code, excluded.thumbnail_url,
+                    excluded.creator_slug, excluded.slug) THEN now() ELSE c.changed_at END
+        RETURNING c.id
+    ), details AS (
+        INSERT INTO site.detail AS d (id, description, platform_url, platform_content_id, is_embeddable, seo_title, seo_description,
+            ai_description, synced_at)
+        SELECT t.id, t.description, t.platform_url, t.platform_content_id, t.is_embeddable, t.seo_title, t.seo_description, t.ai_description, t.synced_at
+        FROM truth t
+        ON CONFLICT (id) DO UPDATE
+        SET description = excluded.description, platform_url = excluded.platform_url, is_embeddable = excluded.is_embeddable,
+            seo_title = excluded.seo_title, seo_description = excluded.seo_description, ai_description = excluded.ai_description,
+            synced_at = excluded.synced_at
+    )
+    DELETE FROM site.gone g USING truth t WHERE g.short_id = t.short_id;
+
+    PERFORM site.project_search(p_ids);
+    PERFORM site.count_creators(ARRAY(SELECT DISTINCT i.user_id FROM public.content_item i WHERE i.id = ANY (p_ids)));
+END
+$$;
+COMMENT ON FUNCTION site.project_items IS 'Makes schema site say the truth about these works, in the transaction of the change.';

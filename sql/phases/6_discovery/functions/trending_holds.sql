@@ -1,0 +1,37 @@
+-- Works set aside until somebody has looked at them.
+SET LOCAL ROLE streamvibe_steward;
+
+CREATE OR REPLACE FUNCTION trending.hold_made_visits() RETURNS int
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    held int;
+BEGIN
+    -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work set aside by reloading it.
+    INSERT INTO trending.hold (content_id, user_id, reason)
+    SELECT d.content_id, d.user_id, format(
+        'Most visits on %s came from very few networks: %s people were counted, up to %s of them from one network, and %s more were turned away.',
+        to_char(d.day AT TIME ZONE 'UTC', 'FMDD Mon YYYY'), d.people, d.one, d.turned_away)
+    FROM (
+        SELECT c.content_id, c.user_id, date_trunc('day', c.hour, 'UTC') AS day, sum(c.uniques) AS people, max(c.networks) AS networks,
+            max(c.from_one_network) AS one, sum((c.dropped ->> 'crowded')::int) AS turned_away
+        FROM public.content_click c
+        WHERE c.hour >= date_trunc('day', now() - interval '1 day', 'UTC')
+        GROUP BY 1, 2, 3
+    ) AS d
+    JOIN site.trending_rule r ON d.turned_away >= r.hold_turned_away AND d.turned_away > d.people
+        AND (d.one * 100 > d.people * r.hold_percent OR d.people > d.networks * r.hold_of_network)
+    CROSS JOIN LATERAL (
+        SELECT greatest(1, coalesce(sum(c.uniques), 0) / 7.0) AS people
+        FROM public.content_click c
+        WHERE c.content_id = d.content_id AND c.hour >= d.day - interval '7 days' AND c.hour < d.day
+    ) AS usual
+    WHERE d.people > r.hold_times_usual * usual.people
+        AND NOT EXISTS (SELECT FROM trending.hold t
+                        WHERE t.content_id = d.content_id AND t.released_at > now() - make_interval(days => r.hold_days))
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS held = ROW_COUNT;
+    RETURN held;
+END
+$$;
+COMMENT ON FUNCTION trending.hold_made_visits IS 'Sets works aside whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';

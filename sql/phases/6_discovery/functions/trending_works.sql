@@ -1,0 +1,147 @@
+-- What may stand in a trending list: works that people opened here, lately and more than usual; new works; and new works in
+-- kept places. Platforms' numbers play no part.
+-- after: views/trending_rules.sql
+SET LOCAL ROLE streamvibe_steward;
+
+CREATE OR REPLACE FUNCTION trending.age_in_words(p_moment timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN a.hours < 1 THEN 'New: published within the hour'
+        WHEN a.hours < 2 THEN 'New: published an hour ago'
+        WHEN a.hours < 48 THEN format('New: published %s hours ago', a.hours)
+        WHEN a.hours < 14 * 24 THEN format('New: published %s days ago', a.hours / 24)
+        ELSE 'Published on ' || to_char(p_moment AT TIME ZONE 'UTC', 'FMDD Mon YYYY') END
+    FROM (SELECT floor(extract(epoch FROM now() - p_moment) / 3600)::int) AS a (hours);
+END;
+COMMENT ON FUNCTION trending.age_in_words IS 'The reason of a work that stands in a list because it is new.';
+
+CREATE OR REPLACE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier int, p_minimum int)
+RETURNS TABLE (content_id uuid, people bigint, weight double precision, usual_people double precision, usual_weight double precision)
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    SELECT h.content_id, h.people, h.weight, h.people_before / nullif(n.windows, 0), h.weight_before / nullif(n.windows, 0)
+    FROM (
+        SELECT k.content_id,
+            sum(k.uniques) FILTER (WHERE k.age < 1) AS people,
+            sum(k.uniques * k.fading) FILTER (WHERE k.age < 1) AS weight,
+            coalesce(sum(k.uniques) FILTER (WHERE k.age >= 1), 0)::double precision AS people_before,
+            coalesce(sum(k.uniques * k.fading) FILTER (WHERE k.age >= 1), 0) AS weight_before
+        FROM (
+            SELECT c.content_id, c.uniques, c.networks, a.age,
+                power(0.5, (a.age - floor(a.age)) * extract(epoch FROM p_width)::double precision / extract(epoch FROM p_half_life)::double precision)
+                * CASE c.source WHEN 'search' THEN r.search_percent / 100.0::double precision ELSE 1 END AS fading
+            FROM public.content_click c
+            CROSS JOIN site.trending_rule r
+            CROSS JOIN LATERAL (
+                SELECT greatest(0, extract(epoch FROM now() - c.hour)::double precision / extract(epoch FROM p_width)::double precision)
+            ) AS a (age)
+            WHERE c.hour > now() - p_width * (1 + p_earlier) AND c.uniques > 0
+        ) AS k
+        GROUP BY k.content_id
+        HAVING sum(k.uniques) FILTER (WHERE k.age < 1) >= p_minimum
+            AND max(k.networks) FILTER (WHERE k.age < 1) >= (SELECT r.networks FROM site.trending_rule r)
+    ) AS h
+    JOIN public.content_item i ON i.id = h.content_id
+    -- What the platform calls its date plays no part: nobody can have opened a work here before we knew it.
+    CROSS JOIN LATERAL (
+        SELECT greatest(0, least(p_earlier, ceil(extract(epoch FROM now() - i.first_seen_at) / extract(epoch FROM p_width)) - 1))::double precision
+    ) AS n (windows)
+    WHERE NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = h.content_id AND t.released_at IS NULL);
+END;
+COMMENT ON FUNCTION trending.opened IS 'Works opened in the window by enough people from enough networks: people, people weighted by how lately, and both as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
+
+CREATE OR REPLACE FUNCTION trending.rising_works(p_minimum int) RETURNS SETOF trending.contender
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    WITH opened AS (
+        SELECT w.period, w.words, o.content_id, o.people, o.weight, o.usual_people, o.usual_weight
+        FROM site.trending_period w CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, p_minimum) AS o
+        UNION ALL
+        SELECT 'all_time', 'so far', t.id, t.total_clicks, t.total_clicks, NULL, 1
+        FROM (SELECT i.id, i.total_clicks FROM public.content_item i
+              WHERE i.total_clicks > 1 AND i.total_clicks >= p_minimum
+              ORDER BY i.total_clicks DESC LIMIT 2000) AS t
+        WHERE NOT EXISTS (SELECT FROM trending.hold h WHERE h.content_id = t.id AND h.released_at IS NULL)
+            AND EXISTS (SELECT FROM public.content_click c CROSS JOIN site.trending_rule r
+                        WHERE c.content_id = t.id AND c.networks >= r.networks)
+    ), known AS MATERIALIZED (
+        SELECT o.*, c.creator_id, c.platform_slug, c.category_code, c.published_at FROM opened o JOIN site.card c ON c.id = o.content_id
+    ), usual AS (
+        SELECT k.period, coalesce(k.category_code, '') AS category_code,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY k.usual_weight) AS weight
+        FROM known k
+        WHERE k.usual_weight IS NOT NULL
+        GROUP BY 1, 2
+    ), reach AS (
+        SELECT c.user_id AS creator_id, sum(c.uniques)::double precision AS people
+        FROM public.content_click c
+        WHERE c.hour > now() - interval '30 days'
+        GROUP BY c.user_id
+    ), compared AS (
+        -- A work that we do not know yet is compared with what is usual in its category.
+        SELECT k.*, coalesce(r.people, 0) AS reach, greatest(1, coalesce(k.usual_weight, u.weight, 1)) AS usual
+        FROM known k
+        LEFT JOIN reach r ON r.creator_id = k.creator_id
+        LEFT JOIN usual u ON u.period = k.period AND u.category_code = coalesce(k.category_code, '')
+    ), scored AS (
+        -- More than usual counts, and the more so the fewer people a creator's works reach otherwise.
+        SELECT c.*, log(1 + power(greatest(0, c.weight - c.usual), 2) / c.usual) / log(2 + c.reach) AS score FROM compared c
+    ), own AS (
+        SELECT s.*,
+            row_number() OVER (PARTITION BY s.period, s.creator_id ORDER BY s.score DESC, s.published_at DESC, s.content_id) AS of_creator,
+            row_number() OVER (PARTITION BY s.period, s.category_code, s.creator_id ORDER BY s.score DESC, s.published_at DESC, s.content_id) AS of_creator_here
+        FROM scored s
+        WHERE s.score > 0
+    ), placed AS (
+        SELECT o.*,
+            row_number() OVER (PARTITION BY o.period ORDER BY o.score DESC, o.published_at DESC, o.content_id) AS place,
+            row_number() OVER (PARTITION BY o.period, o.category_code ORDER BY (o.of_creator_here <= 3) DESC, o.score DESC, o.published_at DESC, o.content_id) AS place_here
+        FROM own o JOIN site.trending_rule r ON o.of_creator <= r.of_creator
+    )
+    SELECT p.period, p.content_id, p.creator_id, p.platform_slug, p.category_code, p.published_at, p.score,
+        format('%s opened this %s', CASE p.people WHEN 1 THEN '1 person' ELSE p.people || ' people' END, p.words)
+        || CASE WHEN p.usual_people IS NULL THEN '' WHEN p.usual_people < 0.5 THEN ', usually none'
+            ELSE ', usually ' || round(p.usual_people) END
+    FROM placed p
+    WHERE p.place <= 300 OR (p.category_code IS NOT NULL AND p.place_here <= 100);
+END;
+COMMENT ON FUNCTION trending.rising_works IS 'What trends, for every list: the few hundred works with the highest scores, and a hundred of each category.';
+
+CREATE OR REPLACE FUNCTION trending.new_works() RETURNS SETOF trending.contender
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    WITH newest AS (
+        SELECT d.id FROM (SELECT k.id FROM site.creator k WHERE k.item_count > 0 ORDER BY k.latest_at DESC NULLS LAST, k.id LIMIT 100) AS k
+        CROSS JOIN LATERAL (SELECT c.id FROM site.card c WHERE c.creator_id = k.id ORDER BY c.published_at DESC, c.id DESC LIMIT 2) AS d
+        UNION
+        SELECT d.id FROM site.category g
+        CROSS JOIN LATERAL (
+            SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT 60
+        ) AS d
+    )
+    SELECT '', c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, 0, trending.age_in_words(c.published_at)
+    FROM newest n JOIN site.card c ON c.id = n.id
+    WHERE NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = n.id AND t.released_at IS NULL);
+END;
+COMMENT ON FUNCTION trending.new_works IS 'The newest works, in all and of each category: they fill the lists where too little trends.';
+
+CREATE OR REPLACE FUNCTION trending.kept_works(p_minimum int) RETURNS SETOF trending.contender
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    SELECT 'kept', o.id, o.creator_id, o.platform_slug, o.category_code, o.published_at, 0,
+        trending.age_in_words(o.published_at) || ', in a place kept for new work'
+    FROM (
+        -- One work of a creator: whoever publishes a hundred at once has no more chances than others.
+        SELECT DISTINCT ON (c.creator_id) c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, d.dice
+        FROM site.card c
+        CROSS JOIN site.trending_rule r
+        CROSS JOIN LATERAL (SELECT md5(c.id::text || date_trunc('hour', now(), 'UTC')::text)) AS d (dice)
+        WHERE c.published_at > now() - make_interval(hours => r.kept_hours) AND c.clicks_30_days < p_minimum
+            AND NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = c.id AND t.released_at IS NULL)
+        ORDER BY c.creator_id, d.dice
+    ) AS o
+    ORDER BY o.dice
+    LIMIT 40;
+END;
+COMMENT ON FUNCTION trending.kept_works IS 'New works that few people have opened so far, at random and the same for an hour: they get every tenth place.';
