@@ -6,7 +6,7 @@ DEV := ENVIRONMENT=development
 # Names of files and what programs say are UTF-8, whatever language the shell was set to.
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test faults fresh bench audit check screenshots format db-shell clean
+.PHONY: help demo test faults fresh bench audit check schema screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,6 +74,9 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
+
+schema: .venv/test.stamp ## Writes sql/schema.sql, the whole schema, from a fresh database
+	@$(BIN)/python -m app.operations.schema
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo
 	@$(BIN)/python -m tests.browser.screenshots

@@ -33,3 +33,12 @@ def make_creator(database, database_url, make_user) -> Callable[..., Creator]:
         return creator
 
     return make
+
+
+@pytest.fixture
+def empty(engines):
+    """The URL of an empty database."""
+    with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
+        db.execute("CREATE DATABASE empty TEMPLATE template0")
+        yield engines.url("empty")
+        db.execute("DROP DATABASE empty WITH (FORCE)")

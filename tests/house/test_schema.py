@@ -1,0 +1,112 @@
+"""`sql/schema.sql` says what the phases make, and each object is defined in one file of `sql/phases/`."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import psycopg
+import pytest
+
+from app.lib import phases
+from app.operations import schema
+from tests.house import population
+
+DEFINITION = re.compile(
+    r"^CREATE (?:OR REPLACE )?(?:UNIQUE )?"
+    r"(?:(SCHEMA|TABLE|VIEW|FUNCTION|TYPE|INDEX|EXTENSION) (?:CONCURRENTLY )?(?:IF NOT EXISTS )?([\w.]+)"
+    r"|(TRIGGER|POLICY) (\w+)\s[^;]*?\bON ([\w.]+))",
+    re.MULTILINE,
+)
+CATALOG = """
+SELECT 'FUNCTION ' || n.nspname || '.' || p.proname
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = ANY (%(schemas)s)
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+UNION ALL
+SELECT CASE c.relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || n.nspname || '.' || c.relname
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY (%(schemas)s) AND c.relkind IN ('r', 'p', 'v')
+UNION ALL
+SELECT 'TRIGGER ' || t.tgname || ' on ' || n.nspname || '.' || c.relname
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT t.tgisinternal
+UNION ALL
+SELECT 'POLICY ' || p.policyname || ' on ' || p.schemaname || '.' || p.tablename
+FROM pg_policies p
+"""
+SCHEMAS = [*population.SCHEMAS, "site", "ext"]
+
+
+def definitions(text: str) -> list[str]:
+    """Every object that a phase file creates."""
+    return [
+        f"{kind} {name}" if kind else f"{part} {part_name} on {table}"
+        for kind, name, part, part_name, table in DEFINITION.findall(text)
+    ]
+
+
+def twice(sources: Mapping[str, str]) -> list[str]:
+    """Objects that are created more than once."""
+    found = Counter(name for text in sources.values() for name in definitions(text))
+    return sorted(name for name, times in found.items() if times > 1)
+
+
+def sources() -> dict[str, str]:
+    return {file.name: file.text for file in phases.files()}
+
+
+def test_the_schema_file_is_what_the_phases_make(database_url):
+    assert schema.dump(database_url) == schema.SCHEMA.read_text(), "run `make schema` and read the difference"
+
+
+def test_a_change_that_the_schema_file_does_not_say_is_noticed(admin, database_url):
+    admin.execute("ALTER TABLE public.users ADD COLUMN stray text")
+    try:
+        assert schema.dump(database_url) != schema.SCHEMA.read_text()
+    finally:
+        admin.execute("ALTER TABLE public.users DROP COLUMN stray")
+
+
+def test_the_schema_file_says_nothing_of_passwords_and_machines(engines):
+    text = schema.SCHEMA.read_text()
+
+    assert not re.search(r"PASSWORD|localhost|127\.0\.0\.1|/home/|/tmp/", text)
+    assert not [password for password in engines.passwords.values() if password in text]
+
+
+def test_every_object_is_defined_once():
+    assert twice(sources()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE OR REPLACE FUNCTION site.fold(p_text text) RETURNS text",
+        "CREATE OR REPLACE VIEW site.plan AS SELECT 1",
+        "CREATE TABLE public.users (",
+        "CREATE OR REPLACE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW",
+        "CREATE POLICY own ON public.users TO streamvibe_web",
+        "CREATE UNIQUE INDEX users_public_idx ON public.users (id)",
+        "CREATE TYPE trending.contender AS (",
+    ],
+)
+def test_a_second_definition_is_noticed(text):
+    assert len(twice(sources() | {"6_discovery/functions/more.sql": text})) == 1
+
+
+def test_everything_in_the_database_was_seen_to_be_defined(admin):
+    """A definition that the expression above does not see would never be found twice."""
+    found = {name for (name,) in admin.execute(CATALOG, {"schemas": SCHEMAS})}
+    defined = {name for text in sources().values() for name in definitions(text)}
+
+    assert found - defined == set()
+    assert len(found) > 300
+
+
+def test_the_catalog_holds_everything_that_is_defined(admin: psycopg.Connection):
+    """A definition that leads to nothing was dropped somewhere else."""
+    found = {name for (name,) in admin.execute(CATALOG, {"schemas": SCHEMAS})}
+    defined = {name for text in sources().values() for name in definitions(text)}
+    kinds = ("FUNCTION", "TABLE", "VIEW", "TRIGGER", "POLICY")
+
+    assert {name for name in defined if name.startswith(kinds)} - found == set()
