@@ -53,7 +53,8 @@ def show_status() -> None:
     """Lists every phase file with its kind and state: applied, waiting, changed, edited or vanished."""
     for state in phases.states(_admin_url(_settings())):
         moment = f"{state.applied_at:%Y-%m-%d %H:%M}" if state.applied_at else ""
-        click.echo(f"{state.phase}  {state.kind:9} {state.state:8} {moment:16} {state.name}")
+        kind = "repeatable" if state.is_repeatable else "numbered"
+        click.echo(f"{state.phase}  {kind:10} {state.state:8} {moment:16} {state.name}")
 
 
 @db.command("url")

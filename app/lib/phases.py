@@ -93,8 +93,8 @@ class FileState:
     """
 
     phase: int
-    kind: str
     name: str
+    is_repeatable: bool
     state: str
     applied_at: datetime | None
 
@@ -141,9 +141,8 @@ def states(url: str, root: Path = PHASES) -> list[FileState]:
         applied = _applied(db)
     found = files(root)
     known = [_file_state(file, applied.get(file.name)) for file in found]
-    vanished = [PhaseFile(int(name[0]), name, "") for name in _vanished(applied, found)]
     return known + [
-        FileState(file.phase, file.kind, file.name, "vanished", applied[file.name].applied_at) for file in vanished
+        FileState(int(name[0]), name, True, "vanished", applied[name].applied_at) for name in _vanished(applied, found)
     ]
 
 
@@ -190,7 +189,8 @@ def _state(file: PhaseFile, applied: Applied | None) -> str:
 
 
 def _file_state(file: PhaseFile, applied: Applied | None) -> FileState:
-    return FileState(file.phase, file.kind, file.name, _state(file, applied), applied.applied_at if applied else None)
+    moment = applied.applied_at if applied else None
+    return FileState(file.phase, file.name, file.is_repeatable, _state(file, applied), moment)
 
 
 def _vanished(applied: dict[str, Applied], found: list[PhaseFile]) -> Iterator[str]:

@@ -1,20 +1,18 @@
 """`sql/schema.sql` says what the phases make, and each object is defined in one file of `sql/phases/`."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 
-import psycopg
 import pytest
 
 from app.lib import phases
 from app.operations import schema
 from tests.house import population
 
-DEFINITION = re.compile(
-    r"^CREATE (?:OR REPLACE )?(?:UNIQUE )?"
-    r"(?:(SCHEMA|TABLE|VIEW|FUNCTION|TYPE|INDEX|EXTENSION) (?:CONCURRENTLY )?(?:IF NOT EXISTS )?([\w.]+)"
-    r"|(TRIGGER|POLICY) (\w+)\s[^;]*?\bON ([\w.]+))",
+STEP = re.compile(
+    r"^(CREATE|CREATE OR REPLACE|DROP) (?:UNIQUE )?"
+    r"(?:(SCHEMA|TABLE|VIEW|FUNCTION|TYPE|INDEX|EXTENSION) (?:CONCURRENTLY )?(?:IF (?:NOT )?EXISTS )?([\w.]+)"
+    r"|(TRIGGER|POLICY) (?:IF EXISTS )?(\w+)\s[^;]*?\bON ([\w.]+))",
     re.MULTILINE,
 )
 CATALOG = """
@@ -37,22 +35,36 @@ FROM pg_policies p
 SCHEMAS = [*population.SCHEMAS, "site", "ext"]
 
 
-def definitions(text: str) -> list[str]:
-    """Every object that a phase file creates."""
-    return [
-        f"{kind} {name}" if kind else f"{part} {part_name} on {table}"
-        for kind, name, part, part_name, table in DEFINITION.findall(text)
-    ]
+def steps(text: str) -> Iterator[tuple[str, str]]:
+    """What a phase file creates, replaces and drops, in its order: ("CREATE", "TABLE auth.users")."""
+    for verb, kind, name, part, part_name, table in STEP.findall(text):
+        yield verb, f"{kind} {name}" if kind else f"{part} {part_name} on {table}"
 
 
-def twice(sources: Mapping[str, str]) -> list[str]:
-    """Objects that are created more than once."""
-    found = Counter(name for text in sources.values() for name in definitions(text))
-    return sorted(name for name, times in found.items() if times > 1)
+def definitions(files: Iterable[phases.PhaseFile]) -> tuple[set[str], list[str]]:
+    """What stands when all files are applied, and what is defined although it stands already.
+
+    A numbered file may drop what an earlier one made, or replace a function of its; a repeatable one drops nothing but
+    a policy, to make it anew.
+    """
+    standing: dict[str, bool] = {}
+    twice = []
+    for file in files:
+        for verb, name in steps(file.text):
+            if verb == "DROP":
+                if not file.is_repeatable:
+                    standing.pop(name, None)
+                continue
+            is_next_number = verb == "CREATE OR REPLACE" and not file.is_repeatable and not standing.get(name, True)
+            if name in standing and not is_next_number:
+                twice.append(name)
+            standing[name] = file.is_repeatable
+    return set(standing), twice
 
 
-def sources() -> dict[str, str]:
-    return {file.name: file.text for file in phases.files()}
+def with_more(name: str, text: str) -> list[str]:
+    """What is defined twice when there is one more file."""
+    return definitions([*phases.files(), phases.PhaseFile(7, name, text)])[1]
 
 
 def test_the_schema_file_is_what_the_phases_make(database_url):
@@ -75,7 +87,7 @@ def test_the_schema_file_says_nothing_of_passwords_and_machines(engines):
 
 
 def test_every_object_is_defined_once():
-    assert twice(sources()) == []
+    assert definitions(phases.files())[1] == []
 
 
 @pytest.mark.parametrize(
@@ -91,22 +103,32 @@ def test_every_object_is_defined_once():
     ],
 )
 def test_a_second_definition_is_noticed(text):
-    assert len(twice(sources() | {"6_discovery/functions/more.sql": text})) == 1
+    assert len(with_more("7_jobs/functions/more.sql", text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DROP TABLE trending.click_batch;\nCREATE TABLE trending.click_batch (",
+        "CREATE OR REPLACE FUNCTION ext.words(p_texts text[]) RETURNS text",
+    ],
+)
+def test_the_next_number_may_take_the_place_of_what_a_number_made(text):
+    assert with_more("7_jobs/tables/03_more.sql", text) == []
+    assert len(with_more("7_jobs/functions/more.sql", text)) == 1
 
 
 def test_everything_in_the_database_was_seen_to_be_defined(admin):
     """A definition that the expression above does not see would never be found twice."""
     found = {name for (name,) in admin.execute(CATALOG, {"schemas": SCHEMAS})}
-    defined = {name for text in sources().values() for name in definitions(text)}
 
-    assert found - defined == set()
+    assert found - definitions(phases.files())[0] == set()
     assert len(found) > 300
 
 
-def test_the_catalog_holds_everything_that_is_defined(admin: psycopg.Connection):
+def test_the_catalog_holds_everything_that_is_defined(admin):
     """A definition that leads to nothing was dropped somewhere else."""
     found = {name for (name,) in admin.execute(CATALOG, {"schemas": SCHEMAS})}
-    defined = {name for text in sources().values() for name in definitions(text)}
     kinds = ("FUNCTION", "TABLE", "VIEW", "TRIGGER", "POLICY")
 
-    assert {name for name in defined if name.startswith(kinds)} - found == set()
+    assert {name for name in definitions(phases.files())[0] if name.startswith(kinds)} - found == set()

@@ -97,6 +97,7 @@ END
 $$;
 COMMENT ON FUNCTION site.on_shown_categories_deleted IS 'Trigger: a category closed; its name stands on pages of every kind.';
 
+-- At once: the home page of a site that had just been filled went on being empty for a minute.
 CREATE OR REPLACE FUNCTION site.on_lists_made() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

@@ -78,6 +78,7 @@ CREATE INDEX card_tags_idx ON site.card USING gin (tags);
 CREATE INDEX card_changed_idx ON site.card (changed_at DESC);
 -- The map counts the works of each month without opening one of them.
 CREATE INDEX card_map_idx ON site.card (published_at) INCLUDE (substance, changed_at);
+-- Hidden gems: works that say much about themselves and that hardly anybody opened lately, the fullest first.
 CREATE INDEX card_gems_idx ON site.card (category_code, substance DESC, published_at DESC, id DESC) WHERE substance >= 3 AND clicks_30_days < 10;
 
 CREATE TABLE site.detail (
