@@ -7,18 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import records
 from app.accounts.routes import room
-from app.lib import htmx
+from app.lib import cursors, htmx
 from app.lib.auth import current_user
-from app.lib.errors import BadInput
+from app.lib.cursors import Cursors
 from app.lib.site import site
 
 
 @room.get("/notifications")
 def notifications() -> Response:
     """One page of what the person was told, newest first."""
+    marks = Cursors(site().settings, f"notifications|{current_user.id}")
+    before = marks.open_position(cursors.asked(request.args))
     with site().database.transaction("web", current_user.id) as db:
-        found, after = records.page_of_notifications(db, current_user.id, _after())
+        found, more = records.page_of_notifications(db, current_user.id, before)
         unread = records.count_unread(db, current_user.id)
+    after = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
     return htmx.render(
         "accounts/notifications.html", "accounts/_notifications.html", notifications=found, after=after, unread=unread
     )
@@ -38,12 +41,3 @@ def read_notifications() -> ResponseReturnValue:
     with site().database.transaction("web", current_user.id) as db:
         records.mark_all_read(db, current_user.id)
     return redirect(url_for("accounts.notifications"), 303)
-
-
-def _after() -> UUID | None:
-    if "page" in request.args:
-        raise BadInput("Pages have no numbers here. Go on with the link at the end of the list.")
-    try:
-        return UUID(request.args["after"]) if "after" in request.args else None
-    except ValueError:
-        raise BadInput("This link has expired, start again.") from None

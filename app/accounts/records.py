@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.accounts.models import Notification
 from app.lib import sql
+from app.lib.cursors import Position
 from app.lib.db import Db
 from app.lib.errors import NotFound
 
@@ -69,11 +70,19 @@ def audit(
     )
 
 
-def page_of_notifications(db: Db, user_id: UUID, after: UUID | None = None) -> tuple[list[Notification], UUID | None]:
-    """One page, newest first, and the id to go on from when there is more."""
-    found = q.all(db, "list_notifications", Notification, user_id=user_id, after=after, most=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    return shown, shown[-1].id if len(found) > PAGE_SIZE else None
+def page_of_notifications(db: Db, user_id: UUID, before: Position | None = None) -> tuple[list[Notification], bool]:
+    """One page, newest first, and whether there are older ones."""
+    moment, row_id = before or (None, None)
+    found = q.all(
+        db,
+        "list_notifications",
+        Notification,
+        user_id=user_id,
+        before_time=moment,
+        before_id=row_id,
+        limit=PAGE_SIZE + 1,
+    )
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def count_unread(db: Db, user_id: UUID) -> int:

@@ -9,8 +9,9 @@ from app.connections import accounts, service
 from app.connections.models import UnknownAccount
 from app.content import library
 from app.content.models import UnusableChoice
-from app.lib import htmx, paging
+from app.lib import cursors, htmx
 from app.lib.auth import current_user
+from app.lib.cursors import Cursors
 from app.lib.errors import NotFound
 from app.lib.site import site
 
@@ -22,9 +23,11 @@ def index() -> Response:
     """The person's works, newest first, with a filter and a search in their titles."""
     state = request.args.get("state") if request.args.get("state") in ("public", "hidden") else None
     words = request.args.get("q", "").strip() or None
+    marks = Cursors(site().settings, f"library|{current_user.id}|{state}|{words}")
+    before = marks.open_position(cursors.asked(request.args))
     with site().database.transaction("web", current_user.id) as db:
-        items, more = library.page(db, current_user.id, state=state, words=words, before=paging.position(request.args))
-    following = paging.word(items[-1].published_at, items[-1].id) if more else None
+        items, more = library.page(db, current_user.id, state=state, words=words, before=before)
+    following = marks.seal_position(items[-1].published_at, items[-1].id) if more else None
     next_url = url_for("content.index", state=state, q=words, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("content.index", state=name, q=words), "is_current": state == name}

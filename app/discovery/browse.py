@@ -7,9 +7,9 @@ from uuid import UUID
 from app.config import Settings
 from app.discovery import cards, listing
 from app.discovery.cards import CardRow, queries
-from app.discovery.cursors import Cursors
 from app.discovery.listing import Wanted
 from app.discovery.models import Card, CategoryTile, Home
+from app.lib.cursors import Cursors
 from app.lib.db import Db
 from app.lib.errors import BadInput, NotFound
 from app.seo import addresses

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from app.config import Settings
 from app.content import pictures
-from app.discovery import cards, cursors, listing, texts
+from app.discovery import cards, listing, texts
 from app.discovery.browse import CategoryName
 from app.discovery.cards import CreatorRow, queries
-from app.discovery.cursors import Cursors
 from app.discovery.listing import PLATFORMS, Rows, Wanted
 from app.discovery.models import Account, Choice, CreatorCard, CreatorPage, Filter, Page
 from app.discovery.works import Moved
+from app.lib import cursors
+from app.lib.cursors import Cursors
 from app.lib.db import Db
 from app.lib.errors import NotFound
 from app.seo import addresses, feeds, robots, structured

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.config import Settings
-from app.discovery import cards, cursors
+from app.discovery import cards
 from app.discovery.cards import CardRow, queries
-from app.discovery.cursors import Cursors
 from app.discovery.models import Choice, Filter
+from app.lib.cursors import Cursors, Position
 from app.lib.db import Db
 from app.lib.errors import BadInput
 from app.seo import addresses
@@ -138,15 +138,14 @@ def page(
     A filtered page looks at so many works (`looked`); where few fit, it is short and the next one goes on behind them.
     """
     marks = Cursors(settings, wanted.place)
-    before = marks.open(cursor)
-    start = _start(before)
+    start = _start(marks.open_position(cursor))
     picks = pick(db, wanted, limit + 1, start, looked)
     last = picks[limit - 1] if len(picks) > limit else None
     if last is None and wanted.chosen:
         last = queries.one(
             db, "find_horizon", Pick, **_place(wanted), **start, since=narrowing(wanted)["since"], looked=looked
         )
-    after = marks.seal(cursors.of_time(last.published_at), last.id.hex) if last else None
+    after = marks.seal_position(last.published_at, last.id) if last else None
     return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
 
 
@@ -176,10 +175,9 @@ def _place(wanted: Wanted) -> dict[str, object]:
     return {"category": wanted.category, "creator_id": wanted.creator_id, "tag": wanted.tag}
 
 
-def _start(before: cursors.Values | None) -> dict[str, object]:
-    if before is None:
-        return {"before_time": None, "before_id": None}
-    return {"before_time": cursors.to_time(before[0]), "before_id": cursors.to_id(before[1])}
+def _start(before: Position | None) -> dict[str, object]:
+    moment, row_id = before or (None, None)
+    return {"before_time": moment, "before_id": row_id}
 
 
 def _filter(

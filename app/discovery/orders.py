@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.config import Settings
-from app.discovery import cards, cursors, listing
+from app.discovery import cards, listing
 from app.discovery.browse import Place
 from app.discovery.cards import queries
-from app.discovery.cursors import Cursors
 from app.discovery.listing import PAGE_WORKS, Rows, Wanted
+from app.lib import cursors
+from app.lib.cursors import Cursors
 from app.lib.db import Db
 
 PERIOD = "week"

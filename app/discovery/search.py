@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.config import Settings
-from app.discovery import cards, cursors
+from app.discovery import cards
 from app.discovery.cards import CardRow
-from app.discovery.cursors import Cursors, UnknownCursor
 from app.discovery.models import CreatorCard
 from app.discovery.search_query import PAIRED, Query, Reading, queries
+from app.lib import cursors
+from app.lib.cursors import Cursors, UnknownCursor
 from app.lib.db import Db
 from app.lib.errors import BadInput
 from app.seo.texts import clean

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.enhancement import analysis, suggestions
 from app.enhancement.models import STATES, NothingChosen, UnknownWork
 from app.jobs.models import Created
-from app.lib import htmx, pages, paging
+from app.lib import cursors, htmx, pages
 from app.lib.auth import current_user
+from app.lib.cursors import Cursors
 from app.lib.db import Refused
 from app.lib.errors import BadInput
 from app.lib.site import site
@@ -23,9 +24,11 @@ def index() -> Response:
     state = request.args.get("state") or None
     if state is not None and state not in STATES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
+    marks = Cursors(site().settings, f"suggestions|{current_user.id}|{state}")
+    before = marks.open_position(cursors.asked(request.args))
     with site().database.transaction("web", current_user.id) as db:
-        found, more = suggestions.page(db, current_user.id, state, paging.position(request.args))
-    following = paging.word(found[-1].created_at, found[-1].id) if more else None
+        found, more = suggestions.page(db, current_user.id, state, before)
+    following = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("enhancement.index", state=state, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("enhancement.index", state=name), "is_current": state == name}

@@ -18,8 +18,8 @@ from app.enhancement.models import (
     UnknownSuggestion,
 )
 from app.lib import sql
+from app.lib.cursors import Position
 from app.lib.db import Db
-from app.lib.paging import Position
 
 q = sql.load("enhancement")
 

@@ -163,7 +163,7 @@ VALUES (%(user_id)s, %(type)s::public.notification_type_enum, %(title)s, %(messa
         %(related_entity_type)s, %(related_entity_id)s);
 
 -- name: list_notifications
--- What a person was told, newest first, from after the one named.
+-- What a person was told, newest first, older than a place in the list.
 SELECT n.id,
        n.type::text AS type,
        n.title,
@@ -175,10 +175,9 @@ SELECT n.id,
 FROM public.notification n
 WHERE n.user_id = %(user_id)s
   AND coalesce(n.expires_at > now(), true)
-  AND (%(after)s::uuid IS NULL
-       OR (n.created_at, n.id) < (SELECT shown.created_at, shown.id FROM public.notification shown WHERE shown.id = %(after)s))
+  AND (%(before_time)s::timestamptz IS NULL OR (n.created_at, n.id) < (%(before_time)s, %(before_id)s::uuid))
 ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(most)s;
+LIMIT %(limit)s;
 
 -- name: count_unread$
 -- How many notifications a person has not read, at most 100.

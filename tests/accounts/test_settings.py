@@ -289,7 +289,7 @@ def test_the_database_itself_keeps_charlie_out(database, alice, charlie):
         with pytest.raises(NotFound):
             profile.switches(db, alice)
         assert devices.all_of(db, alice, None) == []
-        assert records.page_of_notifications(db, alice) == ([], None)
+        assert records.page_of_notifications(db, alice) == ([], False)
         assert db.execute("UPDATE users SET bio = 'mine now' WHERE id = %s", (alice,)).rowcount == 0
         assert (
             db.execute("UPDATE user_setting SET is_auto_sync_enabled = true WHERE user_id = %s", (alice,)).rowcount == 0

@@ -8,7 +8,6 @@ import pytest
 from lxml import html
 
 from app.discovery import listing
-from app.discovery.cursors import Cursors, UnknownCursor
 from app.discovery.listing import Wanted
 from tests.discovery import world as worlds
 
@@ -65,22 +64,12 @@ def test_a_new_work_does_not_shift_the_next_page(full, visitor, admin):
 
 
 def test_a_cursor_works_only_in_the_list_it_was_made_for(full, visitor):
-    after = re.search(r"after=([\w-]+)", visitor.get("/category/art").text)[1]
+    after = re.search(r"after=([\w.-]+)", visitor.get("/category/art").text)[1]
 
     assert visitor.get(f"/category/art?after={after}").status_code == 200
     assert visitor.get(f"/category/music?after={after}").status_code == 400
     assert visitor.get(f"/category/art?platform=youtube&after={after}").status_code == 400
     assert visitor.get(f"/category/art?after={after[:-2]}AA").status_code == 400
-
-
-def test_a_cursor_outlives_the_rotation_of_the_secret(settings):
-    cursor = Cursors(settings, "x").seal(1, "two")
-    rotated = settings.model_copy(update={"secret_key": "n" * 40, "secret_key_fallbacks": settings.secret_key})
-    strange = settings.model_copy(update={"secret_key": "n" * 40})
-
-    assert Cursors(rotated, "x").open(cursor) == [1, "two"]
-    with pytest.raises(UnknownCursor):
-        Cursors(strange, "x").open(cursor)
 
 
 def test_filters_show_what_fits(full, visitor):
