@@ -7,7 +7,7 @@ transactions, because hashing takes a while and must hold none.
 
 from uuid import UUID, uuid4
 
-from app.accounts import mails, passwords, records
+from app.accounts import mails, passwords, profile, records
 from app.accounts.addresses import Email
 from app.accounts.models import Account, LinkExpired, WrongLogin, WrongPassword
 from app.lib import sessions, sql
@@ -80,6 +80,13 @@ def owner_of_link(site: Site, purpose: str, token: str) -> UUID:
     if owner is None:
         raise LinkExpired
     return owner
+
+
+def known_of(site: Site, user_id: UUID) -> list[str]:
+    """What others may know about a person, so that no password is made of it: e-mail address, names, page."""
+    with site.database.transaction("web", user_id) as db:
+        private, public = profile.details(db, site.cipher, user_id), profile.find(db, user_id)
+    return [private.email, private.full_name, public.display_name or "", public.slug or ""]
 
 
 def verify(site: Site, token: str, *, client: str, current_hash: bytes | None = None) -> UUID:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from app.accounts import addresses, passwords, records
+from app.accounts import addresses, passwords, records, strength
 from app.accounts.models import Account, AddressTaken
 from app.lib import sql
 from app.lib.db import Db
@@ -23,7 +23,7 @@ def create(site: Site, email: str, password: str, name: str = "", role: str = "u
     Raises BadAddress, WeakPassword, AddressTaken.
     """
     address, user_id = addresses.parse(email), uuid4()
-    passwords.check(password, address.text)
+    strength.check(password, (address.text, name))
     password_hash = passwords.hasher(site.settings.environment).hash(password)
     with site.database.transaction("admin", user_id) as db:
         is_new = q.value(

@@ -7,6 +7,7 @@ The token against forged forms is checked for the whole site before a form is re
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
@@ -15,7 +16,7 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from app.accounts import addresses, passwords
+from app.accounts import addresses, strength
 from app.accounts.addresses import Email
 from app.accounts.models import BadAddress, Category, WeakPassword
 from app.accounts.profile import Card
@@ -81,11 +82,14 @@ class NewPasswordForm(Base):
 
     password = PasswordField("New password", [InputRequired("Choose a password.")])
 
+    # What others may know about the person: their password must not be made of it.
+    person: Sequence[str] = ()
+
     def validate_password(self, field: Field) -> None:
         """The rules of the house for passwords."""
-        email = self["email"].data if "email" in self else ""
+        email = self["email"].data if "email" in self else None
         try:
-            passwords.check(field.data, email or "")
+            strength.check(field.data, [*self.person, email or ""])
         except WeakPassword as error:
             raise ValidationError(error.message) from None
 

@@ -78,9 +78,10 @@ def reset(token: str) -> ResponseReturnValue:
     """The form for a new password on GET; POST sets it and signs every browser out."""
     form = NewPasswordForm(request.form)
     try:
-        access.owner_of_link(site(), "reset", _readable(token))
+        owner = access.owner_of_link(site(), "reset", _readable(token))
         if request.method != "POST":
             return _unlinked(render_template("accounts/reset.html", form=form, token=token))
+        form.person = access.known_of(site(), owner)
         if not form.is_right():
             return _unlinked(render_template("accounts/reset.html", form=form, token=token), 422)
         access.reset(site(), token, form.password.data or "", client=sessions.client_text(request))

@@ -102,6 +102,7 @@ def security() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
     form = ChangePasswordForm(request.form)
+    form.person = access.known_of(site(), current_user.id)
     if not form.is_right():
         return _security_page(form, 422)
     try:
