@@ -1,25 +1,20 @@
-"""What people type, read and checked. A form names every field it takes; whatever else is sent is not read.
-
-The token against forged forms is checked for the whole site before a form is read (lib/security).
-"""
-# mypy: allow-untyped-calls
-# WTForms has no types of its own; Base gives its two doors types.
+"""What people type about themselves, read and checked."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, EmailField, Form, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app.accounts import addresses, strength
 from app.accounts.addresses import Email
 from app.accounts.models import BadAddress, Category, WeakPassword
 from app.accounts.profile import Card
+from app.lib.forms import Form, at_most
 
 # Direction marks turn a name around for its reader; the rest cannot be seen at all.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -37,32 +32,12 @@ def many_lines(text: str | None) -> str:
     return UNSEEN.sub("", unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n"))).strip()
 
 
-def at_most(characters: int) -> Length:
-    """A limit in words that say it."""
-    return Length(max=characters, message=f"At most {characters:,} characters.")
-
-
 def every_so_often() -> list[SelectChoice]:
     """How often a sync may start by itself."""
     return [SelectChoice(str(hours), words) for hours, words in SYNC_HOURS.items()]
 
 
-class Base(Form):
-    """A form of the room."""
-
-    def __init__(self, typed: MultiDict[str, str] | None = None, **known: object) -> None:
-        super().__init__(typed, **known)
-
-    def is_right(self) -> bool:
-        """Whether everything typed can be used; if not, the fields say why."""
-        return bool(self.validate())
-
-    def refuse(self, field: str, words: str) -> None:
-        """Says at a field what only the service could know."""
-        self[field].errors = (words,)
-
-
-class EmailForm(Base):
+class EmailForm(Form):
     """An e-mail address."""
 
     email = EmailField("E-mail", [InputRequired("Type your e-mail address."), at_most(254)])
@@ -77,7 +52,7 @@ class EmailForm(Base):
             raise ValidationError(error.message) from None
 
 
-class NewPasswordForm(Base):
+class NewPasswordForm(Form):
     """A new password, typed once: browsers and people can show it."""
 
     password = PasswordField("New password", [InputRequired("Choose a password.")])
@@ -98,7 +73,7 @@ class SignUpForm(EmailForm, NewPasswordForm):
     """A new account."""
 
 
-class LoginForm(Base):
+class LoginForm(Form):
     """Signing in. A field that is wrong gets no text of its own: one answer for every reason."""
 
     email = EmailField("E-mail")
@@ -119,7 +94,7 @@ class ChangePasswordForm(NewPasswordForm):
     current_password = PasswordField("Current password", [InputRequired("Type your current password.")])
 
 
-class CardForm(Base):
+class CardForm(Form):
     """What a creator says about themselves."""
 
     display_name = StringField("Name", [DataRequired("Type a name."), at_most(80)], filters=[one_line])
@@ -163,14 +138,20 @@ class ProfileForm(CardForm):
             raise ValidationError("Use small letters a to z, digits and single hyphens.")
 
 
-class DetailsForm(Base):
+class VisibilityForm(Form):
+    """Whether the page is open; whatever is not yes closes it."""
+
+    is_public = HiddenField(filters=["yes".__eq__])
+
+
+class DetailsForm(Form):
     """What only the person themselves can see."""
 
     full_name = StringField("Full name", [at_most(200)], filters=[one_line])
     location = StringField("Place", [at_most(200)], filters=[one_line])
 
 
-class SwitchesForm(Base):
+class SwitchesForm(Form):
     """What a person is told, and what happens by itself."""
 
     is_email_notifications_enabled = BooleanField("Mail me about problems with my accounts")

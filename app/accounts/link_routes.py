@@ -62,13 +62,11 @@ def verify(token: str) -> ResponseReturnValue:
 def ask_reset() -> ResponseReturnValue:
     """Asks for a link by mail; the answer never says whether the address has an account."""
     form = EmailForm(request.form)
-    if request.method != "POST":
-        return render_template("accounts/ask_reset.html", form=form)
-    if not form.is_right():
-        return Response(render_template("accounts/ask_reset.html", form=form), 422)
-    access.ask_reset(site(), form.address)
-    flash("If there is an account with this address, a mail with a link is on its way. It works for one hour.")
-    return redirect(url_for("accounts.log_in"), 303)
+    if form.validate_on_submit():
+        access.ask_reset(site(), form.address)
+        flash("If there is an account with this address, a mail with a link is on its way. It works for one hour.")
+        return redirect(url_for("accounts.log_in"), 303)
+    return Response(render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200)
 
 
 @room.route("/reset/<token>", methods=["GET", "POST"])
@@ -82,7 +80,7 @@ def reset(token: str) -> ResponseReturnValue:
         if request.method != "POST":
             return _unlinked(render_template("accounts/reset.html", form=form, token=token))
         form.person = access.known_of(site(), owner)
-        if not form.is_right():
+        if not form.validate():
             return _unlinked(render_template("accounts/reset.html", form=form, token=token), 422)
         access.reset(site(), token, form.password.data or "", client=sessions.client_text(request))
     except LinkExpired as error:

@@ -29,12 +29,10 @@ def sign_up() -> ResponseReturnValue:
     if auth.is_signed_in():
         return redirect(auth.AFTER_LOGIN)
     form = SignUpForm(request.form)
-    if request.method != "POST":
-        return render_template("accounts/sign_up.html", form=form)
-    if not form.is_right():
-        return Response(render_template("accounts/sign_up.html", form=form), 422)
-    access.sign_up(site(), form.address, form.password.data or "", client=sessions.client_text(request))
-    return redirect(url_for("accounts.check_mail"), 303)
+    if form.validate_on_submit():
+        access.sign_up(site(), form.address, form.password.data or "", client=sessions.client_text(request))
+        return redirect(url_for("accounts.check_mail"), 303)
+    return Response(render_template("accounts/sign_up.html", form=form), 422 if form.is_submitted() else 200)
 
 
 @room.route("/login", methods=["GET", "POST"])

@@ -7,7 +7,15 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, devices, profile
-from app.accounts.forms import CardForm, ChangePasswordForm, DetailsForm, ProfileForm, SwitchesForm, one_line
+from app.accounts.forms import (
+    CardForm,
+    ChangePasswordForm,
+    DetailsForm,
+    ProfileForm,
+    SwitchesForm,
+    VisibilityForm,
+    one_line,
+)
 from app.accounts.models import ChangedElsewhere, SlugTaken, Switches, WrongPassword
 from app.accounts.routes import failed, room
 from app.lib import auth, limits, sessions
@@ -28,7 +36,7 @@ def onboarding() -> ResponseReturnValue:
     with site().database.transaction("web", current_user.id) as db:
         form = CardForm(request.form if request.method == "POST" else request.args)
         form.offer(profile.categories(db))
-        if request.method == "POST" and form.is_right():
+        if form.validate_on_submit():
             profile.onboard(
                 db,
                 current_user.id,
@@ -40,7 +48,7 @@ def onboarding() -> ResponseReturnValue:
             return redirect(auth.AFTER_LOGIN, 303)
         address = _address(db, form.display_name.data)
     page = render_template("accounts/onboarding.html", form=form, address=address)
-    return Response(page, 422 if request.method == "POST" else 200)
+    return Response(page, 422 if form.is_submitted() else 200)
 
 
 @room.get("/onboarding/address")
@@ -59,20 +67,20 @@ def settings() -> ResponseReturnValue:
         saved = profile.find(db, current_user.id)
         form = ProfileForm(request.form, obj=saved, version=saved.updated_at.isoformat())
         form.offer(profile.categories(db))
-        is_ready = request.method == "POST" and form.is_right()
+        is_ready = form.validate_on_submit()
         details = profile.details(db, site().cipher, current_user.id)
     if is_ready and _save(form):
         flash("Saved.", "success")
         return redirect(url_for("accounts.settings"), 303)
     private = DetailsForm(obj=details)
     page = render_template("accounts/settings.html", form=form, saved=saved, details=private, email=details.email)
-    return Response(page, _status_of(form) if request.method == "POST" else 200)
+    return Response(page, _status_of(form) if form.is_submitted() else 200)
 
 
 @room.post("/settings/visibility")
 def set_visibility() -> ResponseReturnValue:
     """Opens or closes the public page."""
-    is_public = request.form.get("is_public") == "yes"
+    is_public = bool(VisibilityForm(request.form).is_public.data)
     with site().database.transaction("web", current_user.id) as db:
         profile.set_visibility(db, current_user.id, is_public=is_public, client=sessions.client_text(request))
     flash("Your page is public." if is_public else "Your page is hidden, and everything on it.", "success")
@@ -83,7 +91,7 @@ def set_visibility() -> ResponseReturnValue:
 def save_details() -> ResponseReturnValue:
     """Full name and place, which are sealed."""
     form = DetailsForm(request.form)
-    if not form.is_right():
+    if not form.validate():
         raise BadInput("At most 200 characters each.")
     with site().database.transaction("web", current_user.id) as db:
         profile.keep_details(db, site().cipher, current_user.id, form.full_name.data or "", form.location.data or "")
@@ -103,7 +111,7 @@ def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
     form = ChangePasswordForm(request.form)
     form.person = access.known_of(site(), current_user.id)
-    if not form.is_right():
+    if not form.validate():
         return _security_page(form, 422)
     try:
         access.change_password(
@@ -154,11 +162,11 @@ def switches() -> ResponseReturnValue:
     """What a person is told, and what happens by itself."""
     with site().database.transaction("web", current_user.id) as db:
         form = SwitchesForm(request.form, obj=profile.switches(db, current_user.id))
-        if request.method == "POST" and form.is_right():
+        if form.validate_on_submit():
             profile.save_switches(db, current_user.id, Switches(**form.data))
             flash("Saved.", "success")
             return redirect(url_for("accounts.switches"), 303)
-    return Response(render_template("accounts/switches.html", form=form), 422 if request.method == "POST" else 200)
+    return Response(render_template("accounts/switches.html", form=form), 422 if form.is_submitted() else 200)
 
 
 def _address(db: Db, name: str | None) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connections import accounts, rhythm, service
+from app.connections.forms import DisconnectForm, RhythmForm
 from app.connections.models import NeedsReconnect
 from app.lib import sessions
 from app.lib.auth import current_user
@@ -31,8 +32,7 @@ def index() -> str:
         cards=cards,
         connected=connected,
         allowed=allowed,
-        rhythms=rhythm.RHYTHMS,
-        of=rhythm.of,
+        rhythm_form=lambda account: RhythmForm(rhythm=rhythm.of(account).word),
     )
 
 
@@ -83,8 +83,9 @@ def sync(account_id: UUID) -> ResponseReturnValue:
 @connections.post("/connections/<uuid:account_id>/rhythm")
 def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
     """Stores how often an account is synced by itself."""
+    form = RhythmForm(request.form)
     with site().database.transaction("web", current_user.id) as db:
-        next_at = rhythm.choose(db, current_user.id, account_id, request.form.get("rhythm", ""))
+        next_at = rhythm.choose(db, current_user.id, account_id, form.rhythm.data or "")
     flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
     return redirect(url_for("connections.index"), 303)
 
@@ -92,9 +93,9 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
 @connections.post("/connections/<uuid:account_id>/disconnect")
 def disconnect(account_id: UUID) -> ResponseReturnValue:
     """Lets an account go."""
-    keep = "keep" in request.form
+    form = DisconnectForm(request.form)
     with site().database.transaction("web", current_user.id) as db:
-        account = service.end(db, current_user.id, account_id, keep=keep, by="person")
+        account = service.end(db, current_user.id, account_id, keep=form.keep.data, by="person")
     flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
     return redirect(url_for("connections.index"), 303)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.connections import accounts, service
 from app.connections.models import UnknownAccount
 from app.content import library
+from app.content.forms import ItemForm
 from app.content.models import UnusableChoice
 from app.lib import cursors, htmx
 from app.lib.auth import current_user
@@ -47,25 +48,29 @@ def index() -> Response:
 @content.get("/library/<uuid:item_id>")
 def show(item_id: UUID) -> str:
     """One work: what its platform says, and what the owner adds."""
-    return _page(item_id, {})
+    return _page(item_id)
 
 
 @content.post("/library/<uuid:item_id>")
 def change(item_id: UUID) -> ResponseReturnValue:
     """Stores what the owner chose."""
-    form = request.form
+    form = ItemForm(request.form)
+    if not form.validate():
+        return _page(item_id, form), 422
     try:
         with site().database.transaction("web", current_user.id) as db:
             changed = library.change(
                 db,
                 current_user.id,
                 item_id,
-                is_shown="is_shown" in form,
-                category=form.get("category", ""),
-                summary=form.get("summary", ""),
+                is_shown=form.is_shown.data,
+                category=form.category.data or "",
+                summary=form.summary.data or "",
             )
     except UnusableChoice as error:
-        return _page(item_id, error.fields), 422
+        for field, words in error.fields.items():
+            form.refuse(field, words)
+        return _page(item_id, form), 422
     flash("Saved. You can undo each change below." if changed else "Nothing was changed.")
     return redirect(url_for("content.show", item_id=item_id), 303)
 
@@ -100,12 +105,13 @@ def sync(platform: str) -> ResponseReturnValue:
     return answer, 202
 
 
-def _page(item_id: UUID, errors: dict[str, str]) -> str:
+def _page(item_id: UUID, form: ItemForm | None = None) -> str:
     with site().database.transaction("web", current_user.id) as db:
         item = library.find(db, current_user.id, item_id)
         categories = library.categories(db)
         revisions = library.revisions(db, item_id)
-    typed = request.form if errors else None
-    return render_template(
-        "content/show.html", item=item, categories=categories, revisions=revisions, errors=errors, typed=typed
+    form = form or ItemForm(
+        is_shown=item.visibility == "public", category=item.category_code, summary=item.seo_description
     )
+    form.offer(categories)
+    return render_template("content/show.html", item=item, form=form, revisions=revisions)

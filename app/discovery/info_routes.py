@@ -1,13 +1,12 @@
 """Pages of text, the plans on offer, and the form to report a page."""
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.discovery import heads, plans, reports, trending
-from app.discovery.reports import REASONS, Report
+from app.discovery.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.routes import room
 from app.lib.auth import public
-from app.lib.errors import BadInput
 from app.lib.limits import limited
 from app.lib.security import tokenless
 from app.lib.site import site
@@ -71,8 +70,8 @@ def terms() -> str:
 @public
 def report() -> str:
     """The form to report a page; afterwards a word of thanks."""
-    typed = Report(url=request.args.get("url", "")[: reports.LONGEST_ADDRESS])
-    return _form(typed, {}, sent="sent" in request.args)
+    typed = ReportForm(url=request.args.get("url", "")[:LONGEST_ADDRESS])
+    return _page(typed, sent="sent" in request.args)
 
 
 @room.post("/report")
@@ -81,23 +80,15 @@ def report() -> str:
 @limited(REPORTS_OF_A_NETWORK)
 def send_report() -> ResponseReturnValue:
     """Keeps a report."""
-    try:
-        sent = reports.read(site().settings, request.form)
-    except BadInput as error:
-        typed = Report(*(request.form.get(name, "") for name in ("url", "reason", "details")))
-        return _refused(typed, error)
+    form = ReportForm(request.form)
+    if not form.validate():
+        return make_response(_page(form), 400)
     with site().database.transaction("web") as db:
-        reports.file(db, sent)
+        reports.file(db, form.report())
     return redirect("/report?sent=1", 303)
 
 
-def _refused(typed: Report, error: BadInput) -> Response:
-    return make_response(_form(typed, error.fields), error.status)
-
-
-def _form(typed: Report, errors: dict[str, str], *, sent: bool = False) -> str:
+def _page(form: ReportForm, *, sent: bool = False) -> str:
     title, words = "Report a page", "Tell us about a page that should not be here."
     head = heads.info(site().settings, "/report", title, words, is_indexable=False)
-    return render_template(
-        "discovery/report.html", form=typed, reasons=REASONS.items(), errors=errors, sent=sent, head=head
-    )
+    return render_template("discovery/report.html", form=form, sent=sent, head=head)

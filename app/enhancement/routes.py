@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.enhancement import analysis, suggestions
+from app.enhancement.forms import ChosenForm
 from app.enhancement.models import STATES, NothingChosen, UnknownWork
 from app.jobs.models import Created
 from app.lib import cursors, htmx, pages
@@ -55,10 +56,10 @@ def show(suggestion_id: UUID) -> str:
 @enhancement.post("/suggestions/<uuid:suggestion_id>/apply")
 def apply(suggestion_id: UUID) -> ResponseReturnValue:
     """Takes over what is ticked."""
-    fields, tags = request.form.getlist("field"), request.form.getlist("tag")
+    form = ChosenForm(request.form)
     try:
         with site().database.transaction("web", current_user.id) as db:
-            suggestions.apply(db, current_user.id, suggestion_id, fields, tags)
+            suggestions.apply(db, current_user.id, suggestion_id, form.field.data, form.tag.data)
     except NothingChosen as error:
         flash(error.message, "error")
     else:

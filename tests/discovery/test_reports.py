@@ -66,3 +66,23 @@ def test_a_flood_is_stopped(world, visitor, reports):
 
     assert answers[:10] == [303] * 10
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    "details", ["çalıntı video", "مقطع مسروق", "चोरी का वीडियो", "วิดีโอที่ขโมยมา", "盗まれた動画 🍵", "훔친 영상"]
+)
+def test_what_was_typed_in_any_script_is_kept_on_the_page_and_in_the_report(world, visitor, reports, details):
+    refused = visitor.post("/report", data=GOOD | {"details": details, "reason": "boredom"}, headers=ORIGIN)
+    assert (refused.status_code, details in refused.text) == (400, True)
+
+    visitor.post("/report", data=GOOD | {"details": f"  {details}\u202e  "}, headers=ORIGIN)
+    assert reports() == [("/about", "spam", details)]
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", "{}", '"text"', "{broken"])
+def test_a_body_that_is_no_form_is_refused_like_an_empty_one(world, visitor, reports, body):
+    answer = visitor.post("/report", data=body, headers=ORIGIN, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "Choose a reason." in answer.text
+    assert reports() == []

@@ -1,0 +1,12 @@
+"""What a person takes over of a suggestion."""
+
+from wtforms import SelectMultipleField
+
+from app.lib.forms import Form
+
+
+class ChosenForm(Form):
+    """The ticked fields and tags; the service takes what the suggestion holds and nothing else."""
+
+    field = SelectMultipleField(validate_choice=False)
+    tag = SelectMultipleField(validate_choice=False)
