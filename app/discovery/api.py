@@ -4,10 +4,12 @@ Parameter names are the design document's; those of the system before it are rea
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Response, json, jsonify, request
 
 from app.discovery import (
+    answers,
     asked,
     browse,
     cards,
@@ -22,6 +24,7 @@ from app.discovery import (
     shapes,
     works,
 )
+from app.discovery.answers import Answer
 from app.discovery.listing import Wanted
 from app.discovery.routes import room
 from app.discovery.search_query import Reading
@@ -32,7 +35,6 @@ from app.lib.limits import API, CLICK, SEARCH, limited
 from app.lib.security import for_machines
 from app.lib.site import site
 from app.seo import addresses, caching
-from app.seo.models import Json, Node
 
 DEFAULT_WORKS, DEFAULT_HITS = 24, 20
 CREATOR_SORTS: dict[str, creators.Sort] = {"newest": "newest", "recent": "newest", "name": "name"}
@@ -49,8 +51,8 @@ def browse_categories() -> Response:
     """Every category with its newest works."""
     with site().database.transaction("visitor") as db:
         tiles = browse.categories(db)
-    found: list[Json] = [shapes.category(site().settings, tile) for tile in tiles]
-    return jsonify({"categories": found, "total_categories": len(found)})
+    found = [shapes.category(site().settings, tile) for tile in tiles]
+    return _answer(answers.CategoryList(categories=found, total_categories=len(found)))
 
 
 @room.get("/api/browse-content")
@@ -70,7 +72,8 @@ def browse_content() -> Response:
             chosen=listing.chosen(arguments, ALIASES),
         )
         found = listing.page(db, settings, wanted, arguments.get("after"), count)
-    return _listed("content", [shapes.work(settings, cards.card(row)) for row in found.items], found.after)
+    items = [shapes.work(settings, cards.card(row)) for row in found.items]
+    return _answer(answers.WorkList(content=items, **_paged(items, found.after)))
 
 
 @room.get("/api/browse-creators")
@@ -84,7 +87,8 @@ def browse_creators() -> Response:
     with site().database.transaction("visitor") as db:
         category = asked.text(arguments, "category") or None
         found = creators.page(db, settings, sort, category, arguments.get("after"), count)
-    return _listed("creators", [shapes.creator(settings, card) for card in found.items], found.after)
+    items = [shapes.creator(settings, card) for card in found.items]
+    return _answer(answers.CreatorList(creators=items, **_paged(items, found.after)))
 
 
 @room.get("/api/search-content")
@@ -97,7 +101,8 @@ def search_content() -> Response:
         reading = _reading(db, query, search_page.wish(request.args).limits)
         found = search.works(db, settings, reading, request.args.get("after"), count)
     items = [shapes.work(settings, cards.card(row)) for row in found.items]
-    return _listed("results", items, found.after, query=query, total=found.total, is_more=found.is_more)
+    paged = _paged(items, found.after)
+    return _answer(answers.FoundWorks(results=items, query=query, total=found.total, is_more=found.is_more, **paged))
 
 
 @room.get("/api/search-creators")
@@ -108,7 +113,8 @@ def search_creators() -> Response:
     settings, query, count = site().settings, _query(), asked.limit(request.args, DEFAULT_HITS)
     with site().database.transaction("visitor") as db:
         found = search.creators(db, settings, _reading(db, query), request.args.get("after"), count)
-    return _listed("results", [shapes.creator(settings, card) for card in found.items], found.after, query=query)
+    items = [shapes.creator(settings, card) for card in found.items]
+    return _answer(answers.FoundCreators(results=items, query=query, **_paged(items, found.after)))
 
 
 @room.get("/api/get-trending")
@@ -120,7 +126,8 @@ def get_trending() -> Response:
     period = asked.one_of(request.args, PERIODS, "today", "period", "category")
     with site().database.transaction("visitor") as db:
         found = browse.trending(db, settings, period, request.args.get("after"), count)
-    return _listed("results", [shapes.work(settings, card) for card in found.items], found.after, period=period)
+    items = [shapes.work(settings, card) for card in found.items]
+    return _answer(answers.TrendingList(results=items, period=period, **_paged(items, found.after)))
 
 
 @room.get("/api/get-content-detail")
@@ -131,7 +138,7 @@ def get_content_detail() -> Response:
     settings, identity = site().settings, asked.needed(request.args, "content_id", "id")
     with site().database.transaction("visitor") as db:
         found = works.find_by_id(db, settings, identity)
-    return jsonify({"content": shapes.whole_work(settings, found.page)})
+    return _answer(answers.OneWork(content=shapes.whole_work(settings, found.page)))
 
 
 @room.get("/api/get-creator-by-slug")
@@ -142,7 +149,7 @@ def get_creator_by_slug() -> Response:
     settings, slug = site().settings, asked.needed(request.args, "slug")
     with site().database.transaction("visitor") as db:
         found = creators.find_by_any_slug(db, settings, slug)
-    return jsonify({"creator": shapes.whole_creator(settings, found.page)})
+    return _answer(answers.OneCreator(creator=shapes.whole_creator(settings, found.page)))
 
 
 @room.get("/api/get-seo-metadata")
@@ -158,7 +165,7 @@ def get_seo_metadata() -> Response:
             head = works.find_by_id(db, settings, asked.needed(arguments, "content_id", "id")).head
         else:
             head = creators.find_by_any_slug(db, settings, asked.needed(arguments, "slug", "id")).head
-    return jsonify({"seo": shapes.head(head)})
+    return _answer(answers.OneSeo(seo=shapes.head(head)))
 
 
 @room.post("/api/track-click")
@@ -173,7 +180,7 @@ def track_click() -> Response:
         raise BadInput('Send JSON with the id of a work: {"content_id": "…"}.', {"content_id": "Give an id."})
     with site().database.transaction("visitor") as db:
         way = works.way_out(db, site().settings, works.short_id(db, identity))
-    response = jsonify({"success": True, "redirect_url": way.url})
+    response = _answer(answers.Click(success=True, redirect_url=way.url))
     response.headers["Cache-Control"] = caching.NOTHING
     return go_routes.count_afterwards(response, way.id)
 
@@ -202,16 +209,13 @@ def _reading(db: Db, query: str, limits: Mapping[str, str] | None = None) -> Rea
     return reading
 
 
-def _listed(name: str, items: Sequence[Node], after: str | None, **more: Json) -> Response:
-    """A page of a list; `next_url` is the same question behind the last item."""
+def _paged(items: Sequence[Answer], after: str | None) -> dict[str, Any]:
+    """The fields of a page of a list; `next_url` is the same question behind the last item."""
     rest = {key: value for key, value in request.args.items() if key != "after"}
     path = addresses.with_query(request.path, **rest, after=after)
-    return jsonify(
-        {
-            name: list(items),
-            "count": len(items),
-            "after": after,
-            "next_url": addresses.absolute(site().settings.public_url, path) if after else None,
-            **more,
-        }
-    )
+    next_url = addresses.absolute(site().settings.public_url, path) if after else None
+    return {"count": len(items), "after": after, "next_url": next_url}
+
+
+def _answer(answer: Answer) -> Response:
+    return jsonify(answers.plain(answer))

@@ -1,30 +1,14 @@
-"""The JSON interface in OpenAPI 3.1: every address of this room with its parameters, and the shape of an error."""
-
-from collections.abc import Sequence
+"""The OpenAPI 3.1 document of the JSON interface: every address with its parameters, its answers and its errors."""
 
 from app.config import Settings
+from app.discovery import answers
+from app.discovery.answers import Answer
 from app.discovery.browse import PERIODS
 from app.discovery.listing import DATES, LANGUAGES, LENGTHS, PLATFORMS, TYPES
 from app.seo.models import Json, Node
 
 VERSION = "1.0.0"
 PROBLEM = "application/problem+json"
-PAGED = ("count", "after", "next_url")
-OBJECTS: Node = {"type": "array", "items": {"type": "object"}}
-# What an answer holds, by name; `content` is one work or a list of them.
-SHAPES: dict[str, Node] = {
-    "categories": OBJECTS,
-    "creators": OBJECTS,
-    "results": OBJECTS,
-    "count": {"type": "integer", "minimum": 0},
-    "total": {"type": "integer", "minimum": 0},
-    "after": {"type": ["string", "null"]},
-    "next_url": {"type": ["string", "null"], "format": "uri"},
-    "creator": {"type": "object"},
-    "seo": {"type": "object"},
-    "success": {"type": "boolean"},
-    "redirect_url": {"type": "string", "format": "uri"},
-}
 ERRORS = {
     "400": "Something in the request cannot be used; detail and errors say what.",
     "404": "There is nothing like that.",
@@ -44,7 +28,7 @@ def describe(settings: Settings) -> Node:
         },
         "servers": [{"url": settings.public_url}],
         "paths": {**_lists(), **_things(), "/api/track-click": {"post": _track_click()}},
-        "components": {"schemas": {"Problem": _problem()}},
+        "components": {"schemas": {"Problem": _problem(), **answers.schemas()}},
     }
 
 
@@ -66,17 +50,19 @@ def _lists() -> Node:
     creators = [_text("category", "Code of a category."), _choice("sort", {"newest": "", "name": ""}, "Order.")]
     period = _choice("period", PERIODS, "Period; today when left out. Also as category.")
     return {
-        "/api/browse-categories": _get("Categories with what they hold and their newest works.", answer=["categories"]),
-        "/api/browse-content": _get("Works, newest first.", *works, *page, answer=["content", *PAGED]),
-        "/api/browse-creators": _get("Creators who have public works.", *creators, *page, answer=["creators", *PAGED]),
+        "/api/browse-categories": _get(
+            "Categories with what they hold and their newest works.", answer=answers.CategoryList
+        ),
+        "/api/browse-content": _get("Works, newest first.", *works, *page, answer=answers.WorkList),
+        "/api/browse-creators": _get("Creators who have public works.", *creators, *page, answer=answers.CreatorList),
         "/api/search-content": _get(
-            "Works that hold the words, the best first.", words, *limits, *page, answer=["results", "total", *PAGED]
+            "Works that hold the words, the best first.", words, *limits, *page, answer=answers.FoundWorks
         ),
         "/api/search-creators": _get(
-            "Creators who match the words, the best first.", words, *page, answer=["results", *PAGED]
+            "Creators who match the words, the best first.", words, *page, answer=answers.FoundCreators
         ),
         "/api/get-trending": _get(
-            "What trends, each work with its reason and place.", period, *page, answer=["results", "period", *PAGED]
+            "What trends, each work with its reason and place.", period, *page, answer=answers.TrendingList
         ),
     }
 
@@ -85,19 +71,19 @@ def _things() -> Node:
     identity = _text("content_id", "Full or short id of a work. Also as id.")
     slug = _text("slug", "Address of a creator, present or former.")
     return {
-        "/api/get-content-detail": _get("One work.", {**identity, "required": True}, answer=["content"]),
-        "/api/get-creator-by-slug": _get("One creator.", {**slug, "required": True}, answer=["creator"]),
+        "/api/get-content-detail": _get("One work.", {**identity, "required": True}, answer=answers.OneWork),
+        "/api/get-creator-by-slug": _get("One creator.", {**slug, "required": True}, answer=answers.OneCreator),
         "/api/get-seo-metadata": _get(
             "What the head of a page says.",
             _choice("type", {"content": "", "creator": ""}, "Kind of page; a slug alone means creator."),
             identity,
             slug,
-            answer=["seo"],
+            answer=answers.OneSeo,
         ),
     }
 
 
-def _get(summary: str, *parameters: Node, answer: Sequence[str]) -> Node:
+def _get(summary: str, *parameters: Node, answer: type[Answer]) -> Node:
     return {"get": {"summary": summary, "parameters": list(parameters), "responses": _answers(summary, answer)}}
 
 
@@ -110,19 +96,18 @@ def _track_click() -> Node:
     return {
         "summary": "Says where a work is, and counts that somebody opens it.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": _answers("Where the work is; never whether it counted.", ["success", "redirect_url"]),
+        "responses": _answers("Where the work is; never whether it counted.", answers.Click),
     }
 
 
-def _answers(summary: str, names: Sequence[str]) -> Node:
-    problem: Json = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    shape: Node = {
-        "type": "object",
-        "required": list(names),
-        "properties": {name: SHAPES[name] for name in names if name in SHAPES},
-    }
-    good: Node = {"description": summary, "content": {"application/json": {"schema": shape}}}
+def _answers(summary: str, answer: type[Answer]) -> Node:
+    problem: Json = {PROBLEM: {"schema": _reference("Problem")}}
+    good: Node = {"description": summary, "content": {"application/json": {"schema": _reference(answer.__name__)}}}
     return {"200": good, **{status: {"description": words, "content": problem} for status, words in ERRORS.items()}}
+
+
+def _reference(schema: str) -> Node:
+    return {"$ref": answers.REFERENCE.format(model=schema)}
 
 
 def _text(name: str, description: str, *, needed: bool = False) -> Node:

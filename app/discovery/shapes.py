@@ -1,138 +1,104 @@
-"""The shapes of the JSON interface: a work, a creator, a category as a program reads them. Addresses are absolute."""
+"""The answers of the JSON interface, made of what the pages show. Addresses become absolute."""
 
 from dataclasses import fields
-from datetime import datetime
-from typing import cast
-from uuid import UUID
+from typing import Any
 
 from app.config import Settings
+from app.discovery import answers
 from app.discovery.models import Account, Card, CategoryTile, ContentPage, CreatorCard, CreatorPage
 from app.seo import addresses
-from app.seo.models import Head, Json, Node
+from app.seo.models import Head
 from app.seo.structured import SITE_NAME
-from app.seo.texts import moment
-
-LINKS = ("url", "go_url", "creator_url")
-PICTURES = {Card: "thumbnail_url", CreatorCard: "avatar_url"}
 
 
-def work(settings: Settings, card: Card) -> Node:
+def work(settings: Settings, card: Card) -> answers.Work:
     """A work in a list."""
-    return _plain(settings, card, Card)
+    base, image = settings.public_url, addresses.image(settings.public_url, card.picture)
+    return answers.Work(
+        **_same(card, Card, "url", "go_url", "creator_url", "picture"),
+        url=addresses.absolute(base, card.url),
+        go_url=addresses.absolute(base, card.go_url),
+        creator_url=addresses.absolute(base, card.creator_url),
+        thumbnail_url=image.url if image else None,
+    )
 
 
-def whole_work(settings: Settings, page: ContentPage) -> Node:
+def whole_work(settings: Settings, page: ContentPage) -> answers.WholeWork:
     """A work with everything its page shows."""
-    return {
-        **_plain(settings, page, Card),
-        "short_id": page.short_id,
-        "description": "".join(part.text for part in page.description_parts),
-        "tags": [tag.text for tag in page.tags],
-        "platform_url": page.platform_url,
-        "embed_url": page.embed_url,
-        "synced_at": _time(page.synced_at),
-        "chapters": [{"seconds": chapter.seconds, "label": chapter.label} for chapter in page.chapters],
-        "more_from_creator": [work(settings, card) for card in page.more_from_creator],
-        "related_content": [work(settings, card) for card in page.related],
-    }
+    return answers.WholeWork(
+        **vars(work(settings, page)),
+        short_id=page.short_id,
+        description="".join(part.text for part in page.description_parts),
+        tags=[tag.text for tag in page.tags],
+        platform_url=page.platform_url,
+        embed_url=page.embed_url,
+        synced_at=page.synced_at,
+        chapters=[answers.Chapter(seconds=chapter.seconds, label=chapter.label) for chapter in page.chapters],
+        more_from_creator=[work(settings, card) for card in page.more_from_creator],
+        related_content=[work(settings, card) for card in page.related],
+    )
 
 
-def creator(settings: Settings, card: CreatorCard) -> Node:
+def creator(settings: Settings, card: CreatorCard) -> answers.Creator:
     """A creator in a list; followers stand by platform and are never added up."""
-    platforms: list[Json] = [
-        {
-            "platform_slug": number.platform_slug,
-            "platform_name": number.platform_name,
-            "handle": number.handle,
-            "followers_count": number.followers_count,
-        }
-        for number in card.platforms
-    ]
-    return {**_plain(settings, card, CreatorCard), "platforms": platforms}
+    base, image = settings.public_url, addresses.image(settings.public_url, card.picture)
+    return answers.Creator(
+        **_same(card, CreatorCard, "url", "picture", "platforms"),
+        url=addresses.absolute(base, card.url),
+        avatar_url=image.url if image else None,
+        platforms=[answers.PlatformNumber(**vars(number)) for number in card.platforms],
+    )
 
 
-def whole_creator(settings: Settings, page: CreatorPage) -> Node:
-    """A creator with everything their page shows; the newest works with the cursor of the next ones."""
-    return {
-        **creator(settings, page),
-        "bio": "".join(part.text for part in page.bio_parts),
-        "website_url": page.website_url,
-        "accounts": [_account(account) for account in page.accounts],
-        "recent_content": [work(settings, card) for card in page.page.items],
-    }
+def whole_creator(settings: Settings, page: CreatorPage) -> answers.WholeCreator:
+    """A creator with everything their page shows, and their newest works."""
+    return answers.WholeCreator(
+        **vars(creator(settings, page)),
+        bio="".join(part.text for part in page.bio_parts),
+        website_url=page.website_url,
+        accounts=[answers.Account(**_same(account, Account, "handle")) for account in page.accounts],
+        recent_content=[work(settings, card) for card in page.page.items],
+    )
 
 
-def category(settings: Settings, tile: CategoryTile) -> Node:
+def category(settings: Settings, tile: CategoryTile) -> answers.Category:
     """A category with its newest works."""
-    return {
-        "code": tile.code,
-        "name": tile.name,
-        "description": tile.description,
-        "url": addresses.absolute(settings.public_url, tile.url),
-        "content_count": tile.item_count,
-        "creator_count": tile.creator_count,
-        "sample_content": [work(settings, card) for card in tile.samples],
-    }
+    return answers.Category(
+        code=tile.code,
+        name=tile.name,
+        description=tile.description,
+        url=addresses.absolute(settings.public_url, tile.url),
+        content_count=tile.item_count,
+        creator_count=tile.creator_count,
+        sample_content=[work(settings, card) for card in tile.samples],
+    )
 
 
-def head(page: Head) -> Node:
+def head(page: Head) -> answers.Seo:
     """What the head of a page says."""
-    return {
-        "title": page.title,
-        "description": page.description,
-        "canonical": page.canonical,
-        "robots": page.robots,
-        "open_graph": {
-            "og:type": page.og_type,
-            "og:site_name": SITE_NAME,
-            "og:title": page.title,
-            "og:description": page.description,
-            "og:url": page.canonical,
-            "og:image": page.image.url if page.image else None,
-        },
-        "twitter": {
-            "twitter:card": "summary_large_image" if page.image else "summary",
-            "twitter:title": page.title,
-            "twitter:description": page.description,
-            "twitter:image": page.image.url if page.image else None,
-        },
-        "schema_org": page.json_ld,
-    }
+    title, description, image = page.title, page.description, page.image.url if page.image else None
+    return answers.Seo(
+        title=title,
+        description=description,
+        canonical=page.canonical,
+        robots=page.robots,
+        open_graph=answers.OpenGraph(
+            type=page.og_type,
+            site_name=SITE_NAME,
+            title=title,
+            description=description,
+            url=page.canonical,
+            image=image,
+        ),
+        twitter=answers.TwitterCard(
+            card="summary_large_image" if image else "summary", title=title, description=description, image=image
+        ),
+        schema_org=page.json_ld,
+    )
 
 
-def _plain(settings: Settings, card: Card | CreatorCard, shape: type[Card | CreatorCard]) -> Node:
-    """The fields of a card, with addresses made absolute and lists left out."""
-    plain: Node = {
-        field.name: _value(settings, field.name, getattr(card, field.name))
-        for field in fields(shape)
-        if field.name != "picture" and not isinstance(getattr(card, field.name), list)
-    }
-    image = addresses.image(settings.public_url, card.picture)
-    return {**plain, PICTURES[shape]: image.url if image else None}
-
-
-def _value(settings: Settings, name: str, value: object) -> Json:
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, UUID):
-        return str(value)
-    if name in LINKS and value:
-        return addresses.absolute(settings.public_url, str(value))
-    return cast("Json", value)
-
-
-def _account(account: Account) -> Json:
-    return {
-        "platform_slug": account.platform_slug,
-        "platform_name": account.platform_name,
-        "name": account.name,
-        "url": account.url,
-        "followers_count": account.followers_count,
-        "item_count": account.item_count,
-        "verified_at": _time(account.verified_at),
-        "as_of": _time(account.as_of),
-    }
-
-
-def _time(value: datetime | None) -> str | None:
-    return moment(value) if value else None
+def _same(
+    thing: Card | CreatorCard | Account, kind: type[Card | CreatorCard | Account], *others: str
+) -> dict[str, Any]:
+    """The fields of a kind of thing that go into an answer as they are: all but the others."""
+    return {field.name: getattr(thing, field.name) for field in fields(kind) if field.name not in others}
