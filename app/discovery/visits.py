@@ -10,17 +10,18 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawleruseragents import is_crawler
 from werkzeug.datastructures import Headers
 
 from app.config import Settings
 
 PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
-BOTS = re.compile(
-    r"(?<!cu)bot\b|bot[/_-]|crawl|spider|slurp|preview|headless|phantomjs|puppeteer|playwright|selenium|lighthouse|monitor"
-    r"|facebookexternalhit|whatsapp|telegram|embedly|archiver|curl/|wget/|python|httpx|aiohttp|okhttp|java/|go-http"
-    r"|libwww|scrapy|postman",
+# What programs call themselves that no list has heard of; the phones of Cubot are none.
+PROGRAMS = re.compile(
+    r"(?<!cu)bot\b|bot[/_-]|crawl|spider|preview|puppeteer|selenium|monitor|telegram|archiver|java/|postman",
     re.IGNORECASE,
 )
+LONGEST_USER_AGENT = 1_000
 # A page opens a work, or a script of ours asks for its address; a picture or a frame that points here opens nothing.
 OPENED = frozenset({"document", "empty"})
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -95,13 +96,19 @@ def source(settings: Settings, referrer: str) -> str:
     return SOURCES.get(parts.path.split("/")[1] if "/" in parts.path else "", "site")
 
 
+def is_bot(user_agent: str) -> bool:
+    """Whether a program says that it is one: a crawler of the list that crawler-user-agents keeps, or by its words."""
+    read = user_agent[:LONGEST_USER_AGENT]
+    return bool(PROGRAMS.search(read)) or is_crawler(read)
+
+
 def _reason(method: str, headers: Headers) -> str | None:
     """Why a request is no person who opens a work; None when it may be one."""
     if method == "HEAD":
         return "head"
     if PREFETCH.search(f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}"):
         return "prefetch"
-    if BOTS.search(headers.get("User-Agent", "")):
+    if is_bot(headers.get("User-Agent", "")):
         return "bot"
     if headers.get("Sec-Fetch-Dest", "document") not in OPENED:
         return "embedded"
