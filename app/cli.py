@@ -140,7 +140,7 @@ def list_held() -> None:
 
     with site().database.transaction("admin") as db:
         for hold in lists.held(db):
-            click.echo(f"{hold.short_id}  {hold.held_at:%Y-%m-%d %H:%M}  {hold.title}\n    {hold.reason}")
+            click.echo(f"{hold.short_id}  {hold.held_at:%Y-%m-%d %H:%M}  {hold.title}\n    {hold.why}")
 
 
 @trending.command("release")

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.content import pictures
+from app.content import pictures, reasons
 from app.content.pictures import Picture
+from app.content.reasons import Reason
 from app.lib.errors import AppError, BadInput, NotFound
 
 
@@ -73,7 +74,12 @@ class Item:
     seo_description: str | None
     is_public: bool
     picture: dict[str, Any] | None = None
-    held: str | None = None
+    held: Reason | None = None
+
+    @property
+    def why_held(self) -> str:
+        """In words why it is left out of the trending lists; '' when it is not."""
+        return reasons.sentence(self.held) if self.held else ""
 
     @property
     def shown_picture(self) -> Picture | None:

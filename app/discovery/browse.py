@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.config import Settings
+from app.content import reasons
+from app.content.reasons import Reason
 from app.discovery import cards, listing
 from app.discovery.cards import CardRow, queries
 from app.discovery.listing import Wanted
@@ -38,7 +40,12 @@ class Place:
 
     id: UUID
     place: int
-    reason: str
+    reason: Reason
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return reasons.sentence(self.reason)
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def home(db: Db) -> Home:
     samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in places), *fresh, *samples])}
     return Home(
-        trending=[cards.card(found[p.id], p.reason, p.place) for p in places if p.id in found],
+        trending=[cards.card(found[p.id], p.why, p.place) for p in places if p.id in found],
         featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
         fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
         categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
@@ -131,7 +138,7 @@ def trending(
     places = _places(db, period, int(after[0]) if after else 0, limit + 1)
     found = {row.id: row for row in cards.rows(db, [place.id for place in places[:limit]])}
     return TrendingPage(
-        [cards.card(found[p.id], p.reason, p.place) for p in places[:limit] if p.id in found],
+        [cards.card(found[p.id], p.why, p.place) for p in places[:limit] if p.id in found],
         marks.seal(places[limit - 1].place) if len(places) > limit else None,
     )
 

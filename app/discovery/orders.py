@@ -55,7 +55,7 @@ def _trending(db: Db, settings: Settings, wanted: Wanted, cursor: str | None) ->
     return Rows(
         cards.rows(db, [place.id for place in shown]),
         marks.seal(shown[-1].place) if len(places) > PAGE_WORKS else None,
-        {place.id: place.reason for place in shown},
+        {place.id: place.why for place in shown},
     )
 
 

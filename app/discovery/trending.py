@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.accounts import records
+from app.content import reasons
+from app.content.reasons import Reason
 from app.discovery import clicks
 from app.discovery.browse import PERIODS
 from app.lib import sql
@@ -82,8 +84,13 @@ class Hold:
 
     short_id: str
     title: str
-    reason: str
+    reason: Reason
     held_at: datetime
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return reasons.sentence(self.reason)
 
 
 class NotHeld(NotFound):

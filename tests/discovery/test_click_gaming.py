@@ -153,7 +153,7 @@ class Arena:
     def place(self) -> int | None:
         """Where the work stands today; None when it stands nowhere as something that trends."""
         row = self.admin.execute(
-            "SELECT rank_position FROM site.trending WHERE period = 'today' AND card_id = %s AND reason LIKE '%% opened %%'",
+            "SELECT rank_position FROM site.trending WHERE period = 'today' AND card_id = %s AND reason ->> 'code' = 'opened'",
             (self.target.id,),
         ).fetchone()
         return row and int(row[0])

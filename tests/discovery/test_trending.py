@@ -5,6 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from app.content import reasons
 from tests.discovery import world as worlds
 
 PERIODS = ("today", "week", "month", "all_time")
@@ -25,11 +26,12 @@ def empty(admin, world):
 
 def listed(db, period="today"):
     """Titles and reasons of a list as visitors see it."""
-    return db.execute(
+    rows = db.execute(
         "SELECT c.title, t.reason FROM site.trending t JOIN site.card c ON c.id = t.card_id WHERE t.period = %s "
         "ORDER BY t.rank_position",
         (period,),
-    ).fetchall()
+    )
+    return [(title, reasons.sentence(reason)) for title, reason in rows]
 
 
 def account_of(db, item):

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from app.content import reasons
 from tests.discovery import world as worlds
 from tests.discovery.test_trending import PERIODS, empty, listed
 
@@ -28,7 +29,10 @@ def crowd(
 
 def holds(db) -> list[str]:
     """The reasons of the works that are set aside now."""
-    return [row[0] for row in db.execute("SELECT reason FROM trending.hold WHERE released_at IS NULL")]
+    return [
+        reasons.sentence(row[0])
+        for row in db.execute("SELECT reason FROM trending.hold WHERE released_at IS NULL")
+    ]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.content import reasons
 from app.demo import cast, fill
 from app.discovery import jobs
 from tests.discovery import world as worlds
@@ -19,11 +20,12 @@ OLD = timedelta(days=90)
 
 def place_kinds(db, places: int, period: str = "today") -> list[tuple[str, str, str]]:
     """Platform, category and reason of the first places."""
-    return db.execute(
+    rows = db.execute(
         "SELECT c.platform_slug, c.category_code, t.reason FROM site.trending t JOIN site.card c ON c.id = t.card_id "
         "WHERE t.period = %s AND t.rank_position <= %s ORDER BY t.rank_position",
         (period, places),
-    ).fetchall()
+    )
+    return [(platform, category, reasons.sentence(reason)) for platform, category, reason in rows]
 
 
 def category_list(db, code: str, period: str = "today") -> list[tuple[str, str]]:
@@ -34,7 +36,7 @@ def category_list(db, code: str, period: str = "today") -> list[tuple[str, str]]
         (code, period),
     ).fetchall()
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
-    return [row[1:] for row in rows]
+    return [(title, reasons.sentence(reason)) for _, title, reason in rows]
 
 
 @pytest.fixture

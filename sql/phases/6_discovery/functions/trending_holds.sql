@@ -9,9 +9,8 @@ DECLARE
 BEGIN
     -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work set aside by reloading it.
     INSERT INTO trending.hold (content_id, user_id, reason)
-    SELECT d.content_id, d.user_id, format(
-        'Most visits on %s came from very few networks: %s people were counted, up to %s of them from one network, and %s more were turned away.',
-        to_char(d.day AT TIME ZONE 'UTC', 'FMDD Mon YYYY'), d.people, d.one, d.turned_away)
+    SELECT d.content_id, d.user_id, jsonb_build_object(
+        'code', 'made_visits', 'day', (d.day AT TIME ZONE 'UTC')::date, 'people', d.people, 'one', d.one, 'turned_away', d.turned_away)
     FROM (
         SELECT c.content_id, c.user_id, date_trunc('day', c.hour, 'UTC') AS day, sum(c.uniques) AS people, max(c.networks) AS networks,
             max(c.from_one_network) AS one, sum((c.dropped ->> 'crowded')::int) AS turned_away

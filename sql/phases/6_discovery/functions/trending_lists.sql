@@ -3,7 +3,7 @@
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places int, p_mixed_places int)
-RETURNS TABLE (place int, content_id uuid, score double precision, reason text)
+RETURNS TABLE (place int, content_id uuid, score double precision, reason jsonb)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE

@@ -3,19 +3,6 @@
 -- after: views/trending_rules.sql
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION trending.age_in_words(p_moment timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT CASE
-        WHEN a.hours < 1 THEN 'New: published within the hour'
-        WHEN a.hours < 2 THEN 'New: published an hour ago'
-        WHEN a.hours < 48 THEN format('New: published %s hours ago', a.hours)
-        WHEN a.hours < 14 * 24 THEN format('New: published %s days ago', a.hours / 24)
-        ELSE 'Published on ' || to_char(p_moment AT TIME ZONE 'UTC', 'FMDD Mon YYYY') END
-    FROM (SELECT floor(extract(epoch FROM now() - p_moment) / 3600)::int) AS a (hours);
-END;
-COMMENT ON FUNCTION trending.age_in_words IS 'The reason of a work that stands in a list because it is new.';
-
 CREATE OR REPLACE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier int, p_minimum int)
 RETURNS TABLE (content_id uuid, people bigint, weight double precision, usual_people double precision, usual_weight double precision)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
@@ -55,10 +42,10 @@ CREATE OR REPLACE FUNCTION trending.rising_works(p_minimum int) RETURNS SETOF tr
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     WITH opened AS (
-        SELECT w.period, w.words, o.content_id, o.people, o.weight, o.usual_people, o.usual_weight
+        SELECT w.period, o.content_id, o.people, o.weight, o.usual_people, o.usual_weight
         FROM site.trending_period w CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, p_minimum) AS o
         UNION ALL
-        SELECT 'all_time', 'so far', t.id, t.total_clicks, t.total_clicks, NULL, 1
+        SELECT 'all_time', t.id, t.total_clicks, t.total_clicks, NULL, 1
         FROM (SELECT i.id, i.total_clicks FROM public.content_item i
               WHERE i.total_clicks > 1 AND i.total_clicks >= p_minimum
               ORDER BY i.total_clicks DESC LIMIT 2000) AS t
@@ -100,9 +87,7 @@ BEGIN ATOMIC
         FROM own o JOIN site.trending_rule r ON o.of_creator <= r.of_creator
     )
     SELECT p.period, p.content_id, p.creator_id, p.platform_slug, p.category_code, p.published_at, p.score,
-        format('%s opened this %s', CASE p.people WHEN 1 THEN '1 person' ELSE p.people || ' people' END, p.words)
-        || CASE WHEN p.usual_people IS NULL THEN '' WHEN p.usual_people < 0.5 THEN ', usually none'
-            ELSE ', usually ' || round(p.usual_people) END
+        jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people))
     FROM placed p
     WHERE p.place <= 300 OR (p.category_code IS NOT NULL AND p.place_here <= 100);
 END;
@@ -120,7 +105,8 @@ BEGIN ATOMIC
             SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT 60
         ) AS d
     )
-    SELECT '', c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, 0, trending.age_in_words(c.published_at)
+    SELECT '', c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, 0,
+        jsonb_build_object('code', 'new', 'published_at', c.published_at)
     FROM newest n JOIN site.card c ON c.id = n.id
     WHERE NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = n.id AND t.released_at IS NULL);
 END;
@@ -130,7 +116,7 @@ CREATE OR REPLACE FUNCTION trending.kept_works(p_minimum int) RETURNS SETOF tren
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     SELECT 'kept', o.id, o.creator_id, o.platform_slug, o.category_code, o.published_at, 0,
-        trending.age_in_words(o.published_at) || ', in a place kept for new work'
+        jsonb_build_object('code', 'kept', 'published_at', o.published_at)
     FROM (
         -- One work of a creator: whoever publishes a hundred at once has no more chances than others.
         SELECT DISTINCT ON (c.creator_id) c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, d.dice

@@ -93,14 +93,14 @@ CREATE TABLE public.trending_content (
     trend_score         double precision NOT NULL,
     trend_category      text        NOT NULL,
     rank_position       int         NOT NULL,
-    reason              text        NOT NULL DEFAULT '',
+    reason              jsonb       NOT NULL DEFAULT '{"code": "words", "words": ""}',
     started_trending_at timestamptz NOT NULL DEFAULT now(),
     last_updated_at     timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT trending_content_item_fkey FOREIGN KEY (content_id) REFERENCES public.content_item (id) ON DELETE CASCADE,
     CONSTRAINT trending_content_once UNIQUE (content_id, trend_category),
     CONSTRAINT trending_content_period CHECK (trend_category IN ('today', 'week', 'month', 'all_time'))
 );
-COMMENT ON TABLE public.trending_content IS 'The lists of what trends, with the reason of each item in words; swapped whole in one transaction.';
+COMMENT ON TABLE public.trending_content IS 'The lists of what trends, with the reason of each item as a code with its numbers; swapped whole in one transaction.';
 CREATE INDEX trending_content_rank_idx ON public.trending_content (trend_category, rank_position);
 ALTER TABLE public.trending_content ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 

@@ -117,7 +117,7 @@ CREATE TABLE site.trending (
     period        text NOT NULL,
     rank_position int  NOT NULL,
     card_id       uuid NOT NULL,
-    reason        text NOT NULL,
+    reason        jsonb NOT NULL,
     CONSTRAINT trending_pkey PRIMARY KEY (period, rank_position),
     CONSTRAINT trending_card_fkey FOREIGN KEY (card_id) REFERENCES site.card (id) ON DELETE CASCADE
 );
@@ -129,7 +129,7 @@ CREATE TABLE site.category_trending (
     period        text NOT NULL,
     rank_position int  NOT NULL,
     card_id       uuid NOT NULL,
-    reason        text NOT NULL,
+    reason        jsonb NOT NULL,
     CONSTRAINT category_trending_pkey PRIMARY KEY (category_code, period, rank_position),
     CONSTRAINT category_trending_card_fkey FOREIGN KEY (card_id) REFERENCES site.card (id) ON DELETE CASCADE
 );

@@ -13,14 +13,14 @@ CREATE TABLE trending.hold (
     id          uuid        CONSTRAINT hold_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
     content_id  uuid        NOT NULL,
     user_id     uuid        NOT NULL,
-    reason      text        NOT NULL,
+    reason      jsonb       NOT NULL,
     held_at     timestamptz NOT NULL DEFAULT now(),
     released_at timestamptz,
     released_by text,
     CONSTRAINT hold_item_fkey FOREIGN KEY (content_id, user_id) REFERENCES public.content_item (id, user_id) ON DELETE CASCADE,
     CONSTRAINT hold_released CHECK ((released_at IS NULL) = (released_by IS NULL))
 );
-COMMENT ON TABLE trending.hold IS 'Works left out of the trending lists until somebody has looked, with the reason in words; their owner may read it.';
+COMMENT ON TABLE trending.hold IS 'Works left out of the trending lists until somebody has looked, with the reason as a code with its numbers; their owner may read it.';
 CREATE UNIQUE INDEX hold_present_key ON trending.hold (content_id) WHERE released_at IS NULL;
 CREATE INDEX hold_item_idx ON trending.hold (content_id, released_at);
 CREATE INDEX hold_user_idx ON trending.hold (user_id);
@@ -37,6 +37,6 @@ CREATE TYPE trending.contender AS (
     category_code text,
     published_at  timestamptz,
     score         double precision,
-    reason        text
+    reason        jsonb
 );
 COMMENT ON TYPE trending.contender IS 'A work that may stand in a list. period is that of the list; new work is for all of them and has none, or ''kept'' when a place is kept for it.';

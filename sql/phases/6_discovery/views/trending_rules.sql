@@ -12,9 +12,9 @@ COMMENT ON VIEW site.trending_rule IS 'Every number behind the trending lists, o
 GRANT SELECT ON site.trending_rule TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 
 CREATE OR REPLACE VIEW site.trending_period WITH (security_invoker = true) AS
-SELECT p.period, p.width, p.half_life, p.earlier, p.words
-FROM (VALUES ('today', interval '24 hours', interval '6 hours', 7, 'in 24 hours'),
-             ('week', interval '7 days', interval '36 hours', 3, 'in 7 days'),
-             ('month', interval '30 days', interval '8 days', 1, 'in 30 days')) AS p (period, width, half_life, earlier, words);
+SELECT p.period, p.width, p.half_life, p.earlier
+FROM (VALUES ('today', interval '24 hours', interval '6 hours', 7),
+             ('week', interval '7 days', interval '36 hours', 3),
+             ('month', interval '30 days', interval '8 days', 1)) AS p (period, width, half_life, earlier);
 COMMENT ON VIEW site.trending_period IS 'The lists that fade: how far each looks back, after how long a visit counts half, and with how many earlier windows it compares.';
 GRANT SELECT ON site.trending_period TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
