@@ -24,9 +24,10 @@ from app.lib.db import Db
 from app.lib.site import Site
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens, Work
-from app.sandbox.creators import cast, generator
-from app.sandbox.creators.cast import Creator
-from app.sandbox.models import Video
+from app.sandbox.google import fixtures
+from app.sandbox.google.models import Video
+from app.sandbox.kit.creators import population
+from app.sandbox.kit.creators.population import Creator
 
 people = sql.load("accounts")
 connections = sql.load("connections")
@@ -73,8 +74,8 @@ def load(site: Site, items: int, seed: int, say: Say) -> int:
     administrator.
     """
     epoch, started, written = datetime.now(UTC), time.monotonic(), 0
-    everybody = cast.creators(max(FEWEST_CREATORS, items // WORKS_EACH), seed, epoch)
-    counts = generator.share_out(items, [creator.weight for creator in everybody])
+    everybody = population.creators(max(FEWEST_CREATORS, items // WORKS_EACH), seed, epoch)
+    counts = population.share_out(items, [creator.weight for creator in everybody])
     counted, said, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
     for creator, count in zip(everybody, counts, strict=True):
         home = _settle(site, creator)
@@ -103,7 +104,7 @@ def _count(site: Site) -> None:
 def _settle(site: Site, creator: Creator) -> Home:
     """A person with a public page, and an account on each platform that their works need."""
     user_id = uuid4()
-    address = addresses.parse(f"{user_id.hex}@{cast.MAIL_DOMAIN}")
+    address = addresses.parse(f"{user_id.hex}@{population.MAIL_DOMAIN}")
     with site.database.transaction("admin", user_id) as db:
         people.value(
             db,
@@ -115,21 +116,21 @@ def _settle(site: Site, creator: Creator) -> Home:
             google_subject=None,
         )
         people.run(db, "prove_by_hand", user_id=user_id)
-        about = {"bio": creator.channel.description[:LONGEST_BIO], "website_url": None}
-        name = {"display_name": creator.channel.title[:LONGEST_NAME], "primary_category": creator.channel.category}
+        about = {"bio": creator.description[:LONGEST_BIO], "website_url": None}
+        name = {"display_name": creator.title[:LONGEST_NAME], "primary_category": creator.category}
         people.run(db, "onboard", user_id=user_id, **name, **about)
         accounts = {platform: _connect(site, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
     return Home(user_id, accounts)
 
 
 def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str) -> UUID:
-    channel, connection_id = creator.channel, uuid4()
+    connection_id = uuid4()
     platform_id = connections.value(db, "platform_id", slug=platform)
     shared = {
         "user_id": user_id,
         "platform_id": platform_id,
-        "identity": f"{channel.id}-{connection_id.hex[:8]}",
-        "name": channel.title,
+        "identity": f"{creator.key}-{connection_id.hex[:8]}",
+        "name": creator.title,
         "avatar_url": None,
     }
     connections.value(
@@ -139,7 +140,7 @@ def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str)
         slug=platform,
         scopes=[],
         expires_at=NO_TOKENS.expires_at,
-        username=channel.handle,
+        username=creator.handle,
         **shared,
     )
     tokens.seal(db, site.cipher, Holder(connection_id, user_id, platform), NO_TOKENS)
@@ -147,10 +148,10 @@ def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str)
         db,
         "save_account",
         connection_id=connection_id,
-        handle=channel.handle,
-        url=f"https://{platform}.example/{channel.handle}",
-        description=channel.description,
-        followers=channel.subscribers,
+        handle=creator.handle,
+        url=f"https://{platform}.example/{creator.handle}",
+        description=creator.description,
+        followers=creator.subscribers,
         items=0,
         **shared,
     )
@@ -191,10 +192,10 @@ def _a_day_ago() -> datetime:
 
 def _pages(creator: Creator, count: int, seed: int, epoch: datetime) -> Iterator[tuple[str, list[Work]]]:
     """The creator's works in pages: shorts on TikTok, the others on YouTube."""
-    dice = random.Random(f"synthetic {seed} {creator.channel.id}")  # noqa: S311 - nothing secret
+    dice = random.Random(f"synthetic {seed} {creator.key}")  # noqa: S311 - nothing secret
     names = lexicon.names(seed)
     is_on_tiktok = dice.random() < 0.4
-    public = (video for video in generator.videos(creator, count, seed, epoch) if not video.is_deleted)
+    public = (video for video in fixtures.videos(creator, count, seed, epoch) if not video.is_deleted)
     while videos := list(islice(public, PAGE)):
         for platform in NAMES:
             mine = (video for video in videos if _home_of(video, is_on_tiktok) == platform)

@@ -7,7 +7,7 @@ import threading
 from urllib.parse import urlsplit
 
 from app.config import ConfigError, Settings
-from app.sandbox.creators.csv_file import UnreadableFile
+from app.sandbox.google.csv_file import UnreadableFile
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 
@@ -21,8 +21,8 @@ def main() -> int:
         settings = Settings.load()
         if settings.is_production:
             return _refuse("The sandbox does not run in production.")
-        with running(_settings(settings)) as world:
-            sys.stdout.write(f"Sandbox: {world.settings.base_url} (mailbox: {world.settings.base_url}/mail)\n")
+        with running(_settings(settings)) as found:
+            sys.stdout.write(f"Sandbox: {found.settings.base_url} (mailbox: {found.settings.base_url}/mail)\n")
             sys.stdout.flush()
             stop.wait()
     except (ConfigError, UnreadableFile) as error:

@@ -4,27 +4,21 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 
-from app.sandbox import faults
-from app.sandbox.control import control
-from app.sandbox.creators import catalogue, magic, store
-from app.sandbox.google.account_routes import accounts
-from app.sandbox.google.hub_control import HUB_ROOMS
-from app.sandbox.google.token_routes import tokens
-from app.sandbox.google.youtube_routes import youtube
-from app.sandbox.instagram import catalogue as instagram_catalogue
-from app.sandbox.instagram import magic as instagram_magic
-from app.sandbox.instagram.rooms import ROOMS as INSTAGRAM_ROOMS
-from app.sandbox.mail.routes import mailbox
-from app.sandbox.pictures.routes import pictures
-from app.sandbox.script import Script
+from app.sandbox.google.provider import PROVIDER as GOOGLE
+from app.sandbox.instagram.provider import PROVIDER as INSTAGRAM
+from app.sandbox.kit import faults
+from app.sandbox.kit.context import EXTENSION, Context, context
+from app.sandbox.kit.control import control
+from app.sandbox.kit.fault_queue import FaultQueue
+from app.sandbox.kit.state import State
+from app.sandbox.mail.routes import mail_control, mailbox
 from app.sandbox.settings import SandboxSettings
-from app.sandbox.state import State
-from app.sandbox.tiktok import catalogue as tiktok_catalogue
-from app.sandbox.tiktok import magic as tiktok_magic
-from app.sandbox.tiktok.rooms import ROOMS as TIKTOK_ROOMS
-from app.sandbox.world import EXTENSION, World, world
+from app.sandbox.tiktok.provider import PROVIDER as TIKTOK
 
-ROOT = Path(__file__).parents[2]
+# In the order of the first page.
+PROVIDERS = (GOOGLE, INSTAGRAM, TIKTOK)
+
+ROOT = Path(__file__).parent
 LARGEST_BODY = 16 * 1024 * 1024
 # Pages hold no script at all. Forms may lead anywhere: the way back to the site is a redirect of a form.
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'"
@@ -32,38 +26,32 @@ PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src '
 
 def create_sandbox(settings: SandboxSettings) -> Flask:
     """The application, with its catalogue filled. Raises UnreadableFile when the CSV file cannot be served."""
-    app = Flask("sandbox", static_folder=ROOT / "static/sandbox", template_folder=ROOT / "templates")
+    app = Flask(
+        "sandbox", static_url_path="/sandbox", static_folder=ROOT / "static", template_folder=ROOT / "templates"
+    )
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     state = State(settings.data_dir / "sandbox.db")
-    catalogue.fill(state, settings)
-    instagram_catalogue.fill(state, settings)
-    tiktok_catalogue.fill(state, settings)
-    app.extensions[EXTENSION] = World(settings, state, Script())
-    for room in (accounts, tokens, youtube, *HUB_ROOMS, mailbox, pictures, control, *INSTAGRAM_ROOMS, *TIKTOK_ROOMS):
-        app.register_blueprint(room)
+    app.extensions[EXTENSION] = Context(settings, state, FaultQueue())
+    for provider in PROVIDERS:
+        provider.fill(state, settings)
+        for blueprint in provider.blueprints:
+            app.register_blueprint(blueprint)
+    for blueprint in (control, mailbox, mail_control):
+        app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)
     app.after_request(_protect)
-    faults.install(app)
+    faults.install(app, [provider.name for provider in PROVIDERS])
     return app
 
 
 def index() -> str:
     """What this is, and what there is."""
-    with world().state.reading() as db:
-        counts = {source: len(store.list_accounts(db, source)) for source in ("generated", "csv", "magic")}
-    file = world().settings.youtube_csv
-    return render_template(
-        "sandbox/index.html",
-        world=world(),
-        counts=counts,
-        magic=magic.ALL,
-        file=file,
-        instagram_magic=instagram_magic.ALL,
-        tiktok_magic=tiktok_magic.ALL,
-    )
+    with context().state.reading() as db:
+        overviews = {provider.name: provider.overview(db) for provider in PROVIDERS}
+    return render_template("index.html", settings=context().settings, overviews=overviews)
 
 
 def healthz() -> str:

@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-OUTSIDE = ("layouts", "components", "mail", "sandbox")
+SANDBOX = ROOT / "app/sandbox/templates"
+OUTSIDE = ("layouts", "components", "mail")
+# What pages of the sandbox extend.
+SANDBOX_LAYOUT = "layout.html"
 INLINE = re.compile(r"""\s(?:style|on[a-z]+|hx-on[^=]*)\s*=|<style|<script(?![^>]*\b(?:src=|application/ld\+json))""")
 IMPORTED = re.compile(r"""{%-?\s*(?:from|import|include|extends)\s+["']([^"']+)["']""")
 MACRO_IMPORT = re.compile(
@@ -22,7 +27,7 @@ def faults(name: str, text: str) -> Iterable[str]:
     if text.count("\n") > 120:
         yield f"{name} has more than 120 lines"
     yield from unused_imports(name, text)
-    if path.suffix != ".html" or path.parts[0] in OUTSIDE:
+    if path.suffix != ".html" or path.parts[0] in OUTSIDE or name == SANDBOX_LAYOUT:
         return
     if path.name.startswith("_"):
         if not text.lstrip().startswith("{#"):
@@ -40,16 +45,20 @@ def unused_imports(name: str, text: str) -> Iterable[str]:
                 yield f"{name} imports {macro} and does not use it"
 
 
-def all_templates() -> dict[str, str]:
-    return {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.*")}
+def all_templates(root: Path) -> dict[str, str]:
+    return {str(path.relative_to(root)): path.read_text() for path in root.rglob("*.*")}
 
 
-def test_every_template_keeps_the_rules():
-    assert [fault for name, text in all_templates().items() for fault in faults(name, text)] == []
+@pytest.mark.parametrize("root", [TEMPLATES, SANDBOX], ids=["site", "sandbox"])
+def test_every_template_keeps_the_rules(root):
+    texts = all_templates(root)
+
+    assert texts
+    assert [fault for name, text in texts.items() for fault in faults(name, text)] == []
 
 
 def test_every_template_is_used():
-    texts = all_templates()
+    texts = all_templates(TEMPLATES)
     code = "\n".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
     used = {name for text in texts.values() for name in IMPORTED.findall(text)}
 
@@ -57,6 +66,18 @@ def test_every_template_is_used():
         name for name in texts if name not in used and name not in code and not name.startswith(("errors/", "mail/"))
     ]
     assert stray == []
+
+
+def test_every_template_of_the_sandbox_is_used():
+    texts = all_templates(SANDBOX)
+    code = "\n".join(path.read_text() for path in (ROOT / "app/sandbox").rglob("*.py"))
+    used = {name for text in texts.values() for name in IMPORTED.findall(text)}
+    consents = set(re.findall(r'Consent\(\s*"(\w+)"', code))
+
+    stray = [name for name in texts if name not in used and f'"{name}"' not in code]
+    assert {tuple(name.split("/")) for name in stray} == {
+        (provider, page) for provider in consents for page in ("account_chooser.html", "consent.html", "refused.html")
+    }
 
 
 def test_samples_are_rejected():

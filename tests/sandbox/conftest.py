@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 import pytest
 
-from app.sandbox.creators.csv_file import COLUMNS
 from app.sandbox.credentials import YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
+from app.sandbox.google.csv_file import COLUMNS
 from app.sandbox.google.scopes import YOUTUBE_READONLY
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings

@@ -1,9 +1,9 @@
-"""Magic accounts and the control API: what goes wrong does so as promised, and nothing else does."""
+"""Scenarios and the control API: what goes wrong does so as promised, and nothing else does."""
 
 import httpx2
 import pytest
 
-from app.sandbox.creators import magic
+from app.sandbox.google import scenarios
 from tests.waiting import Stopwatch
 
 LIST = "playlistItems"
@@ -57,7 +57,7 @@ def test_the_one_over_quota_stays_so_while_others_go_on(google):
 def test_the_first_page_names_every_magic_handle(google):
     shown = google.http.get(google.base + "/").text
 
-    assert all(f"<code>{one.handle}</code>" in shown for one in magic.ALL)
+    assert all(f"<code>{one.handle}</code>" in shown for one in scenarios.ALL)
 
 
 def test_a_scripted_fault_happens_as_often_as_asked(google):

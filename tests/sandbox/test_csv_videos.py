@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.creators.csv_file import COLUMNS, UnreadableFile, read, split_tags
+from app.sandbox.google.csv_file import COLUMNS, UnreadableFile, read, split_tags
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 

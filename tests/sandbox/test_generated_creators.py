@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.sandbox.creators import banks, cast, generator
-from app.sandbox.models import Video
+from app.sandbox.google import fixtures
+from app.sandbox.google.models import Video
+from app.sandbox.kit.creators import population, word_banks
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 
@@ -17,14 +18,14 @@ CATEGORIES = (
 )
 
 
-def make(creators: int = 24, items: int = 1200, seed: int = 1) -> list[tuple[cast.Creator, list[Video]]]:
-    found = cast.creators(creators, seed, EPOCH)
-    counts = generator.share_out(items, [creator.weight for creator in found])
-    return [(one, list(generator.videos(one, count, seed, EPOCH))) for one, count in zip(found, counts, strict=True)]
+def make(creators: int = 24, items: int = 1200, seed: int = 1) -> list[tuple[population.Creator, list[Video]]]:
+    found = population.creators(creators, seed, EPOCH)
+    counts = population.share_out(items, [creator.weight for creator in found])
+    return [(one, list(fixtures.videos(one, count, seed, EPOCH))) for one, count in zip(found, counts, strict=True)]
 
 
 @pytest.fixture(scope="module")
-def demo() -> list[tuple[cast.Creator, list[Video]]]:
+def demo() -> list[tuple[population.Creator, list[Video]]]:
     return make()
 
 
@@ -57,21 +58,21 @@ def test_all_items_are_there_and_only_deleted_ones_come_on_top(videos):
     ("items", "weights"), [(0, [1, 2]), (1, [1, 1, 1]), (3, [5, 1, 1]), (1200, [1, 2, 3.5]), (7, [1])]
 )
 def test_items_are_shared_out_without_a_rest(items, weights):
-    counts = generator.share_out(items, weights)
+    counts = population.share_out(items, weights)
 
     assert sum(counts) == items
     assert min(counts) >= (1 if items >= len(weights) else 0)
 
 
 def test_every_category_and_eight_languages_are_there_and_english_leads(demo):
-    assert {creator.channel.category for creator, _ in demo} == set(CATEGORIES.split())
-    languages = Counter(creator.channel.language for creator, _ in demo)
+    assert {creator.category for creator, _ in demo} == set(CATEGORIES.split())
+    languages = Counter(creator.language for creator, _ in demo)
     assert languages.keys() == {"en", "de", "es", "fr", "ja", "pt", "hi", "ar"}
     assert languages["en"] > 12
 
 
 def test_handles_and_channels_are_unique_even_for_many():
-    channels = [creator.channel for creator in cast.creators(500, 3, EPOCH)]
+    channels = [fixtures.channel(creator) for creator in population.creators(500, 3, EPOCH)]
 
     assert len({channel.handle for channel in channels}) == len({channel.id for channel in channels}) == 500
     assert all(re.fullmatch(r"@[a-z0-9.]{3,60}", channel.handle) for channel in channels)
@@ -130,12 +131,12 @@ def test_publishing_goes_on_for_years_and_up_to_yesterday(demo, videos):
     assert sum((EPOCH - moment).days < 7 for moment in newest) > len(newest) / 2
     assert len({video.published.year for video in videos}) >= 3
     for creator, found in demo:
-        assert min(video.published for video in found) >= creator.channel.published
+        assert min(video.published for video in found) >= creator.opened
 
 
 def test_every_bank_can_fill_its_patterns():
-    for language, category in cast.ROLES:
-        bank = banks.bank(language, category)
+    for language, category in population.ROLES:
+        bank = word_banks.bank(language, category)
         slots = set(bank.words) | {"n", "year"}
         patterns = (*bank.titles, *bank.shorts, *bank.lives, *bank.openings, *bank.lines, *bank.chapters, *bank.bios)
         used = {slot for pattern in patterns for slot in re.findall(r"{(\w+)}", pattern)}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.sandbox.instagram import magic
+from app.sandbox.instagram import scenarios
 from tests.sandbox.instagram_site import DAY_SECONDS, Instagram, error
 from tests.waiting import Stopwatch
 
@@ -73,7 +73,7 @@ def test_the_one_without_scope_connects_and_may_read_nothing(instagram):
 def test_the_first_page_names_every_magic_username(instagram):
     shown = instagram.http.get(instagram.base + "/").text
 
-    assert all(f"<code>@{one.username}</code>" in shown for one in magic.ALL)
+    assert all(f"<code>@{one.username}</code>" in shown for one in scenarios.ALL)
 
 
 def test_at_a_hundred_percent_every_call_of_the_app_is_refused(instagram):

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.sandbox.creators import banks
-from app.sandbox.creators import cast as creators
-from app.sandbox.instagram import cast
+from app.sandbox.instagram import fixtures
 from app.sandbox.instagram.models import Account, Media
+from app.sandbox.kit.creators import population, word_banks
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
 from tests.sandbox.instagram_site import Instagram
@@ -16,17 +15,17 @@ from tests.sandbox.instagram_site import Instagram
 EPOCH = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def make(seed: int = 1) -> list[tuple[creators.Creator, Account, list[Media]]]:
-    people = creators.creators(24, seed, EPOCH)
-    owners = [cast.account(one, seed) for one in people]
+def make(seed: int = 1) -> list[tuple[population.Creator, Account, list[Media]]]:
+    people = population.creators(24, seed, EPOCH)
+    owners = [fixtures.account(one, seed) for one in people]
     return [
-        (one, owner, list(cast.media(one, owner, int(cast.share(one, seed)), seed, EPOCH)))
+        (one, owner, list(fixtures.media(one, owner, int(fixtures.share(one, seed)), seed, EPOCH)))
         for one, owner in zip(people, owners, strict=True)
     ]
 
 
 @pytest.fixture(scope="module")
-def demo() -> list[tuple[creators.Creator, Account, list[Media]]]:
+def demo() -> list[tuple[population.Creator, Account, list[Media]]]:
     return make()
 
 
@@ -51,8 +50,8 @@ def test_everybody_has_an_account_of_its_own_and_20_to_60_posts_where_there_is_r
     assert [owner.number for owner in owners] == list(range(24))
     assert len({owner.id for owner in owners} | {owner.scoped_id for owner in owners}) == 48
     assert all(re.fullmatch(r"[a-z0-9._]{3,30}", owner.username) for owner in owners)
-    assert all(owner.name == creator.channel.title for creator, owner, _ in demo)
-    assert any(owner.username != creator.channel.handle[1:] for creator, owner, _ in demo)
+    assert all(owner.name == creator.title for creator, owner, _ in demo)
+    assert any(owner.username != creator.handle[1:] for creator, owner, _ in demo)
     assert all(len(owner.biography) <= 150 for owner in owners)
     assert all(20 <= len(found) <= 60 for _, _, found in demo)
     assert len({post.id for post in posts}) == len({post.shortcode for post in posts}) == len(posts)
@@ -60,10 +59,10 @@ def test_everybody_has_an_account_of_its_own_and_20_to_60_posts_where_there_is_r
 
 def test_captions_speak_the_creators_language_and_of_its_subject(demo):
     for creator, _, found in demo:
-        known = banks.bank(creator.channel.language, creator.channel.category).hashtags
+        known = word_banks.bank(creator.language, creator.category).hashtags
         plain = {re.sub(r"[\W_]+", "", word) for word in known}
         used = {tag for post in found for tag in re.findall(r"#(\w+)", post.caption or "")}
-        assert plain & used, creator.channel.handle
+        assert plain & used, creator.handle
 
 
 def test_captions_keep_instagrams_limits_and_hold_no_slot_and_no_address_of_a_person(posts):

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
-from app.sandbox.tiktok import magic
+from app.sandbox.tiktok import scenarios
 from tests.sandbox.tiktok_site import TikTok, api_error, sign_in_error
 from tests.waiting import Stopwatch
 
@@ -129,8 +129,8 @@ def test_the_huge_has_a_thousand_videos(tiktok):
 def test_the_first_page_names_every_magic_username(tiktok):
     shown = tiktok.http.get(tiktok.base + "/").text
 
-    assert all(f"<code>@{one.username}</code>" in shown for one in magic.ALL)
-    assert {one["username"] for one in tiktok.accounts("magic")} == {one.username for one in magic.ALL}
+    assert all(f"<code>@{one.username}</code>" in shown for one in scenarios.ALL)
+    assert {one["username"] for one in tiktok.accounts("magic")} == {one.username for one in scenarios.ALL}
 
 
 def test_accounts_and_videos_are_added_changed_and_deleted_on_demand(tiktok):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.sandbox.tiktok import magic, scopes
+from app.sandbox.tiktok import scenarios, scopes
 from tests.sandbox.tiktok_site import EVERYTHING, REDIRECT, TikTok, came_back
 
 
@@ -115,7 +115,7 @@ def test_accounts_are_offered_in_groups(tiktok):
     shown = tiktok.page().text
 
     assert "Creators <small>24</small>" in shown
-    assert f"Bad days <small>{len(magic.ALL)}</small>" in shown
+    assert f"Bad days <small>{len(scenarios.ALL)}</small>" in shown
     assert "@noscope" in tiktok.page(group="magic").text
 
 

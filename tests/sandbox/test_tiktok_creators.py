@@ -6,26 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.sandbox.creators import cast as creators
-from app.sandbox.creators.generator import share_out
+from app.sandbox.google import fixtures as google
+from app.sandbox.kit.creators import population
+from app.sandbox.kit.creators.population import share_out
 from app.sandbox.server import running
 from app.sandbox.settings import SandboxSettings
-from app.sandbox.tiktok import cast
+from app.sandbox.tiktok import fixtures
 from app.sandbox.tiktok.models import Account, Video
 from tests.sandbox.tiktok_site import TikTok
 
 EPOCH = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-Cast = list[tuple[creators.Creator, Account, list[Video]]]
+Cast = list[tuple[population.Creator, Account, list[Video]]]
 
 
 def make(seed: int = 1, items: int = 300) -> Cast:
-    people = creators.creators(24, seed, EPOCH)
-    counts = share_out(items, [cast.share(one, seed) for one in people])
+    people = population.creators(24, seed, EPOCH)
+    counts = share_out(items, [fixtures.share(one, seed) for one in people])
     found = []
     for one, count in zip(people, counts, strict=True):
-        owner = cast.account(one, seed)
-        found.append((one, owner, list(cast.videos(one, owner, count, seed, EPOCH))))
+        owner = fixtures.account(one, seed)
+        found.append((one, owner, list(fixtures.videos(one, owner, count, seed, EPOCH))))
     return found
 
 
@@ -53,15 +54,15 @@ def test_the_same_seed_makes_the_same_accounts_and_another_makes_others(people):
 def test_each_is_the_same_person_as_on_youtube_under_a_name_of_its_own(people):
     for one, owner, _ in people:
         assert (owner.number, owner.category, owner.language) == (
-            one.account.number,
-            one.channel.category,
-            one.channel.language,
+            one.number,
+            one.category,
+            one.language,
         )
-        assert one.channel.title.startswith(owner.display_name)
-        assert owner.portrait == one.channel.id
+        assert one.title.startswith(owner.display_name)
+        assert owner.portrait == google.channel(one).id
     names = [owner.username for _, owner, _ in people]
     assert len(set(names)) == 24
-    assert sum(f"@{name}" != one.channel.handle for name, (one, _, _) in zip(names, people, strict=True)) > 8
+    assert sum(f"@{name}" != one.handle for name, (one, _, _) in zip(names, people, strict=True)) > 8
 
 
 def test_names_and_bios_keep_tiktoks_limits(people):
@@ -73,7 +74,7 @@ def test_names_and_bios_keep_tiktoks_limits(people):
 
 
 def test_diligence_is_fifteen_to_fifty_where_there_is_room(people):
-    shares = [cast.share(one, 1) for one, _, _ in people]
+    shares = [fixtures.share(one, 1) for one, _, _ in people]
 
     assert min(shares) >= 15
     assert max(shares) <= 50

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from app.sandbox.creators import banks
+from app.sandbox.google.models import Channel
 from app.sandbox.google.shapes import Json, avatars, moment, tagged
-from app.sandbox.models import Channel
+from app.sandbox.kit.creators import word_banks
 
 WIKIPEDIA = "https://en.wikipedia.org/wiki/"
 
@@ -76,7 +76,7 @@ def topics(language: str, category: str) -> Json:
     if not language:
         return {}
     try:
-        found = banks.bank(language, category).topics
+        found = word_banks.bank(language, category).topics
     except FileNotFoundError:
         return {}
     return {"topicCategories": [WIKIPEDIA + topic for topic in found]}

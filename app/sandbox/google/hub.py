@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import httpx2
 from flask import Blueprint, Response, request
 
-from app.sandbox.state import State, seconds
-from app.sandbox.tiktok.authorization import is_on_this_machine
-from app.sandbox.world import world
+from app.sandbox.kit import webhooks
+from app.sandbox.kit.context import context
+from app.sandbox.kit.fault_queue import ControlError
+from app.sandbox.kit.oauth import is_on_this_machine
+from app.sandbox.kit.state import State, seconds
+from app.sandbox.kit.webhooks import Answer
 
 hub = Blueprint("hub", __name__, url_prefix="/google/hub")
 
@@ -32,7 +34,7 @@ TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Wish:
+class Subscription:
     """What a subscriber asks for."""
 
     callback: str
@@ -42,60 +44,52 @@ class Wish:
     lease_seconds: int
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the site answered; status 0 when nobody did."""
-
-    status: int
-    body: str
-
-
 class Refusal(Exception):
     """The form is wrong; the message says where."""
 
 
 @hub.post("/subscribe")
 def subscribe() -> Response:
-    """Takes a wish and asks the site about it: at once with hub.verify=sync, else after the answer."""
+    """Takes a request and asks the site about it: at once with hub.verify=sync, else after the answer."""
     try:
-        wish = _wish_of(request.form, world().settings.site_origin)
+        wanted = _subscription_of(request.form, context().settings.site_origin)
     except Refusal as error:
         return _words(str(error), 400)
-    lease = int(world().state.keep("hub_lease", lambda: "0")) or wish.lease_seconds
-    wish = Wish(wish.callback, wish.topic, wish.mode, wish.secret, lease)
+    lease = context().state.number("hub_lease", 0) or wanted.lease_seconds
+    wanted = Subscription(wanted.callback, wanted.topic, wanted.mode, wanted.secret, lease)
     if request.form.get("hub.verify") == "sync":
-        return _words("", 204) if carry_out(world().state, wish) else _words("The subscriber did not agree.", 409)
-    threading.Thread(target=carry_out, args=(world().state, wish), name="hub", daemon=True).start()
+        return _words("", 204) if carry_out(context().state, wanted) else _words("The subscriber did not agree.", 409)
+    threading.Thread(target=carry_out, args=(context().state, wanted), name="hub", daemon=True).start()
     return _words("", 202)
 
 
-def carry_out(state: State, wish: Wish) -> bool:
+def carry_out(state: State, wanted: Subscription) -> bool:
     """Asks the site whether it wants this, and does it then; whether it was done."""
     challenge = secrets.token_urlsafe(24)
-    answer = verify(wish, challenge)
+    answer = verify(wanted, challenge)
     if not (200 <= answer.status < 300 and answer.body == challenge):
         return False
     with state.transaction() as db:
-        if wish.mode == "unsubscribe":
-            db.execute("DELETE FROM hub_subscription WHERE callback = ? AND topic = ?", (wish.callback, wish.topic))
+        if wanted.mode == "unsubscribe":
+            db.execute("DELETE FROM hub_subscription WHERE callback = ? AND topic = ?", (wanted.callback, wanted.topic))
         else:
             db.execute(
                 "INSERT OR REPLACE INTO hub_subscription (callback, topic, secret, lease_ends) VALUES (?, ?, ?, ?)",
-                (wish.callback, wish.topic, wish.secret, seconds(state.now()) + wish.lease_seconds),
+                (wanted.callback, wanted.topic, wanted.secret, seconds(state.now()) + wanted.lease_seconds),
             )
     return True
 
 
-def verify(wish: Wish, challenge: str) -> Answer:
+def verify(wanted: Subscription, challenge: str) -> Answer:
     """The question of WebSub section 5.3, appended to the callback."""
     asked = {
-        "hub.mode": wish.mode,
-        "hub.topic": wish.topic,
+        "hub.mode": wanted.mode,
+        "hub.topic": wanted.topic,
         "hub.challenge": challenge,
-        "hub.lease_seconds": str(wish.lease_seconds),
+        "hub.lease_seconds": str(wanted.lease_seconds),
     }
-    joint = "&" if "?" in wish.callback else "?"
-    return _call("GET", f"{wish.callback}{joint}{urlencode(asked)}")
+    joint = "&" if "?" in wanted.callback else "?"
+    return _call("GET", f"{wanted.callback}{joint}{urlencode(asked)}")
 
 
 def deliver(callback: str, topic: str, body: bytes, signature: str) -> Answer:
@@ -115,14 +109,14 @@ def signature_of(body: bytes, secret: str, method: str = "sha1") -> str:
 
 
 def _call(method: str, url: str, **content: object) -> Answer:
+    """The site's answer; status 0 when nobody answers."""
     try:
-        answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, trust_env=False, **content)  # type: ignore[arg-type]  # headers and content
-    except httpx2.HTTPError:
+        return webhooks.send(method, url, **content)
+    except ControlError:
         return Answer(0, "")
-    return Answer(answer.status_code, answer.text)
 
 
-def _wish_of(form: Mapping[str, str], site_origin: str) -> Wish:
+def _subscription_of(form: Mapping[str, str], site_origin: str) -> Subscription:
     callback, topic, mode = form.get("hub.callback", ""), form.get("hub.topic", ""), form.get("hub.mode", "")
     secret, lease = form.get("hub.secret", ""), form.get("hub.lease_seconds", str(USUAL_LEASE_SECONDS))
     if not is_on_this_machine(callback, site_origin):
@@ -135,7 +129,7 @@ def _wish_of(form: Mapping[str, str], site_origin: str) -> Wish:
         raise Refusal("hub.secret must be shorter than 200 bytes")
     if not re.fullmatch(r"[1-9][0-9]{0,9}", lease):
         raise Refusal("hub.lease_seconds must be a positive whole number")
-    return Wish(callback, topic, mode, secret, min(int(lease), LONGEST_LEASE_SECONDS))
+    return Subscription(callback, topic, mode, secret, min(int(lease), LONGEST_LEASE_SECONDS))
 
 
 def _words(text: str, status: int) -> Response:

@@ -17,17 +17,18 @@ from dataclasses import asdict
 from datetime import datetime
 from html import escape
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from app.sandbox.google import hub
-from app.sandbox.google.hub import Answer, Wish
-from app.sandbox.script import BadWish
-from app.sandbox.state import seconds, write_kept
-from app.sandbox.tiktok.authorization import is_on_this_machine
-from app.sandbox.world import world
+from app.sandbox.google.hub import Subscription
+from app.sandbox.kit.context import context
+from app.sandbox.kit.control import blueprint
+from app.sandbox.kit.control_schema import body, whole
+from app.sandbox.kit.fault_queue import ControlError
+from app.sandbox.kit.state import seconds
+from app.sandbox.kit.webhooks import Answer, own_url
 
-hub_control = Blueprint("hub_control", __name__, url_prefix="/_control/hub")
-HUB_ROOMS = (hub.hub, hub_control)
+hub_control = blueprint("hub_control", "/_control/hub")
 
 GONE = 410
 FEED = """<?xml version='1.0' encoding='UTF-8'?>
@@ -67,7 +68,7 @@ TOMBSTONE = """<?xml version='1.0' encoding='UTF-8'?>
 @hub_control.get("/subscriptions")
 def subscriptions() -> Response:
     """Who is told about what."""
-    with world().state.reading() as db:
+    with context().state.reading() as db:
         rows = db.execute("SELECT callback, topic, lease_ends FROM hub_subscription ORDER BY topic, callback")
         return jsonify([dict(row) for row in rows])
 
@@ -75,35 +76,35 @@ def subscriptions() -> Response:
 @hub_control.post("/lease")
 def lease() -> Response:
     """Sets the lease."""
-    given = _whole(_wish(), "seconds", 0)
-    with world().state.transaction() as db:
-        write_kept(db, "hub_lease", str(given))
+    context().state.set_number("hub_lease", whole(_asked(), "seconds", 0))
     return jsonify({})
 
 
 @hub_control.post("/verify")
 def verify() -> Response:
     """Asks the site about something."""
-    asked = _wish()
-    wish = Wish(_callback(asked), _text(asked, "topic"), _text(asked, "mode"), "", _whole(asked, "lease_seconds", 3600))
-    return jsonify(asdict(hub.verify(wish, _text(asked, "challenge") or "a-challenge")))
+    asked = _asked()
+    wanted = Subscription(
+        _callback(asked), _text(asked, "topic"), _text(asked, "mode"), "", whole(asked, "lease_seconds", 3600)
+    )
+    return jsonify(asdict(hub.verify(wanted, _text(asked, "challenge") or "a-challenge")))
 
 
 @hub_control.post("/denied")
 def denied() -> Response:
     """Tells the site that it is refused."""
-    asked = _wish()
-    return jsonify(asdict(hub.verify(Wish(_callback(asked), _text(asked, "topic"), "denied", "", 0), "")))
+    asked = _asked()
+    return jsonify(asdict(hub.verify(Subscription(_callback(asked), _text(asked, "topic"), "denied", "", 0), "")))
 
 
 @hub_control.post("/publish")
 def publish() -> Response:
     """Tells the subscribers of a channel."""
-    asked = _wish()
+    asked = _asked()
     topic = f"https://www.youtube.com/feeds/videos.xml?channel_id={_text(asked, 'channel_id')}"
-    now = world().state.now()
-    body = _body(asked, topic, now)
-    with world().state.reading() as db:
+    now = context().state.now()
+    message = _message(asked, topic, now)
+    with context().state.reading() as db:
         rows = db.execute(
             "SELECT callback, secret FROM hub_subscription WHERE topic = ? AND lease_ends > ?", (topic, seconds(now))
         ).fetchall()
@@ -111,29 +112,23 @@ def publish() -> Response:
     if "callback" in asked:
         told = {_callback(asked): told.get(_callback(asked), "")}
     answers = [
-        _deliver(asked, callback, topic, body, secret)
+        _deliver(asked, callback, topic, message, secret)
         for callback, secret in told.items()
-        for _ in range(_whole(asked, "times", 1))
+        for _ in range(whole(asked, "times", 1))
     ]
     return jsonify({"answers": [asdict(answer) for answer in answers]})
 
 
-@hub_control.errorhandler(BadWish)
-def refuse(error: BadWish) -> tuple[Response, int]:
-    """What was wrong with the call."""
-    return jsonify({"error": str(error)}), 400
-
-
-def _deliver(asked: Mapping[str, object], callback: str, topic: str, body: bytes, secret: str) -> Answer:
-    right = hub.signature_of(body, _text(asked, "secret") or secret, _text(asked, "method") or "sha1")
-    answer = hub.deliver(callback, topic, body, str(asked.get("signature", right)))
+def _deliver(asked: Mapping[str, object], callback: str, topic: str, message: bytes, secret: str) -> Answer:
+    right = hub.signature_of(message, _text(asked, "secret") or secret, _text(asked, "method") or "sha1")
+    answer = hub.deliver(callback, topic, message, str(asked.get("signature", right)))
     if answer.status == GONE:
-        with world().state.transaction() as db:
+        with context().state.transaction() as db:
             db.execute("DELETE FROM hub_subscription WHERE callback = ?", (callback,))
     return answer
 
 
-def _body(asked: Mapping[str, object], topic: str, now: datetime) -> bytes:
+def _message(asked: Mapping[str, object], topic: str, now: datetime) -> bytes:
     if "body" in asked:
         return _text(asked, "body").encode()
     channel = _text(asked, "says") or _text(asked, "channel_id")
@@ -143,27 +138,16 @@ def _body(asked: Mapping[str, object], topic: str, now: datetime) -> bytes:
     return shape.format_map({name: escape(text) for name, text in facts.items()}).encode()
 
 
-def _wish() -> Mapping[str, object]:
-    """The body. Only JSON is taken, so that no page of another site can send one."""
-    found = request.get_json(silent=True) if request.is_json else None
-    if not isinstance(found, dict):
-        raise BadWish("the body must be a JSON object, sent as application/json")
-    return found
+def _asked() -> Mapping[str, object]:
+    """The body, which every call here needs."""
+    if not request.is_json:
+        raise ControlError("the body must be a JSON object, sent as application/json")
+    return body()
 
 
 def _callback(asked: Mapping[str, object]) -> str:
-    url = _text(asked, "callback")
-    if not is_on_this_machine(url, world().settings.site_origin):
-        raise BadWish("callback must be an address of the site on this machine")
-    return url
+    return own_url(asked.get("callback", ""), "callback")
 
 
 def _text(asked: Mapping[str, object], name: str) -> str:
     return str(asked.get(name, ""))
-
-
-def _whole(asked: Mapping[str, object], name: str, usual: int) -> int:
-    value = asked.get(name, usual)
-    if not isinstance(value, int):
-        raise BadWish(f"{name} must be a whole number")
-    return value

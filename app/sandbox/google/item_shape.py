@@ -1,10 +1,10 @@
 """An entry of an uploads playlist as playlistItems.list gives it. Source: the discovery document's `PlaylistItem`."""
 
-import base64
 from collections.abc import Callable
 
+from app.sandbox.google.models import Channel, Video
 from app.sandbox.google.shapes import Json, moment, tagged, thumbnails
-from app.sandbox.models import Channel, Video
+from app.sandbox.kit.digests import base64url
 
 
 def item(base_url: str, found: Video, owner: Channel, position: int, parts: frozenset[str]) -> Json:
@@ -45,4 +45,4 @@ def _content(found: Video) -> Json:
 
 
 def _item_id(playlist_id: str, video_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{playlist_id}.{video_id}".encode()).rstrip(b"=").decode()
+    return base64url(f"{playlist_id}.{video_id}".encode())

@@ -2,8 +2,8 @@
 
 from datetime import timedelta, timezone
 
-from app.sandbox.google import api_errors
-from app.sandbox.state import State
+from app.sandbox.google import errors
+from app.sandbox.kit.state import State
 
 UNITS_A_DAY = 10_000
 # The day begins at midnight in California; the hour of its summer time does not matter to a sandbox.
@@ -19,7 +19,7 @@ def spend(state: State, client_id: str, units: int = 1) -> None:
             {"client_id": client_id, "day": _day(state), "units": units, "most": UNITS_A_DAY},
         ).rowcount
     if taken != 1:
-        raise api_errors.over_quota()
+        raise errors.over_quota()
 
 
 def used(state: State, client_id: str) -> int:

@@ -1,12 +1,12 @@
 """Pieces that all YouTube resources share: thumbnails, moments, durations, entity tags."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.sandbox.models import Video
+from app.sandbox.google.models import Video
+from app.sandbox.kit.digests import base64url
 
 Json = dict[str, object]
 
@@ -70,4 +70,4 @@ def tagged(kind: str, facts: Mapping[str, object]) -> Json:
 def etag(facts: Mapping[str, object]) -> str:
     """27 characters that change when anything in it does."""
     said = json.dumps(facts, ensure_ascii=True, sort_keys=True).encode()
-    return base64.urlsafe_b64encode(hashlib.sha256(said).digest()[:20]).rstrip(b"=").decode()
+    return base64url(hashlib.sha256(said).digest()[:20])

@@ -1,4 +1,4 @@
-"""Google's machine doors around tokens: `/token`, `/revoke`, the public keys and the person behind a token."""
+"""Google's token endpoints: `/token`, `/revoke`, the public keys and the person behind a token."""
 
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -6,10 +6,11 @@ from binascii import Error as Base64Error
 from flask import Blueprint, Response, g, jsonify, request
 
 from app.sandbox.credentials import SECRET_BY_CLIENT
-from app.sandbox.google import bad_days, grants, scopes, signing
-from app.sandbox.google.account_routes import issuer
+from app.sandbox.google import grants, id_tokens, scenario_faults, scopes
+from app.sandbox.google.consent_routes import issuer
 from app.sandbox.google.grants import Access, Issued, TokenRefusal
-from app.sandbox.world import world
+from app.sandbox.kit.context import context
+from app.sandbox.kit.oauth import bearer_token, unstored
 
 tokens = Blueprint("tokens", __name__, url_prefix="/google")
 
@@ -25,10 +26,10 @@ def token() -> Response:
     if g.grant_type == "authorization_code":
         verifier = form.get("code_verifier")
         code, redirect_uri = _needed("code"), _needed("redirect_uri")
-        issued = grants.exchange(world().state, client_id, code, redirect_uri, verifier)
+        issued = grants.exchange(context().state, client_id, code, redirect_uri, verifier)
     elif g.grant_type == "refresh_token":
-        issued = grants.refresh(world().state, client_id, _needed("refresh_token"))
-        bad_days.refuse_refresh(issued.account)
+        issued = grants.refresh(context().state, client_id, _needed("refresh_token"))
+        scenario_faults.refuse_refresh(issued.account)
     else:
         raise TokenRefusal("unsupported_grant_type", f"Invalid grant_type: {g.grant_type}")
     g.person = issued.account.sub
@@ -41,7 +42,7 @@ def revoke() -> Response:
     given = request.form.get("token") or request.args.get("token", "")
     if not given:
         raise TokenRefusal("invalid_request", "Missing required parameter: token")
-    if not grants.revoke(world().state, given):
+    if not grants.revoke(context().state, given):
         raise TokenRefusal("invalid_token", "Token expired or revoked")
     return _unstored(jsonify({}))
 
@@ -49,7 +50,7 @@ def revoke() -> Response:
 @tokens.get("/oauth2/v3/certs")
 def certs() -> Response:
     """https://www.googleapis.com/oauth2/v3/certs: the keys that identity tokens are signed with."""
-    return jsonify(signing.key_set(world().state))
+    return jsonify(id_tokens.key_set(context().state))
 
 
 @tokens.route("/openidconnect/v1/userinfo", methods=["GET", "POST"])
@@ -61,7 +62,7 @@ def userinfo() -> Response:
     account, allowed = access.account, access.scopes
     facts: dict[str, object] = {"sub": account.sub}
     if scopes.USERINFO_PROFILE in allowed:
-        picture = f"{world().settings.base_url}/avatars/{account.channel_id or account.sub}/96.jpg"
+        picture = f"{context().settings.base_url}/avatars/{account.channel_id or account.sub}/96.jpg"
         facts |= {"name": account.name, "given_name": account.name.partition(" ")[0], "picture": picture}
     if scopes.USERINFO_EMAIL in allowed:
         facts |= {"email": account.email, "email_verified": account.is_verified}
@@ -79,9 +80,8 @@ def refuse(refusal: TokenRefusal) -> tuple[Response, int]:
 
 def bearer() -> Access | None:
     """Who stands behind the token of this request; None without a valid one."""
-    kind, _, given = request.headers.get("Authorization", "").partition(" ")
-    found = given.strip() if kind.lower() == "bearer" else request.args.get("access_token", "")
-    access = grants.find_access(world().state, found) if found else None
+    found = bearer_token() or request.args.get("access_token", "")
+    access = grants.find_access(context().state, found) if found else None
     g.person = access.account.sub if access else ""
     return access
 
@@ -128,11 +128,9 @@ def _answer(issued: Issued) -> dict[str, object]:
     if issued.refresh_token:
         facts["refresh_token"] = issued.refresh_token
     if "openid" in issued.scope.split():
-        facts["id_token"] = grants.identity(world().state, issued, issuer())
+        facts["id_token"] = grants.identity(context().state, issued, issuer())
     return facts
 
 
 def _unstored(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-cache, no-store, max-age=0, must-revalidate"
-    answer.headers["Pragma"] = "no-cache"
-    return answer
+    return unstored(answer, "no-cache, no-store, max-age=0, must-revalidate", "no-cache")

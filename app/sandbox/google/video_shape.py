@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.sandbox.google.channel_shape import topics
+from app.sandbox.google.models import Channel, Video
 from app.sandbox.google.shapes import Json, duration, moment, tagged, thumbnails
-from app.sandbox.models import Channel, Video
 
 PREMIERE = timedelta(hours=2)
 

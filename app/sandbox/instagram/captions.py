@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Mapping
 
-from app.sandbox.creators.banks import Bank, choose_words, fill
+from app.sandbox.kit.creators.word_banks import Bank, choose_words, fill
 
 LONGEST_CAPTION = 2200
 MOST_HASHTAGS = 9

@@ -1,50 +1,34 @@
-"""Fills the state with Instagram's accounts and posts, once; a start with the same settings finds them there."""
+"""What Instagram has to show: the generated creators and the scenarios. A quarter as many posts as there are videos."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from app.sandbox.creators import cast as creators
-from app.sandbox.creators.generator import share_out
-from app.sandbox.instagram import cast, magic, store
-from app.sandbox.models import Source
-from app.sandbox.settings import SandboxSettings
-from app.sandbox.state import Db, State, moment, read_kept, seconds, write_kept
-
-# Part of what decides whether the catalogue is current: raise it when the generator or the words change.
-VERSION = 1
-# Of the items that the settings ask for, one in so many more is a post.
-ITEMS_A_POST = 4
+from app.sandbox.instagram import fixtures, scenarios
+from app.sandbox.instagram.store import ACCOUNTS, MEDIA, drop_source
+from app.sandbox.kit.catalogue import Catalogue
+from app.sandbox.kit.creators.population import Creator
+from app.sandbox.kit.state import Db
 
 
-def fill(state: State, settings: SandboxSettings) -> None:
-    """Makes the accounts and posts match the settings: a quarter as many posts as there are videos."""
-    epoch = moment(int(state.keep("epoch", lambda: str(seconds(state.now())))))
-    wanted = f"{settings.creators} creators, {settings.items} items, seed {settings.seed}"
-    _once(state, "magic", "all", lambda db: _add_magic(db, epoch))
-    _once(state, "generated", wanted, lambda db: _generate(db, settings, epoch))
+def _add_creator(db: Db, creator: Creator, count: int, seed: int, epoch: datetime) -> None:
+    wanted = fixtures.account(creator, seed)
+    owner = replace(wanted, username=ACCOUNTS.free_name(db, wanted.username, wanted.id))
+    ACCOUNTS.save(db, [owner])
+    MEDIA.save(db, fixtures.media(creator, owner, count, seed, epoch))
 
 
-def _once(state: State, source: Source, wanted: str, add: Callable[[Db], None]) -> None:
-    name, fingerprint = f"instagram {source}", f"{VERSION} {wanted}"
-    with state.transaction() as db:
-        if read_kept(db, name) == fingerprint:
-            return
-        store.drop_source(db, source)
-        add(db)
-        write_kept(db, name, fingerprint)
+def _add_scenarios(db: Db, epoch: datetime) -> None:
+    ACCOUNTS.save(db, map(scenarios.account, scenarios.ALL))
+    for one in scenarios.ALL:
+        MEDIA.save(db, scenarios.media(one, epoch))
 
 
-def _generate(db: Db, settings: SandboxSettings, epoch: datetime) -> None:
-    people = creators.creators(settings.creators, settings.seed, epoch)
-    shares = [cast.share(one, settings.seed) for one in people]
-    counts = share_out(settings.items // ITEMS_A_POST, shares)
-    for one, count in zip(people, counts, strict=True):
-        owner = store.free_username(db, cast.account(one, settings.seed))
-        store.save_account(db, owner)
-        store.save_media(db, cast.media(one, owner, count, settings.seed, epoch))
-
-
-def _add_magic(db: Db, epoch: datetime) -> None:
-    for one in magic.ALL:
-        store.save_account(db, magic.account(one))
-        store.save_media(db, magic.media(one, epoch))
+CATALOGUE = Catalogue(
+    provider="instagram",
+    version=1,
+    items_each=4,
+    share=fixtures.share,
+    add_creator=_add_creator,
+    add_scenarios=_add_scenarios,
+    drop_source=drop_source,
+)

@@ -6,15 +6,18 @@ lives on until its own end. Source: the references of `access_token` and `refres
 
 import secrets
 from dataclasses import dataclass
-from sqlite3 import Row
 
 from app.sandbox.credentials import MARK
-from app.sandbox.instagram import errors, scopes, store
+from app.sandbox.instagram import errors, scopes
 from app.sandbox.instagram.authorization import AuthorizationRequest
 from app.sandbox.instagram.errors import SignInError
 from app.sandbox.instagram.models import Account
-from app.sandbox.state import Db, State, moment, seconds
+from app.sandbox.instagram.store import ACCOUNTS
+from app.sandbox.kit.grants import Grants
+from app.sandbox.kit.state import Db, State, moment, seconds
 
+GRANTS = Grants("instagram")
+KINDS = ("short", "long")
 CODE_SECONDS = 3600
 SHORT_SECONDS = 3600
 REFRESHABLE_SECONDS = 86_400
@@ -43,15 +46,9 @@ class Issued:
 
 def allow(db: Db, wanted: AuthorizationRequest, account: Account, allowed: tuple[str, ...], now: int) -> str:
     """Notes what a person allowed and gives the code for it, good for an hour and one use."""
-    row = db.execute(
-        "INSERT INTO instagram_grant (client_id, account_id, scope) VALUES (?, ?, ?) RETURNING id",
-        (wanted.client_id, account.id, ",".join(allowed)),
-    ).fetchone()
     code = f"AQ{MARK}-{secrets.token_urlsafe(48)}"
-    db.execute(
-        "INSERT INTO instagram_code (code, grant_id, redirect_uri, expires) VALUES (?, ?, ?, ?)",
-        (code, row["id"], wanted.redirect_uri, now + CODE_SECONDS),
-    )
+    grant_id = GRANTS.allow(db, wanted.client_id, account.id, ",".join(allowed))
+    GRANTS.add_code(db, code, grant_id, wanted.redirect_uri, now + CODE_SECONDS)
     return code
 
 
@@ -59,24 +56,20 @@ def exchange(state: State, client_id: str, code: str, redirect_uri: str) -> Issu
     """The short token for a code. Raises SignInError."""
     now = seconds(state.now())
     with state.transaction() as db:
-        found: Row | None = db.execute(
-            "SELECT instagram_code.*, client_id, account_id, scope, revoked FROM instagram_code"
-            " JOIN instagram_grant ON instagram_grant.id = grant_id WHERE code = ?",
-            (code,),
-        ).fetchone()
-        if found is None or found["used"] is not None or found["client_id"] != client_id:
+        found = GRANTS.find_code(db, code)
+        if found is None or found.used is not None or found.client_id != client_id:
             raise SignInError("Invalid authorization code: Matching code was not found or was already used")
-        if found["redirect_uri"] != redirect_uri:
+        if found.redirect_uri != redirect_uri:
             raise SignInError(
                 "Error validating verification code. Please make sure your redirect_uri is identical to the one you"
                 " used in the OAuth dialog request"
             )
-        account = store.find_account(db, found["account_id"])
-        if now >= found["expires"] or found["revoked"] is not None or account is None:
+        account = ACCOUNTS.find(db, found.account_id)
+        if now >= found.expires or found.revoked is not None or account is None:
             raise SignInError("This authorization code has expired")
-        db.execute("UPDATE instagram_code SET used = ? WHERE code = ?", (now, code))
-        token = _new(db, found["grant_id"], now, now + SHORT_SECONDS, is_long=False)
-        return Issued(account, token, scopes.split(found["scope"]))
+        GRANTS.use_code(db, code, now)
+        token = GRANTS.add_token(db, _fresh(), found.grant_id, "short", now, now + SHORT_SECONDS)
+        return Issued(account, token, scopes.split(found.scope))
 
 
 def lengthen(state: State, access: Access) -> Issued:
@@ -96,44 +89,24 @@ def refresh(state: State, access: Access) -> Issued:
 def find_access(state: State, token: str) -> Access:
     """Who stands behind a token. Raises GraphError when it is unknown, too old or ended."""
     with state.reading() as db:
-        row = db.execute(
-            "SELECT instagram_token.*, client_id, account_id, scope, revoked FROM instagram_token"
-            " JOIN instagram_grant ON instagram_grant.id = grant_id WHERE token = ?",
-            (token,),
-        ).fetchone()
-        if row is None:
+        found = GRANTS.find_token(db, token, *KINDS)
+        if found is None:
             raise errors.unknown_token()
-        account = store.find_account(db, row["account_id"])
-    if account is None or row["revoked"] is not None:
+        account = ACCOUNTS.find(db, found.account_id)
+    if account is None or found.revoked is not None:
         raise errors.ended_token()
-    if row["expires"] <= seconds(state.now()):
-        raise errors.expired_token(moment(row["expires"]), state.now())
-    return Access(
-        account, row["grant_id"], row["client_id"], scopes.split(row["scope"]), bool(row["is_long"]), row["made"]
-    )
-
-
-def end(db: Db, grant_id: int, now: int) -> None:
-    """Ends one permission with its tokens."""
-    db.execute("UPDATE instagram_grant SET revoked = ? WHERE id = ? AND revoked IS NULL", (now, grant_id))
-
-
-def end_all(db: Db, account_id: str, now: int) -> None:
-    """Ends everything that a person allowed."""
-    db.execute("UPDATE instagram_grant SET revoked = ? WHERE account_id = ? AND revoked IS NULL", (now, account_id))
+    if found.expires is not None and found.expires <= seconds(state.now()):
+        raise errors.expired_token(moment(found.expires), state.now())
+    allowed = scopes.split(found.scope)
+    return Access(account, found.grant_id, found.client_id, allowed, found.kind == "long", found.made)
 
 
 def _long(state: State, access: Access) -> Issued:
     now = seconds(state.now())
     with state.transaction() as db:
-        token = _new(db, access.grant_id, now, now + access.account.long_seconds, is_long=True)
+        token = GRANTS.add_token(db, _fresh(), access.grant_id, "long", now, now + access.account.long_seconds)
     return Issued(access.account, token, access.scopes)
 
 
-def _new(db: Db, grant_id: int, now: int, expires: int, *, is_long: bool) -> str:
-    token = f"IGAA{MARK}-{secrets.token_urlsafe(96)}"
-    db.execute(
-        "INSERT INTO instagram_token (token, grant_id, is_long, made, expires) VALUES (?, ?, ?, ?, ?)",
-        (token, grant_id, is_long, now, expires),
-    )
-    return token
+def _fresh() -> str:
+    return f"IGAA{MARK}-{secrets.token_urlsafe(96)}"

@@ -1,10 +1,10 @@
-"""What the sandbox knows of Instagram's accounts and media. Frozen: a change makes a new value and stores it."""
+"""Instagram's accounts and media. Frozen: a change makes a new value and stores it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from app.sandbox.models import Source
+from app.sandbox.kit.store import Source
 
 AccountType = Literal["BUSINESS", "MEDIA_CREATOR", "PERSONAL"]
 MediaType = Literal["IMAGE", "VIDEO", "CAROUSEL_ALBUM"]

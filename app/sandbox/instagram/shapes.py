@@ -4,8 +4,8 @@ What there is not is left out: the address of a copyrighted video, the likes whe
 anything but a video, the words of a post without any.
 """
 
-from app.sandbox.instagram import cdn
-from app.sandbox.instagram.fields import Fields
+from app.sandbox.instagram import picture_routes
+from app.sandbox.instagram.api_params import Fields
 from app.sandbox.instagram.models import Account, Child, Media
 
 Json = dict[str, object]
@@ -21,7 +21,7 @@ def user(base_url: str, found: Account, wanted: frozenset[str], posts: int) -> J
         "username": found.username,
         "name": found.name,
         "account_type": found.account_type,
-        "profile_picture_url": base_url + cdn.avatar_path(found),
+        "profile_picture_url": base_url + picture_routes.avatar_path(found),
         "followers_count": found.followers,
         "follows_count": found.follows,
         "media_count": posts,
@@ -42,7 +42,7 @@ def media(base_url: str, found: Media, owner: Account, wanted: Fields) -> Json:
         "media_product_type": found.product_type,
         "media_url": None if found.is_copyrighted else base_url + _content(found.id, found.id, is_video=is_video),
         "permalink": _permalink(found.shortcode, is_reel=found.product_type == "REELS"),
-        "thumbnail_url": base_url + cdn.still_path(found.id, found.id) if is_video else None,
+        "thumbnail_url": base_url + picture_routes.still_path(found.id, found.id) if is_video else None,
         "timestamp": found.published.strftime("%Y-%m-%dT%H:%M:%S+0000"),
         "like_count": found.likes,
         "comments_count": found.comments,
@@ -63,13 +63,13 @@ def _child(base_url: str, post: Media, found: Child, wanted: frozenset[str]) -> 
         "media_type": found.media_type,
         "media_url": None if found.is_copyrighted else base_url + _content(post.id, found.id, is_video=is_video),
         "permalink": _permalink(found.shortcode, is_reel=False),
-        "thumbnail_url": base_url + cdn.still_path(post.id, found.id) if is_video else None,
+        "thumbnail_url": base_url + picture_routes.still_path(post.id, found.id) if is_video else None,
     }
     return _wanted(facts, wanted)
 
 
 def _content(post_id: str, piece_id: str, *, is_video: bool) -> str:
-    return cdn.video_path(post_id, piece_id) if is_video else cdn.picture_path(post_id, piece_id)
+    return picture_routes.video_path(post_id, piece_id) if is_video else picture_routes.picture_path(post_id, piece_id)
 
 
 def _permalink(shortcode: str, *, is_reel: bool) -> str:

@@ -1,4 +1,4 @@
-"""Instagram's doors around tokens: one for codes on the API host, two for long tokens on the Graph host.
+"""Instagram's token endpoints: one for codes on the API host, two for long tokens on the Graph host.
 
 Source: the references of `access_token` and `refresh_access_token`, and the page on business login, which shows the
 answer to a code both bare and wrapped into a list, with the permissions as a text and as a list.
@@ -10,10 +10,11 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from app.sandbox.credentials import INSTAGRAM_CLIENT_ID, INSTAGRAM_CLIENT_SECRET
 from app.sandbox.instagram import errors, grants, scopes
+from app.sandbox.instagram.api_routes import bearer, check_names, graph
 from app.sandbox.instagram.errors import SignInError
 from app.sandbox.instagram.grants import Access, Issued
-from app.sandbox.instagram.graph_routes import bearer, check_names, graph
-from app.sandbox.world import world
+from app.sandbox.kit.context import context
+from app.sandbox.kit.oauth import unstored
 
 sign_in = Blueprint("instagram_sign_in", __name__, url_prefix="/instagram/api")
 
@@ -36,7 +37,7 @@ def token() -> Response:
         raise SignInError("Error validating client secret.")
     if form["grant_type"] != "authorization_code":
         raise SignInError("Invalid grant_type")
-    issued = grants.exchange(world().state, form["client_id"], form["code"], form["redirect_uri"])
+    issued = grants.exchange(context().state, form["client_id"], form["code"], form["redirect_uri"])
     g.person = issued.account.id
     return _unstored(jsonify(_short_answer(issued)))
 
@@ -54,14 +55,14 @@ def lengthen() -> Response:
     access = _enter({"grant_type", "client_secret", "access_token"}, "ig_exchange_token")
     if not _is_secret(request.args.get("client_secret", "")):
         raise errors.wrong_parameter("Error validating client secret.")
-    return _unstored(jsonify(_long_answer(grants.lengthen(world().state, access))))
+    return _unstored(jsonify(_long_answer(grants.lengthen(context().state, access))))
 
 
 @graph.get("/refresh_access_token")
 def refresh() -> Response:
     """https://graph.instagram.com/refresh_access_token: another long token for one that is at least a day old."""
     access = _enter({"grant_type", "access_token"}, "ig_refresh_token")
-    return _unstored(jsonify(_long_answer(grants.refresh(world().state, access))))
+    return _unstored(jsonify(_long_answer(grants.refresh(context().state, access))))
 
 
 @sign_in.errorhandler(SignInError)
@@ -99,6 +100,4 @@ def _long_answer(issued: Issued) -> dict[str, object]:
 
 
 def _unstored(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "private, no-cache, no-store, must-revalidate"
-    answer.headers["Pragma"] = "no-cache"
-    return answer
+    return unstored(answer, "private, no-cache, no-store, must-revalidate", "no-cache")

@@ -3,9 +3,9 @@
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from app.sandbox.kit.state import State, seconds
 from app.sandbox.mail import letters
 from app.sandbox.settings import HOST
-from app.sandbox.state import State, seconds
 
 LARGEST_BYTES = 5 * 1024 * 1024
 START_SECONDS = 30

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 from sqlite3 import Row
 
-from app.sandbox.state import Db, moment
+from app.sandbox.kit.state import Db, moment
 
 PAGE_SIZE = 25
 ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")

@@ -2,11 +2,13 @@
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from app.sandbox.kit.context import context
+from app.sandbox.kit.control import blueprint
 from app.sandbox.mail import letters
 from app.sandbox.mail.letters import Letter
-from app.sandbox.world import world
 
 mailbox = Blueprint("mailbox", __name__)
+mail_control = blueprint("mail_control", "/_control/mail")
 
 # The HTML of a mail may use its own styles and pictures inside itself, and nothing else.
 LETTER_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -17,7 +19,7 @@ def index() -> str:
     """The list, newest first."""
     found = _list()
     older = found[-1].id if len(found) == letters.PAGE_SIZE else None
-    return render_template("sandbox/mailbox.html", letters=found, to=request.args.get("to", ""), older=older)
+    return render_template("mailbox.html", letters=found, to=request.args.get("to", ""), older=older)
 
 
 @mailbox.get("/mail.json")
@@ -30,7 +32,7 @@ def index_json() -> Response:
 def letter(letter_id: int) -> str:
     """One message with its headers, its text and what its HTML looks like."""
     found = _find(letter_id)
-    return render_template("sandbox/mail.html", letter=found, pieces=letters.pieces(found.text))
+    return render_template("mail.html", letter=found, pieces=letters.pieces(found.text))
 
 
 @mailbox.get("/mail/<int:letter_id>/html")
@@ -41,14 +43,22 @@ def html(letter_id: int) -> Response:
     return answer
 
 
+@mail_control.post("/clear")
+def clear() -> Response:
+    """Empties the mailbox."""
+    with context().state.transaction() as db:
+        letters.drop_all(db)
+    return jsonify({})
+
+
 def _list() -> list[Letter]:
     before = request.args.get("before", type=int)
-    with world().state.reading() as db:
+    with context().state.reading() as db:
         return letters.list_letters(db, request.args.get("to", ""), before)
 
 
 def _find(letter_id: int) -> Letter:
-    with world().state.reading() as db:
+    with context().state.reading() as db:
         found = letters.find_letter(db, letter_id)
     if found is None:
         abort(404)

@@ -8,6 +8,6 @@ Addresses under the sandbox's own:
 - `/tiktok/cdn` holds the pictures: covers at signed addresses that live six hours, portraits
 - `/_control/tiktok` makes days go wrong and delivers webhook events: see `control.py`
 
-Magic usernames, each an account whose day goes wrong in a way of its own, are in `magic.py`. Source of all forms:
+`scenarios.py` has the accounts whose day goes wrong. Source of all forms:
 https://developers.tiktok.com/doc/ (Login Kit for Web, Manage User Access Tokens, Display API, Webhooks).
 """

@@ -3,9 +3,9 @@
 import random
 import re
 
-from app.sandbox.creators.banks import Bank, choose_words, fill, language
-from app.sandbox.creators.prose import Writer
-from app.sandbox.models import Channel
+from app.sandbox.kit.creators.population import Creator
+from app.sandbox.kit.creators.prose import Writer
+from app.sandbox.kit.creators.word_banks import Bank, choose_words, fill, language
 
 # The Video Object's documented limit, of titles and of descriptions.
 LONGEST = 150
@@ -25,10 +25,10 @@ EVERYBODY = {
 class Captions:
     """Writes for one creator, in its language and of its subject, without repeating a title."""
 
-    def __init__(self, channel: Channel, bank: Bank) -> None:
+    def __init__(self, creator: Creator, bank: Bank) -> None:
         self._bank = bank
-        self._everybody = EVERYBODY[channel.language]
-        self._writer = Writer(channel, bank, language(channel.language))
+        self._everybody = EVERYBODY[creator.language]
+        self._writer = Writer(creator, bank, language(creator.language))
 
     def write(self, year: int, dice: random.Random) -> tuple[str, str]:
         """Title and description. A few have neither, some only a description, some nothing but hashtags."""

@@ -1,10 +1,10 @@
-"""What the sandbox knows of TikTok's accounts and videos. Frozen: a change makes a new value and stores it."""
+"""TikTok's accounts and videos. Frozen: a change makes a new value and stores it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from app.sandbox.models import Source
+from app.sandbox.kit.store import Source
 
 # How a list is cut into pages: always full ones; now and then a short or an empty one; every second one empty.
 Pages = Literal["whole", "gaps", "sparse"]

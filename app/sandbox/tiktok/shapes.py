@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID
-from app.sandbox.tiktok import covers
+from app.sandbox.tiktok import picture_routes
 from app.sandbox.tiktok.models import Account, Video
 
 Json = dict[str, object]
@@ -22,9 +22,9 @@ def user(base_url: str, account: Account, counts: tuple[int, int], fields: Itera
     facts: Json = {
         "open_id": account.open_id,
         "union_id": account.union_id,
-        "avatar_url": covers.avatar(base_url, account, 240),
-        "avatar_url_100": covers.avatar(base_url, account, 100),
-        "avatar_large_url": covers.avatar(base_url, account, 720),
+        "avatar_url": picture_routes.avatar(base_url, account, 240),
+        "avatar_url_100": picture_routes.avatar(base_url, account, 100),
+        "avatar_large_url": picture_routes.avatar(base_url, account, 720),
         "display_name": account.display_name,
         "bio_description": account.bio,
         "profile_deep_link": f"{SITE}/@{account.username}?{urlencode(ORIGIN)}",
@@ -43,7 +43,7 @@ def video(base_url: str, found: Video, owner: Account, fields: Iterable[str], no
     makers: dict[str, Callable[[], object]] = {
         "id": lambda: found.id,
         "create_time": lambda: int(found.published.timestamp()),
-        "cover_image_url": lambda: covers.cover(base_url, found, now),
+        "cover_image_url": lambda: picture_routes.cover(base_url, found, now),
         "share_url": lambda: f"{_address(found, owner)}?{urlencode(ORIGIN)}",
         "video_description": lambda: found.description,
         "duration": lambda: found.duration_seconds,

@@ -1,4 +1,4 @@
-"""TikTok's doors for tokens: `/v2/oauth/token/` and `/v2/oauth/revoke/`. Forms only.
+"""TikTok's token endpoints: `/v2/oauth/token/` and `/v2/oauth/revoke/`. Forms only.
 
 Source: https://developers.tiktok.com/doc/oauth-user-access-token-management.
 """
@@ -6,10 +6,11 @@ Source: https://developers.tiktok.com/doc/oauth-user-access-token-management.
 from flask import Blueprint, Response, g, jsonify, request
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
+from app.sandbox.kit.context import context
+from app.sandbox.kit.oauth import unstored
 from app.sandbox.tiktok import grants
 from app.sandbox.tiktok.errors import TokenRefusal
 from app.sandbox.tiktok.grants import Issued
-from app.sandbox.world import world
 
 sign_in = Blueprint("tiktok_sign_in", __name__, url_prefix="/tiktok/api")
 
@@ -17,7 +18,7 @@ sign_in = Blueprint("tiktok_sign_in", __name__, url_prefix="/tiktok/api")
 @sign_in.post("/v2/oauth/token/")
 def token() -> Response:
     """A code, or a refresh token, for an access token and a new refresh token."""
-    client_key, state = _client(), world().state
+    client_key, state = _client(), context().state
     g.grant_type = _needed("grant_type")
     if g.grant_type == "authorization_code":
         verifier = request.form.get("code_verifier")
@@ -33,7 +34,7 @@ def token() -> Response:
 @sign_in.post("/v2/oauth/revoke/")
 def revoke() -> Response:
     """Disconnects the app from the person of an access token."""
-    if not grants.revoke(world().state, _client(), _needed("token")):
+    if not grants.revoke(context().state, _client(), _needed("token")):
         raise TokenRefusal("invalid_grant", "Access token is invalid or expired.")
     return _unstored(jsonify({}))
 
@@ -41,7 +42,7 @@ def revoke() -> Response:
 @sign_in.errorhandler(TokenRefusal)
 def refuse(refusal: TokenRefusal) -> tuple[Response, int]:
     """The error as TikTok writes it."""
-    return _unstored(jsonify(refusal.envelope(world().state.now()))), refusal.status
+    return _unstored(jsonify(refusal.envelope(context().state.now()))), refusal.status
 
 
 def _client() -> str:
@@ -74,5 +75,4 @@ def _answer(issued: Issued) -> dict[str, object]:
 
 
 def _unstored(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unstored(answer, "no-store")

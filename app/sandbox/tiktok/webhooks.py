@@ -9,19 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx2
-
-from app.sandbox.script import BadWish
-
-TIMEOUT_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the site answered."""
-
-    status: int
-    body: str
+from app.sandbox.kit.webhooks import Answer, send
 
 
 @dataclass(frozen=True)
@@ -42,10 +30,6 @@ def event(facts: Mapping[str, object], secret: str, at: int) -> Event:
 
 
 def deliver(url: str, sent: Event) -> Answer:
-    """Sends it and waits for the answer. Raises BadWish when nobody answers."""
+    """Sends it and waits for the answer. Raises ControlError when nobody answers."""
     headers = {"Content-Type": "application/json", "TikTok-Signature": sent.signature}
-    try:
-        answer = httpx2.post(url, content=sent.body, headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False)
-    except httpx2.HTTPError as error:
-        raise BadWish(f"{url} did not answer: {error}") from error
-    return Answer(answer.status_code, answer.text)
+    return send("POST", url, content=sent.body, headers=headers)
