@@ -1,4 +1,4 @@
-"""Runs the sandbox in threads of this process: the web application and the door for mail."""
+"""Runs the sandbox in threads of this process: the web application and the SMTP server."""
 
 import logging
 import socket
@@ -10,9 +10,10 @@ from dataclasses import replace
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.sandbox.kit.context import EXTENSION, Context
-from app.sandbox.mail.door import open_door
+from app.sandbox.kit.provider import Provider
+from app.sandbox.mail import smtp_server
 from app.sandbox.settings import HOST, SandboxSettings
-from app.sandbox.web import create_sandbox
+from app.sandbox.web import PROVIDERS, create_sandbox
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class _Handler(WSGIRequestHandler):
 
 
 @contextmanager
-def running(settings: SandboxSettings) -> Iterator[Context]:
+def running(settings: SandboxSettings, providers: tuple[Provider, ...] = PROVIDERS) -> Iterator[Context]:
     """The sandbox while the block runs; `.settings` of what is given says which ports were taken.
 
     Raises OSError when a port is taken, UnreadableFile when the CSV file cannot be served.
@@ -40,12 +41,12 @@ def running(settings: SandboxSettings) -> Iterator[Context]:
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((HOST, settings.port)))
         port, smtp_port = listener.getsockname()[1], settings.smtp_port or _free_port()
-        app = create_sandbox(replace(settings, port=port, smtp_port=smtp_port))
+        app = create_sandbox(replace(settings, port=port, smtp_port=smtp_port), providers)
         found: Context = app.extensions[EXTENSION]
         stack.callback(found.state.close)
         server = make_server(HOST, port, app, threaded=True, request_handler=_Handler, fd=listener.fileno())
         stack.callback(server.server_close)
-        stack.callback(open_door(found.state, smtp_port).stop)
+        stack.callback(smtp_server.start(found.state, smtp_port).stop)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox")
         thread.start()
         stack.callback(thread.join)

@@ -10,6 +10,7 @@ from app.sandbox.kit import faults
 from app.sandbox.kit.context import EXTENSION, Context, context
 from app.sandbox.kit.control import control
 from app.sandbox.kit.fault_queue import FaultQueue
+from app.sandbox.kit.provider import Provider
 from app.sandbox.kit.state import State
 from app.sandbox.mail.routes import mail_control, mailbox
 from app.sandbox.settings import SandboxSettings
@@ -24,8 +25,8 @@ LARGEST_BODY = 16 * 1024 * 1024
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'"
 
 
-def create_sandbox(settings: SandboxSettings) -> Flask:
-    """The application, with its catalogue filled. Raises UnreadableFile when the CSV file cannot be served."""
+def create_sandbox(settings: SandboxSettings, providers: tuple[Provider, ...] = PROVIDERS) -> Flask:
+    """The application of these providers, filled. Raises UnreadableFile when the CSV file cannot be served."""
     app = Flask(
         "sandbox", static_url_path="/sandbox", static_folder=ROOT / "static", template_folder=ROOT / "templates"
     )
@@ -34,23 +35,23 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     state = State(settings.data_dir / "sandbox.db")
     app.extensions[EXTENSION] = Context(settings, state, FaultQueue())
-    for provider in PROVIDERS:
+    for provider in providers:
         provider.fill(state, settings)
         for blueprint in provider.blueprints:
             app.register_blueprint(blueprint)
     for blueprint in (control, mailbox, mail_control):
         app.register_blueprint(blueprint)
-    app.add_url_rule("/", view_func=index)
+    app.add_url_rule("/", "index", lambda: index(providers))
     app.add_url_rule("/healthz", view_func=healthz)
     app.after_request(_protect)
-    faults.install(app, [provider.name for provider in PROVIDERS])
+    faults.install(app, [provider.name for provider in providers])
     return app
 
 
-def index() -> str:
+def index(providers: tuple[Provider, ...]) -> str:
     """What this is, and what there is."""
     with context().state.reading() as db:
-        overviews = {provider.name: provider.overview(db) for provider in PROVIDERS}
+        overviews = {provider.name: provider.overview(db) for provider in providers}
     return render_template("index.html", settings=context().settings, overviews=overviews)
 
 

@@ -1,6 +1,5 @@
 """What Instagram has to show: the generated creators and the scenarios. A quarter as many posts as there are videos."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from app.sandbox.instagram import fixtures, scenarios
@@ -11,9 +10,7 @@ from app.sandbox.kit.state import Db
 
 
 def _add_creator(db: Db, creator: Creator, count: int, seed: int, epoch: datetime) -> None:
-    wanted = fixtures.account(creator, seed)
-    owner = replace(wanted, username=ACCOUNTS.free_name(db, wanted.username, wanted.id))
-    ACCOUNTS.save(db, [owner])
+    owner = ACCOUNTS.save_under_free_name(db, fixtures.account(creator, seed))
     MEDIA.save(db, fixtures.media(creator, owner, count, seed, epoch))
 
 

@@ -31,7 +31,7 @@ from app.sandbox.instagram.models import Account
 from app.sandbox.instagram.store import ACCOUNTS, MEDIA
 from app.sandbox.kit.context import context
 from app.sandbox.kit.control import Json, blueprint, change_permissions, fail_with
-from app.sandbox.kit.control_resources import Resources, add_routes
+from app.sandbox.kit.control_resources import Resources, add_routes, add_token_routes
 from app.sandbox.kit.control_schema import Facts, body, whole
 from app.sandbox.kit.state import Db, seconds
 from app.sandbox.kit.webhooks import own_url
@@ -39,22 +39,6 @@ from app.sandbox.kit.webhooks import own_url
 control = blueprint("instagram_control", "/_control/instagram")
 
 GRAPH = "/instagram/graph"
-
-
-@control.post("/tokens/expire")
-def expire() -> Response:
-    """Makes tokens too old."""
-    now = seconds(context().state.now())
-    return change_permissions(
-        GRANTS, RESOURCES.account_id, lambda db, grant_id: GRANTS.expire(db, grant_id, now, *KINDS)
-    )
-
-
-@control.post("/tokens/revoke")
-def revoke() -> Response:
-    """Ends permissions, as a person does in the settings of the app."""
-    now = seconds(context().state.now())
-    return change_permissions(GRANTS, RESOURCES.account_id, lambda db, grant_id: GRANTS.end(db, grant_id, now))
 
 
 @control.post("/tokens/age")
@@ -144,3 +128,4 @@ RESOURCES = Resources(
     facts=_facts,
 )
 add_routes(control, RESOURCES)
+add_token_routes(control, RESOURCES, GRANTS, lambda _: KINDS)

@@ -1,10 +1,12 @@
-"""Control calls for a provider's accounts and items: list, add, change, delete.
+"""Control calls for a provider's accounts, their items and their tokens.
 
 - GET `accounts?source=generated` (or magic, control): who there is
 - `accounts` {username, …, items}: adds an account with its items
 - `accounts/<account>` {…}: changes it
 - `accounts/<account>/<items>` {items}: adds items; an id is made where none is given
 - `<items>/<id>` {…}: changes an item; `<items>/<id>/delete` {}: deletes it
+- `tokens/expire` {account} or {token}: tokens are too old from now on
+- `tokens/revoke` {account} or {token}: the permission ends, with its tokens
 
 `<items>` is the provider's word for them: media, videos.
 """
@@ -17,10 +19,11 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from flask import Blueprint, Response, jsonify
 
 from app.sandbox.kit.context import context
-from app.sandbox.kit.control import Json, hint_of, list_source, needed
+from app.sandbox.kit.control import Json, change_permissions, hint_of, list_source, needed
 from app.sandbox.kit.control_schema import Facts, body, list_of
 from app.sandbox.kit.fault_queue import ControlError
-from app.sandbox.kit.state import Db
+from app.sandbox.kit.grants import Grants
+from app.sandbox.kit.state import Db, seconds
 from app.sandbox.kit.store import Accounts, Collection, Source
 
 if TYPE_CHECKING:
@@ -83,6 +86,15 @@ def add_routes(control: Blueprint, of: Resources[A, I]) -> None:
     add(f"/{items}/<item_id>/delete", "delete_item", lambda item_id: _delete_item(of, item_id), methods=["POST"])
 
 
+def add_token_routes(
+    control: Blueprint, of: Resources[A, I], grants: Grants, kinds: Callable[[Facts], tuple[str, ...]]
+) -> None:
+    """Adds the calls for tokens; `kinds` are those that a body of `tokens/expire` means."""
+    add = control.add_url_rule
+    add("/tokens/expire", "expire", lambda: _expire(of, grants, kinds(body())), methods=["POST"])
+    add("/tokens/revoke", "revoke", lambda: _revoke(of, grants), methods=["POST"])
+
+
 def _list(of: Resources[A, I]) -> Response:
     return list_source(
         SOURCES, lambda db, source: [of.facts(db, account) for account in of.accounts.list_source(db, source)]
@@ -128,6 +140,16 @@ def _delete_item(of: Resources[A, I], item_id: str) -> Response:
     with context().state.transaction() as db:
         of.items.drop(db, of.item(db, item_id).id)
     return jsonify({})
+
+
+def _expire(of: Resources[A, I], grants: Grants, kinds: tuple[str, ...]) -> Response:
+    now = seconds(context().state.now())
+    return change_permissions(grants, of.account_id, lambda db, grant_id: grants.expire(db, grant_id, now, *kinds))
+
+
+def _revoke(of: Resources[A, I], grants: Grants) -> Response:
+    now = seconds(context().state.now())
+    return change_permissions(grants, of.account_id, lambda db, grant_id: grants.end(db, grant_id, now))
 
 
 def _refuse_taken(of: Resources[A, I], db: Db, username: str, keeps: str = "") -> None:

@@ -34,24 +34,24 @@ class Fault:
     cut: int | None = None
 
 
-def parse_fault(wish: Mapping[str, object]) -> Fault:
+def parse_fault(asked: Mapping[str, object]) -> Fault:
     """The fault that a JSON object asks for; `retry_after` is short for that header. Raises ControlError."""
-    path, headers, body = wish.get("path"), wish.get("headers", {}), wish.get("body", "")
+    path, headers, body = asked.get("path"), asked.get("headers", {}), asked.get("body", "")
     if not isinstance(path, str) or not path.startswith("/") or not isinstance(headers, dict):
         raise ControlError("path must begin with a slash, headers must be an object")
-    if unknown := sorted(wish.keys() - {"retry_after", *(part.name for part in fields(Fault))}):
+    if unknown := sorted(asked.keys() - {"retry_after", *(part.name for part in fields(Fault))}):
         raise ControlError(f"a fault has no {', '.join(unknown)}")
     sent = {str(name): str(value) for name, value in headers.items()}
-    if "retry_after" in wish:
-        sent["Retry-After"] = str(wish["retry_after"])
+    if "retry_after" in asked:
+        sent["Retry-After"] = str(asked["retry_after"])
     return Fault(
         path=path,
-        times=int(_number(wish, "times") or 1),
-        status=None if wish.get("status") is None else int(_number(wish, "status")),
+        times=int(_number(asked, "times") or 1),
+        status=None if asked.get("status") is None else int(_number(asked, "status")),
         headers=sent,
         body=body if isinstance(body, str) else json.dumps(body),
-        delay_seconds=_number(wish, "delay_seconds"),
-        cut=None if wish.get("cut") is None else int(_number(wish, "cut")),
+        delay_seconds=_number(asked, "delay_seconds"),
+        cut=None if asked.get("cut") is None else int(_number(asked, "cut")),
     )
 
 
@@ -120,8 +120,8 @@ class FaultQueue:
             self._counts.clear()
 
 
-def _number(wish: Mapping[str, object], name: str) -> float:
-    value = wish.get(name, 0)
+def _number(asked: Mapping[str, object], name: str) -> float:
+    value = asked.get(name, 0)
     if not isinstance(value, int | float):
         raise ControlError(f"{name} must be a number")
     return float(value)

@@ -5,7 +5,7 @@ transaction.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from app.sandbox.kit import facts
@@ -148,7 +148,14 @@ class Collection(Generic[T]):
 
 
 class Accounts(Collection[T]):
-    """The accounts of a provider. Their names are usernames without an @."""
+    """The accounts of a provider. Their names are usernames without an @, and a field of that name holds them."""
+
+    def save_under_free_name(self, db: Db, account: T) -> T:
+        """Adds an account, with a number behind its username when another account has that already."""
+        keys = self.keys(account)
+        named = replace(account, username=self.free_name(db, keys.name or "", keys.id))
+        self.save(db, [named])
+        return named
 
     def find_hint(self, db: Db, hint: str) -> T | None:
         """The account that a person or a test means: "3" or "creator 3", its id, its alias, its username."""

@@ -1,6 +1,5 @@
 """What TikTok has to show: the generated creators and the scenarios. A quarter as many videos as YouTube has."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from app.sandbox.kit.catalogue import Catalogue
@@ -11,9 +10,7 @@ from app.sandbox.tiktok.store import ACCOUNTS, drop_source, save_videos
 
 
 def _add_creator(db: Db, creator: Creator, count: int, seed: int, epoch: datetime) -> None:
-    wanted = fixtures.account(creator, seed)
-    owner = replace(wanted, username=ACCOUNTS.free_name(db, wanted.username, wanted.open_id))
-    ACCOUNTS.save(db, [owner])
+    owner = ACCOUNTS.save_under_free_name(db, fixtures.account(creator, seed))
     save_videos(db, fixtures.videos(creator, owner, count, seed, epoch))
 
 

@@ -30,8 +30,8 @@ from flask import Response, jsonify
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
 from app.sandbox.kit.context import context
-from app.sandbox.kit.control import Json, blueprint, change_permissions, fail_with
-from app.sandbox.kit.control_resources import Resources, add_routes
+from app.sandbox.kit.control import Json, blueprint, fail_with
+from app.sandbox.kit.control_resources import Resources, add_routes, add_token_routes
 from app.sandbox.kit.control_schema import Facts, body, whole
 from app.sandbox.kit.fault_queue import ControlError
 from app.sandbox.kit.state import Db, seconds
@@ -46,23 +46,6 @@ from app.sandbox.tiktok.webhooks import Event
 control = blueprint("tiktok_control", "/_control/tiktok")
 
 API = "/tiktok/api"
-
-
-@control.post("/tokens/expire")
-def expire() -> Response:
-    """Makes tokens too old."""
-    now = seconds(context().state.now())
-    kinds = ("access", "refresh") if body().get("refresh") is True else ("access",)
-    return change_permissions(
-        GRANTS, RESOURCES.account_id, lambda db, grant_id: GRANTS.expire(db, grant_id, now, *kinds)
-    )
-
-
-@control.post("/tokens/revoke")
-def revoke() -> Response:
-    """Ends permissions, as a person does in TikTok's settings."""
-    now = seconds(context().state.now())
-    return change_permissions(GRANTS, RESOURCES.account_id, lambda db, grant_id: GRANTS.end(db, grant_id, now))
 
 
 @control.post("/limit")
@@ -91,6 +74,11 @@ def disconnect() -> Response:
         account = RESOURCES.account(db, body().get("account"))
         GRANTS.end_all(db, account.open_id, seconds(context().state.now()))
     return _deliver(body(), account.open_id)
+
+
+def _expiring(asked: Facts) -> tuple[str, ...]:
+    """The kinds of tokens that `tokens/expire` means."""
+    return ("access", "refresh") if asked.get("refresh") is True else ("access",)
 
 
 def _error(name: str) -> Json:
@@ -153,3 +141,4 @@ RESOURCES = Resources(
     facts=_facts,
 )
 add_routes(control, RESOURCES)
+add_token_routes(control, RESOURCES, GRANTS, _expiring)

@@ -1,4 +1,4 @@
-"""TikTok's magic accounts, its control addresses and its webhooks: what goes wrong does so as promised."""
+"""TikTok's scenarios, its control addresses and its webhooks: what goes wrong does so as promised."""
 
 import hashlib
 import hmac

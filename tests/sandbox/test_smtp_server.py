@@ -1,4 +1,4 @@
-"""The door for mail and the mailbox: what the site sends can be read, safely, by people and by tests."""
+"""The SMTP server and the mailbox: what the site sends can be read, safely, by people and by tests."""
 
 import smtplib
 from email.message import EmailMessage

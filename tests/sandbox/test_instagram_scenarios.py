@@ -1,4 +1,4 @@
-"""Instagram's magic accounts and control calls: what goes wrong does so as promised, and nothing else does."""
+"""Instagram's scenarios and control calls: what goes wrong does so as promised, and nothing else does."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The door for mail: an SMTP server on 127.0.0.1 that takes everything and sends nothing on."""
+"""The SMTP server: it listens on 127.0.0.1, takes everything and sends nothing on."""
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -25,9 +25,9 @@ class _Taker:
         return "250 OK: kept for /mail"
 
 
-def open_door(state: State, port: int) -> Controller:
-    """The door, open; `.stop()` closes it. Raises OSError when the port is taken."""
-    door = Controller(
+def start(state: State, port: int) -> Controller:
+    """The server, running; `.stop()` ends it. Raises OSError when the port is taken."""
+    server = Controller(
         _Taker(state),
         hostname=HOST,
         port=port,
@@ -36,5 +36,5 @@ def open_door(state: State, port: int) -> Controller:
         ident="sandbox",
         ready_timeout=START_SECONDS,
     )
-    door.start()
-    return door
+    server.start()
+    return server
