@@ -109,10 +109,5 @@ def _add_scenarios(db: Db, epoch: datetime) -> None:
     _write(db, RATE_LIMITED.username, RATE_LIMITED.items, epoch, "magic")
 
 
-def _drop_source(db: Db, source: Source) -> None:
-    ACCOUNTS.drop_source(db, source)
-    NOTES.drop_source(db, source)
-
-
-CATALOGUE = Catalogue("notes", 1, 1, lambda creator, _: creator.weight, _add_creator, _add_scenarios, _drop_source)
+CATALOGUE = Catalogue("notes", 1, 1, lambda creator, _: creator.weight, _add_creator, _add_scenarios, (ACCOUNTS, NOTES))
 PROVIDER = Provider("notes", (api, control), lambda state, settings: fill(CATALOGUE, state, settings))

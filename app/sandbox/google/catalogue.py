@@ -55,5 +55,5 @@ CATALOGUE = Catalogue(
     share=fixtures.share,
     add_creator=_add_creator,
     add_scenarios=_add_scenarios,
-    drop_source=store.drop_source,
+    collections=(store.ACCOUNTS, store.CHANNELS, store.VIDEOS),
 )

@@ -10,22 +10,12 @@ from app.sandbox.google.authorization import AuthorizationRequest
 from app.sandbox.google.models import Account, Channel
 from app.sandbox.kit.digests import base64url
 from app.sandbox.kit.grants import Code, Grants, Token
-from app.sandbox.kit.oauth import is_verified, plain, s256
+from app.sandbox.kit.oauth import TokenRefusal, is_verified, plain, s256
 from app.sandbox.kit.state import Db, State, seconds
 
 GRANTS = Grants("google")
 CODE_SECONDS = 600
 TOKEN_SECONDS = 3599
-
-
-class TokenRefusal(Exception):
-    """The token endpoint's error: `error` as in RFC 6749, the message as Google words it, and the HTTP status."""
-
-    def __init__(self, error: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.error = error
-        self.message = message
-        self.status = status
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What goes wrong for the accounts of Google's scenarios, at the moment when it goes wrong."""
 
 from app.sandbox.google import errors, ids, scenarios
-from app.sandbox.google.grants import Access, TokenRefusal
+from app.sandbox.google.grants import Access
 from app.sandbox.google.models import Account
 from app.sandbox.google.scenarios import ChannelScenario
 from app.sandbox.kit.context import context
+from app.sandbox.kit.oauth import TokenRefusal
 from app.sandbox.kit.scenarios import wait
 
 RETRY_SECONDS = 20

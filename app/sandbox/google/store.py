@@ -48,12 +48,6 @@ def add_to_channel(db: Db, account: Account, channel: Channel, videos: Iterable[
     VIDEOS.save(db, videos)
 
 
-def drop_source(db: Db, source: Source) -> None:
-    """Deletes every account, channel and video of a source. Permissions that were given stay."""
-    for collection in (ACCOUNTS, CHANNELS, VIDEOS):
-        collection.drop_source(db, source)
-
-
 # What a playlist of uploads lists: everything to the owner, the public part to others. The channel that owns the
 # file lists all of the file.
 _UPLOADS = "(owner = ? OR (? AND source = 'csv')) AND (? OR is_public)"

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, g, jsonify, request
 from app.sandbox.credentials import SECRET_BY_CLIENT
 from app.sandbox.google import grants, id_tokens, scenario_faults, scopes
 from app.sandbox.google.consent_routes import issuer
-from app.sandbox.google.grants import Access, Issued, TokenRefusal
+from app.sandbox.google.grants import Access, Issued
 from app.sandbox.kit.context import context
-from app.sandbox.kit.oauth import bearer_token, unstored
+from app.sandbox.kit.oauth import TokenRefusal, bearer_token, unstored
 
 tokens = Blueprint("tokens", __name__, url_prefix="/google")
 

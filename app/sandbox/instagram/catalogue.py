@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.sandbox.instagram import fixtures, scenarios
-from app.sandbox.instagram.store import ACCOUNTS, MEDIA, drop_source
+from app.sandbox.instagram.store import ACCOUNTS, MEDIA
 from app.sandbox.kit.catalogue import Catalogue
 from app.sandbox.kit.creators.population import Creator
 from app.sandbox.kit.state import Db
@@ -27,5 +27,5 @@ CATALOGUE = Catalogue(
     share=fixtures.share,
     add_creator=_add_creator,
     add_scenarios=_add_scenarios,
-    drop_source=drop_source,
+    collections=(ACCOUNTS, MEDIA),
 )

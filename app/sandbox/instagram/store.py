@@ -2,7 +2,7 @@
 
 from app.sandbox.instagram.models import Account, Media
 from app.sandbox.kit.state import Db, milliseconds
-from app.sandbox.kit.store import Accounts, Collection, Keys, Source
+from app.sandbox.kit.store import Accounts, Collection, Keys
 
 
 def _account_keys(account: Account) -> Keys:
@@ -20,9 +20,3 @@ MEDIA = Collection("instagram media", Media, _media_keys)
 def find_account(db: Db, account_id: str) -> Account | None:
     """An account by its own number or by the one that the app sees."""
     return ACCOUNTS.find(db, account_id) or ACCOUNTS.find_by_alias(db, account_id)
-
-
-def drop_source(db: Db, source: Source) -> None:
-    """Deletes every account and post of a source. Permissions that were given stay."""
-    ACCOUNTS.drop_source(db, source)
-    MEDIA.drop_source(db, source)

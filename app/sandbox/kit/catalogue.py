@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.sandbox.kit.creators.population import Creator, creators, share_out
 from app.sandbox.kit.state import Db, State, moment, read_kept, seconds, write_kept
-from app.sandbox.kit.store import Source
+from app.sandbox.kit.store import Collection, Source
 from app.sandbox.settings import SandboxSettings
 
 
@@ -15,7 +16,8 @@ class Catalogue:
     """What a provider invents. Raise `version` when that changes.
 
     `share` weighs how many items a creator has; of the settings' items one in `items_each` is this provider's.
-    `add_creator` stores a creator's account with so many items, `add_scenarios` the accounts of the scenarios.
+    `add_creator` stores a creator's account with so many items, `add_scenarios` the accounts of the scenarios, both in
+    `collections`. Permissions that were given stay when a source is made anew.
     """
 
     provider: str
@@ -24,7 +26,7 @@ class Catalogue:
     share: Callable[[Creator, int], float]
     add_creator: Callable[[Db, Creator, int, int, datetime], None]
     add_scenarios: Callable[[Db, datetime], None]
-    drop_source: Callable[[Db, Source], None]
+    collections: tuple[Collection[Any], ...]
 
 
 def fill(catalogue: Catalogue, state: State, settings: SandboxSettings) -> None:
@@ -41,7 +43,8 @@ def fill_once(catalogue: Catalogue, state: State, source: Source, wanted: str, a
     with state.transaction() as db:
         if read_kept(db, name) == fingerprint:
             return
-        catalogue.drop_source(db, source)
+        for collection in catalogue.collections:
+            collection.drop_source(db, source)
         add(db)
         write_kept(db, name, fingerprint)
 

@@ -25,6 +25,16 @@ class Refusal(Exception):
         self.status = status
 
 
+class TokenRefusal(Exception):
+    """The error of a token endpoint: `error` as in RFC 6749, the message as the provider words it, the HTTP status."""
+
+    def __init__(self, error: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.error = error
+        self.message = message
+        self.status = status
+
+
 @dataclass(frozen=True)
 class AuthorizationRequest:
     """A readable request for permission. `challenge` is '' without PKCE; `login_hint` skips the account chooser."""

@@ -6,7 +6,7 @@ from app.sandbox.kit.catalogue import Catalogue
 from app.sandbox.kit.creators.population import Creator
 from app.sandbox.kit.state import Db
 from app.sandbox.tiktok import fixtures, scenarios
-from app.sandbox.tiktok.store import ACCOUNTS, drop_source, save_videos
+from app.sandbox.tiktok.store import ACCOUNTS, VIDEOS, save_videos
 
 
 def _add_creator(db: Db, creator: Creator, count: int, seed: int, epoch: datetime) -> None:
@@ -27,5 +27,5 @@ CATALOGUE = Catalogue(
     share=fixtures.share,
     add_creator=_add_creator,
     add_scenarios=_add_scenarios,
-    drop_source=drop_source,
+    collections=(ACCOUNTS, VIDEOS),
 )

@@ -9,18 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-
-@dataclass
-class TokenRefusal(Exception):
-    """An error of the token addresses: `error` as in RFC 6749, what was wrong, and the HTTP status."""
-
-    error: str
-    message: str
-    status: int = 400
-
-    def envelope(self, now: datetime) -> dict[str, object]:
-        """The body of the answer."""
-        return {"error": self.error, "error_description": self.message, "log_id": log_id(now)}
+from app.sandbox.kit.oauth import TokenRefusal
 
 
 @dataclass
@@ -35,6 +24,11 @@ class ApiError(Exception):
     def envelope(self, now: datetime) -> dict[str, object]:
         """The body of the answer."""
         return {"data": {}, "error": {"code": self.code, "message": self.message, "log_id": log_id(now)}}
+
+
+def token_envelope(refusal: TokenRefusal, now: datetime) -> dict[str, object]:
+    """The body of a token endpoint's answer."""
+    return {"error": refusal.error, "error_description": refusal.message, "log_id": log_id(now)}
 
 
 def log_id(now: datetime) -> str:

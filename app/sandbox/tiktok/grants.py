@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from app.sandbox.credentials import MARK
 from app.sandbox.kit.grants import Code, Grants, Token
-from app.sandbox.kit.oauth import is_verified
+from app.sandbox.kit.oauth import TokenRefusal, is_verified
 from app.sandbox.kit.state import Db, State, seconds
 from app.sandbox.tiktok.authorization import AuthorizationRequest
-from app.sandbox.tiktok.errors import TokenRefusal
 from app.sandbox.tiktok.models import Account
 from app.sandbox.tiktok.store import ACCOUNTS
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.sandbox.kit.state import Db, milliseconds
-from app.sandbox.kit.store import Accounts, Collection, Keys, Place, Source
+from app.sandbox.kit.store import Accounts, Collection, Keys, Place
 from app.sandbox.tiktok.models import Account, Video
 
 
@@ -41,12 +41,6 @@ def before(cursor: int | None) -> Place | None:
 def count_public(db: Db, open_id: str) -> tuple[int, int]:
     """The public videos of an account: how many, and their likes together."""
     return VIDEOS.count(db, open_id), VIDEOS.sum(db, open_id, "likes")
-
-
-def drop_source(db: Db, source: Source) -> None:
-    """Deletes every account and video of a source. Permissions that were given stay."""
-    ACCOUNTS.drop_source(db, source)
-    VIDEOS.drop_source(db, source)
 
 
 def _at_free_moment(db: Db, video: Video) -> Video:

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
 from app.sandbox.kit.context import context
-from app.sandbox.kit.oauth import unstored
-from app.sandbox.tiktok import grants
-from app.sandbox.tiktok.errors import TokenRefusal
+from app.sandbox.kit.oauth import TokenRefusal, unstored
+from app.sandbox.tiktok import errors, grants
 from app.sandbox.tiktok.grants import Issued
 
 sign_in = Blueprint("tiktok_sign_in", __name__, url_prefix="/tiktok/api")
@@ -42,7 +41,7 @@ def revoke() -> Response:
 @sign_in.errorhandler(TokenRefusal)
 def refuse(refusal: TokenRefusal) -> tuple[Response, int]:
     """The error as TikTok writes it."""
-    return _unstored(jsonify(refusal.envelope(context().state.now()))), refusal.status
+    return _unstored(jsonify(errors.token_envelope(refusal, context().state.now()))), refusal.status
 
 
 def _client() -> str:
