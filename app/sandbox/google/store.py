@@ -50,25 +50,32 @@ def add_to_channel(db: Db, account: Account, channel: Channel, videos: Iterable[
 
 # What a playlist of uploads lists: everything to the owner, the public part to others. The channel that owns the
 # file lists all of the file.
-_UPLOADS = "(owner = ? OR (? AND source = 'csv')) AND (? OR is_public)"
+_UPLOADS = "owner = ?"
+_UPLOADS_AND_FILE = "(owner = ? OR source = 'csv')"
 
 
 def count_uploads(db: Db, channel: Channel, *, is_owner: bool) -> int:
     """How many entries the channel's uploads have for this reader."""
-    return VIDEOS.total(db, "count(*)", _UPLOADS, channel.id, channel.owns_file, is_owner)
+    return VIDEOS.total(db, "count(*)", _uploads(channel, is_owner=is_owner), channel.id)
 
 
 def list_uploads(db: Db, channel: Channel, *, is_owner: bool, offset: int, limit: int) -> list[Video]:
     """A stretch of the channel's uploads, newest first."""
-    condition = f"{_UPLOADS} ORDER BY published DESC, id LIMIT ? OFFSET ?"
-    return VIDEOS.all(db, condition, channel.id, channel.owns_file, is_owner, limit, offset)
+    found = f"collection = ? AND {_uploads(channel, is_owner=is_owner)} ORDER BY published DESC, id LIMIT ? OFFSET ?"
+    condition = f"rowid IN (SELECT rowid FROM document WHERE {found}) ORDER BY published DESC, id"  # noqa: S608 - from this file only
+    return VIDEOS.all(db, condition, VIDEOS.name, channel.id, limit, offset)
 
 
 def count_public(db: Db, channel: Channel) -> tuple[int, int]:
     """The public videos of a channel: how many, and their views together."""
-    reader = (channel.id, channel.owns_file, False)
-    views = VIDEOS.total(db, "coalesce(sum(json_extract(facts, '$.views')), 0)", _UPLOADS, *reader)
-    return VIDEOS.total(db, "count(*)", _UPLOADS, *reader), views
+    public = _uploads(channel, is_owner=False)
+    views = VIDEOS.total(db, "coalesce(sum(json_extract(facts, '$.views')), 0)", public, channel.id)
+    return VIDEOS.total(db, "count(*)", public, channel.id), views
+
+
+def _uploads(channel: Channel, *, is_owner: bool) -> str:
+    whose = _UPLOADS_AND_FILE if channel.owns_file else _UPLOADS
+    return whose if is_owner else f"{whose} AND is_public"
 
 
 def list_accounts(db: Db, source: Source) -> list[tuple[Account, Channel | None]]:

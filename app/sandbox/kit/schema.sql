@@ -22,7 +22,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS document_alias ON document (collection, alias)
 CREATE UNIQUE INDEX IF NOT EXISTS document_name ON document (collection, name);
 CREATE UNIQUE INDEX IF NOT EXISTS document_number ON document (collection, number);
 CREATE INDEX IF NOT EXISTS document_newest ON document (collection, owner, published DESC, id DESC);
-CREATE INDEX IF NOT EXISTS document_source ON document (collection, source, published DESC, id DESC);
+CREATE INDEX IF NOT EXISTS document_source ON document (collection, source, published DESC, id);
 
 -- What a person allowed to a client.
 CREATE TABLE IF NOT EXISTS permission (
