@@ -76,7 +76,7 @@ CREATE TYPE trending.contender AS (
 	category_code text,
 	published_at timestamp with time zone,
 	score double precision,
-	reason text
+	reason jsonb
 );
 ALTER TYPE trending.contender OWNER TO streamvibe_steward;
 COMMENT ON TYPE trending.contender IS 'A work that may stand in a list. period is that of the list; new work is for all of them and has none, or ''kept'' when a place is kept for it.';
@@ -3132,20 +3132,20 @@ CREATE TABLE public.trending_content (
     trend_score double precision NOT NULL,
     trend_category text NOT NULL,
     rank_position integer NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
+    reason jsonb DEFAULT '{"code": "words", "words": ""}'::jsonb NOT NULL,
     started_trending_at timestamp with time zone DEFAULT now() NOT NULL,
     last_updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT trending_content_period CHECK ((trend_category = ANY (ARRAY['today'::text, 'week'::text, 'month'::text, 'all_time'::text])))
 );
 ALTER TABLE ONLY public.trending_content FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.trending_content OWNER TO streamvibe_owner;
-COMMENT ON TABLE public.trending_content IS 'The lists of what trends, with the reason of each item in words; swapped whole in one transaction.';
+COMMENT ON TABLE public.trending_content IS 'The lists of what trends, with the reason of each item as a code with its numbers; swapped whole in one transaction.';
 
 CREATE TABLE site.trending (
     period text NOT NULL,
     rank_position integer NOT NULL,
     card_id uuid NOT NULL,
-    reason text NOT NULL
+    reason jsonb NOT NULL
 );
 ALTER TABLE site.trending OWNER TO streamvibe_owner;
 COMMENT ON TABLE site.trending IS 'The trending lists of public works.';
@@ -3191,24 +3191,7 @@ CREATE FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) RETURNS jsonb
 ALTER FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) IS 'Two objects of counters, added name by name.';
 
-CREATE FUNCTION trending.age_in_words(p_moment timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN (a.hours < 1) THEN 'New: published within the hour'::text
-             WHEN (a.hours < 2) THEN 'New: published an hour ago'::text
-             WHEN (a.hours < 48) THEN format('New: published %s hours ago'::text, a.hours)
-             WHEN (a.hours < (14 * 24)) THEN format('New: published %s days ago'::text, (a.hours / 24))
-             ELSE ('Published on '::text || to_char((age_in_words.p_moment AT TIME ZONE 'UTC'::text), 'FMDD Mon YYYY'::text))
-         END AS "case"
-    FROM ( SELECT (floor((EXTRACT(epoch FROM (now() - age_in_words.p_moment)) / (3600)::numeric)))::integer AS floor) a(hours);
-END;
-ALTER FUNCTION trending.age_in_words(p_moment timestamp with time zone) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.age_in_words(p_moment timestamp with time zone) IS 'The reason of a work that stands in a list because it is new.';
-
-CREATE FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) RETURNS TABLE(place integer, content_id uuid, score double precision, reason text)
+CREATE FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) RETURNS TABLE(place integer, content_id uuid, score double precision, reason jsonb)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -3305,9 +3288,8 @@ DECLARE
 BEGIN
     -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work set aside by reloading it.
     INSERT INTO trending.hold (content_id, user_id, reason)
-    SELECT d.content_id, d.user_id, format(
-        'Most visits on %s came from very few networks: %s people were counted, up to %s of them from one network, and %s more were turned away.',
-        to_char(d.day AT TIME ZONE 'UTC', 'FMDD Mon YYYY'), d.people, d.one, d.turned_away)
+    SELECT d.content_id, d.user_id, jsonb_build_object(
+        'code', 'made_visits', 'day', (d.day AT TIME ZONE 'UTC')::date, 'people', d.people, 'one', d.one, 'turned_away', d.turned_away)
     FROM (
         SELECT c.content_id, c.user_id, date_trunc('day', c.hour, 'UTC') AS day, sum(c.uniques) AS people, max(c.networks) AS networks,
             max(c.from_one_network) AS one, sum((c.dropped ->> 'crowded')::int) AS turned_away
@@ -3358,7 +3340,7 @@ CREATE TABLE trending.hold (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     content_id uuid NOT NULL,
     user_id uuid NOT NULL,
-    reason text NOT NULL,
+    reason jsonb NOT NULL,
     held_at timestamp with time zone DEFAULT now() NOT NULL,
     released_at timestamp with time zone,
     released_by text,
@@ -3366,7 +3348,7 @@ CREATE TABLE trending.hold (
 );
 ALTER TABLE ONLY trending.hold FORCE ROW LEVEL SECURITY;
 ALTER TABLE trending.hold OWNER TO streamvibe_owner;
-COMMENT ON TABLE trending.hold IS 'Works left out of the trending lists until somebody has looked, with the reason in words; their owner may read it.';
+COMMENT ON TABLE trending.hold IS 'Works left out of the trending lists until somebody has looked, with the reason as a code with its numbers; their owner may read it.';
 
 CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.contender
     LANGUAGE sql STABLE
@@ -3379,7 +3361,7 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
      o.category_code,
      o.published_at,
      0,
-     (trending.age_in_words(o.published_at) || ', in a place kept for new work'::text)
+     jsonb_build_object('code', 'kept', 'published_at', o.published_at) AS jsonb_build_object
     FROM ( SELECT DISTINCT ON (c.creator_id) c.id,
              c.creator_id,
              c.platform_slug,
@@ -3431,7 +3413,7 @@ CREATE FUNCTION trending.new_works() RETURNS SETOF trending.contender
      c.category_code,
      c.published_at,
      0,
-     trending.age_in_words(c.published_at) AS age_in_words
+     jsonb_build_object('code', 'new', 'published_at', c.published_at) AS jsonb_build_object
     FROM (newest n
       JOIN site.card c ON ((c.id = n.id)))
    WHERE (NOT (EXISTS ( SELECT
@@ -3589,9 +3571,8 @@ CREATE VIEW site.trending_period WITH (security_invoker='true') AS
  SELECT period,
     width,
     half_life,
-    earlier,
-    words
-   FROM ( VALUES ('today'::text,'24:00:00'::interval,'06:00:00'::interval,7,'in 24 hours'::text), ('week'::text,'7 days'::interval,'36:00:00'::interval,3,'in 7 days'::text), ('month'::text,'30 days'::interval,'8 days'::interval,1,'in 30 days'::text)) p(period, width, half_life, earlier, words);
+    earlier
+   FROM ( VALUES ('today'::text,'24:00:00'::interval,'06:00:00'::interval,7), ('week'::text,'7 days'::interval,'36:00:00'::interval,3), ('month'::text,'30 days'::interval,'8 days'::interval,1)) p(period, width, half_life, earlier);
 ALTER VIEW site.trending_period OWNER TO streamvibe_steward;
 COMMENT ON VIEW site.trending_period IS 'The lists that fade: how far each looks back, after how long a visit counts half, and with how many earlier windows it compares.';
 
@@ -3601,7 +3582,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
     BEGIN ATOMIC
  WITH opened AS (
           SELECT w.period,
-             w.words,
              o.content_id,
              o.people,
              o.weight,
@@ -3611,7 +3591,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
               CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, rising_works.p_minimum) o(content_id, people, weight, usual_people, usual_weight))
          UNION ALL
           SELECT 'all_time'::text,
-             'so far'::text,
              t.id,
              t.total_clicks,
              t.total_clicks,
@@ -3631,7 +3610,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
                    WHERE ((c.content_id = t.id) AND (c.networks >= r.networks)))))
          ), known AS MATERIALIZED (
           SELECT o.period,
-             o.words,
              o.content_id,
              o.people,
              o.weight,
@@ -3658,7 +3636,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
            GROUP BY c.user_id
          ), compared AS (
           SELECT k.period,
-             k.words,
              k.content_id,
              k.people,
              k.weight,
@@ -3675,7 +3652,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
               LEFT JOIN usual u ON (((u.period = k.period) AND (u.category_code = COALESCE(k.category_code, ''::text)))))
          ), scored AS (
           SELECT c.period,
-             c.words,
              c.content_id,
              c.people,
              c.weight,
@@ -3691,7 +3667,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
             FROM compared c
          ), own AS (
           SELECT s.period,
-             s.words,
              s.content_id,
              s.people,
              s.weight,
@@ -3710,7 +3685,6 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
            WHERE (s.score > (0)::double precision)
          ), placed AS (
           SELECT o.period,
-             o.words,
              o.content_id,
              o.people,
              o.weight,
@@ -3737,16 +3711,7 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
      p.category_code,
      p.published_at,
      p.score,
-     (format('%s opened this %s'::text,
-         CASE p.people
-             WHEN 1 THEN '1 person'::text
-             ELSE (p.people || ' people'::text)
-         END, p.words) ||
-         CASE
-             WHEN (p.usual_people IS NULL) THEN ''::text
-             WHEN (p.usual_people < (0.5)::double precision) THEN ', usually none'::text
-             ELSE (', usually '::text || round(p.usual_people))
-         END)
+     jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people)) AS jsonb_build_object
     FROM placed p
    WHERE ((p.place <= 300) OR ((p.category_code IS NOT NULL) AND (p.place_here <= 100)));
 END;
@@ -4634,7 +4599,7 @@ CREATE TABLE site.category_trending (
     period text NOT NULL,
     rank_position integer NOT NULL,
     card_id uuid NOT NULL,
-    reason text NOT NULL
+    reason jsonb NOT NULL
 );
 ALTER TABLE site.category_trending OWNER TO streamvibe_owner;
 COMMENT ON TABLE site.category_trending IS 'The trending lists of each category.';
@@ -6823,8 +6788,6 @@ GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION trending.age_in_words(p_moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) FROM PUBLIC;
 

@@ -1,6 +1,6 @@
 """Why a work stands in a list, or is left out of one: the sentence for what the database keeps as a code with numbers.
 
-The codes come from `site.trending_works`, `site.new_works`, `site.kept_works` and `site.hold_made_visits`.
+The codes come from `trending.rising_works`, `new_works`, `kept_works` and `hold_made_visits`.
 """
 
 from collections.abc import Callable, Mapping
