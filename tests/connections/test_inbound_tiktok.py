@@ -10,6 +10,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
 from tests.connections.inbound_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
@@ -163,11 +164,13 @@ def test_an_event_about_an_ended_connection_is_let_pass(tell, alice, admin, run_
     assert jobs_of(admin, "end_connection", alice.id) == []
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(-299, 200), (-302, 400), (298, 200), (302, 400), (-86_400, 400)])
+@pytest.mark.parametrize(("seconds", "status"), [(-300, 200), (-301, 400), (300, 200), (301, 400), (-86_400, 400)])
 def test_a_signature_is_good_for_five_minutes_either_way(web, seconds, status):
     body = event()
 
-    assert send(web, body, header(body, at=int(time.time()) + seconds)).status_code == status
+    # The clock stands still meanwhile: how long the machine takes to ask must not matter at the edge.
+    with time_machine.travel(int(time.time()), tick=False):
+        assert send(web, body, header(body, at=int(time.time()) + seconds)).status_code == status
 
 
 GOOD = header(b"{}", at=1)

@@ -30,8 +30,7 @@ def crowd(
 def holds(db) -> list[str]:
     """The reasons of the works that are set aside now."""
     return [
-        reasons.sentence(row[0])
-        for row in db.execute("SELECT reason FROM trending.hold WHERE released_at IS NULL")
+        reasons.sentence(row[0]) for row in db.execute("SELECT reason FROM trending.hold WHERE released_at IS NULL")
     ]
 
 

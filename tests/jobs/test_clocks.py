@@ -129,7 +129,7 @@ def test_equal_requests_are_equal_for_five_minutes_of_the_database(database, adm
     with database.transaction("web", alice) as db:
         first = ledger.find_or_create(db, alice, "ai_bulk_tag", {"a": 1})
     admin.execute(
-        "UPDATE job_queue SET created_at = clock_timestamp() - interval '299 s' WHERE id = %s", (first.job_id,)
+        "UPDATE job_queue SET created_at = clock_timestamp() - interval '4 minutes' WHERE id = %s", (first.job_id,)
     )
     with database.transaction("web", alice) as db:
         assert not ledger.find_or_create(db, alice, "ai_bulk_tag", {"a": 1}).is_new
