@@ -76,7 +76,7 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
 
 schema: .venv/test.stamp ## Writes sql/schema.sql, the whole schema, from a fresh database
-	@$(BIN)/python -m app.operations.schema
+	@$(BIN)/python -m dev.schema
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo
 	@$(BIN)/python -m tests.browser.screenshots

@@ -20,9 +20,9 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from app.config import Settings
+from app.infra import logs, services
 from app.jobs import horse, registry, sweeper
 from app.jobs.doorbell import QUEUES
-from app.lib import logs, site
 
 LONGEST_WAIT_FOR_VALKEY_SECONDS = 5
 # A connection can die without a word. RQ asks for messages for 15 seconds less than this, waits 10 more for an answer.
@@ -112,7 +112,7 @@ def sweep(settings: Settings) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    sweeper.sweep_forever(site.build(settings, pool_size=3), stop)
+    sweeper.sweep_forever(services.build(settings, pool_size=3), stop)
     return 0
 
 

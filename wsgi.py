@@ -7,8 +7,8 @@ import sys
 
 from app import create_app
 from app.config import ConfigError
-from app.lib.site import EXTENSION
-from app.seo.page_cache import PageCache
+from app.infra.services import EXTENSION
+from app.page_cache.middleware import PageCache
 
 try:
     app = create_app()

@@ -1,4 +1,8 @@
-"""StreamVibe: `create_app` is the one place where everything is joined."""
+"""StreamVibe: the one place where everything is joined; `create_app` makes the web application.
+
+What lies below is given here what it must not import: the page cache hears of changes from the database, mails get the
+filters of pages.
+"""
 
 from pathlib import Path
 
@@ -12,8 +16,10 @@ LONGEST_FORM_BYTES = 1024 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application for `settings` (none: those of the environment). Nothing is connected yet."""
-    from app import accounts, cli, connections, content, discovery, enhancement, jobs, operations, seo
-    from app.lib import auth, filters, limits, logs, pages, security, sessions, site
+    from app import accounts, cli, connections, content, discovery, enhancement, jobs, operations, seo, studio
+    from app.infra import logs, services
+    from app.web import error_pages, filters, rate_limits, security_headers
+    from app.web.auth import access, sessions
 
     settings = settings or Settings.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
@@ -25,12 +31,25 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=200,
         TESTING=settings.environment == "test",
     )
-    app.extensions[site.EXTENSION] = site.build(settings)
+    app.extensions[services.EXTENSION] = services.build(settings)
     # The order is that of a request: who asks comes before what may be asked.
-    for part in (logs, sessions, limits, auth, security, filters, pages):
+    for part in (logs, sessions, rate_limits, access, security_headers, filters, error_pages):
         part.init_app(app, settings)
-    for room in (accounts, connections, content, jobs, seo, discovery, enhancement, operations):
+    for room in (accounts, connections, content, jobs, seo, discovery, enhancement, studio, operations):
         for blueprint in room.blueprints():
             app.register_blueprint(blueprint)
     cli.init_app(app)
     return app
+
+
+def _join() -> None:
+    """Once in each process, web or worker."""
+    from app.infra import database, mail
+    from app.page_cache import store
+    from app.web import filters
+
+    database.on_changed(store.drop)
+    mail.on_environment(filters.register)
+
+
+_join()

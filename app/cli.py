@@ -12,9 +12,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.config import LOGIN_ROLES, Settings
-from app.lib import phases
-from app.lib.errors import AppError
-from app.lib.site import Site, site
+from app.infra import phases
+from app.infra.errors import AppError
+from app.infra.services import Site, site
 
 db = AppGroup("db", help="The database: phases and addresses.")
 users = AppGroup("users", help="People, by hand.")
@@ -82,10 +82,10 @@ def show_url(role: str) -> None:
 @click.option("--role", type=click.Choice(["user", "moderator", "admin"]), default="user")
 def create_user(email: str, source: str, name: str, role: str) -> None:  # noqa: ARG001 - source is always standard input
     """Makes an account whose address counts as proved; prints its id."""
-    from app.accounts import by_hand
+    from app.accounts import admin_commands
 
     try:
-        click.echo(by_hand.create(site(), email, sys.stdin.readline().rstrip("\n"), name, role))
+        click.echo(admin_commands.create(site(), email, sys.stdin.readline().rstrip("\n"), name, role))
     except AppError as error:
         raise click.ClickException(error.message) from error
 
@@ -96,10 +96,10 @@ def create_user(email: str, source: str, name: str, role: str) -> None:  # noqa:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None)
 def give_plan(email: str, tier: str, until: datetime | None) -> None:
     """Gives a plan by hand, and writes that down."""
-    from app.accounts import by_hand
+    from app.accounts import admin_commands
 
     try:
-        click.echo(by_hand.give_plan(site(), email, tier, until.replace(tzinfo=UTC) if until else None))
+        click.echo(admin_commands.give_plan(site(), email, tier, until.replace(tzinfo=UTC) if until else None))
     except AppError as error:
         raise click.ClickException(error.message) from error
 
@@ -136,7 +136,7 @@ def doctor() -> None:
 @trending.command("held")
 def list_held() -> None:
     """Lists the works that are left out of the trending lists, and why."""
-    from app.discovery import trending as lists
+    from app.discovery.trending import rules as lists
 
     with site().database.transaction("admin") as db:
         for hold in lists.held(db):
@@ -147,7 +147,7 @@ def list_held() -> None:
 @click.argument("short_id")
 def release_held(short_id: str) -> None:
     """Lets a work back into the lists, from the next time they are made."""
-    from app.discovery import trending as lists
+    from app.discovery.trending import rules as lists
 
     try:
         with site().database.transaction("admin") as db:
@@ -162,7 +162,7 @@ def release_held(short_id: str) -> None:
 @click.option("--seed", type=int, default=1)
 def load_synthetic(items: int, seed: int) -> None:
     """Adds so many invented works by invented creators."""
-    from app.demo import synthetic
+    from dev.demo import synthetic
 
     click.echo(f"{synthetic.load(site(), items, seed, click.echo):,} works loaded.")
 
@@ -171,15 +171,19 @@ def load_synthetic(items: int, seed: int) -> None:
 @click.option("--empty", is_flag=True, help="Do not fill the site.")
 def run_demo(empty: bool) -> None:
     """Starts everything in the foreground and fills the site; Ctrl-C stops it all."""
-    from app.demo import run
+    from dev.demo import run
 
-    sys.exit(run.run(_settings(), fills=not empty))
+    try:
+        settings = _settings()
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}. Start as the user who owns it.") from error
+    sys.exit(run.run(settings, fills=not empty))
 
 
 @demo.command("forget")
 def forget_demo() -> None:
     """Deletes what embedded engines keep outside the data folder, as they do when root starts them in a closed home."""
-    from app import embedded
+    from dev import embedded
 
     try:
         embedded.forget(Settings.load().data_dir)
@@ -193,7 +197,7 @@ def forget_demo() -> None:
 @click.option("--seed", type=int, default=1)
 def fill_demo(creators: int | None, items: int | None, seed: int) -> None:
     """Signs creators up, connects and syncs them, and opens works as visitors would."""
-    from app.demo import fill
+    from dev.demo import fill
 
     settings = _settings()
     fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)

@@ -18,8 +18,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.sandbox import credentials as sandbox_credentials
-
 Environment = Literal["development", "test", "production"]
 Role = Literal["admin", "web", "worker", "visitor"]
 LOGIN_ROLES: tuple[Role, ...] = ("web", "worker", "visitor")
@@ -157,7 +155,9 @@ class _GivenSettings(Settings):
 
 def _fields_of(environ: Mapping[str, str]) -> dict[str, Any]:
     aliases = {("STREAMVIBE_DATA_DIR" if name == "data_dir" else name) for name in Settings.model_fields}
-    return {alias: environ[alias.upper()] for alias in aliases if alias.upper() in environ}
+    found = {alias: environ[alias.upper()] for alias in aliases if alias.upper() in environ}
+    # An empty name would be this folder itself.
+    return {alias: value for alias, value in found.items() if value or alias != "STREAMVIBE_DATA_DIR"}
 
 
 def _readable(error: ValidationError) -> str:
@@ -197,7 +197,7 @@ _SANDBOX_PATHS = {
 
 def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
     """The URLs of the engines: the given ones, else the embedded ones that run for this data folder."""
-    from app import embedded
+    from dev import embedded
 
     running = None
     if not settings.database_url or not settings.redis_url:
@@ -213,7 +213,9 @@ def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
 def _sandbox_provider(settings: Settings, sandbox: str) -> dict[str, object]:
     """A provider without keys is the sandbox's, keys and addresses together; one with keys keeps its own."""
     supplied: dict[str, object] = {}
-    for client, (client_id, secret) in sandbox_credentials.CLIENTS.items():
+    from dev.sandbox import credentials
+
+    for client, (client_id, secret) in credentials.CLIENTS.items():
         if not getattr(settings, f"{client}_client_id"):
             supplied |= {f"{client}_client_id": client_id, f"{client}_client_secret": secret}
     for name, (client, path) in _SANDBOX_PATHS.items():

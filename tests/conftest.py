@@ -23,12 +23,12 @@ from redis import Redis
 
 os.environ.setdefault("ENVIRONMENT", "test")
 
-from app import embedded
 from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings, role_url
-from app.embedded.account import engine_account, make_folder
-from app.lib import phases
-from app.lib.cipher import Cipher
-from app.lib.db import Database
+from app.infra import phases
+from app.infra.database import Database
+from app.infra.encryption import Cipher
+from dev import embedded
+from dev.embedded.account import engine_account, make_folder
 from tests.house.pages import PageClient
 from tests.waiting import wait_until
 

@@ -11,7 +11,8 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The room's routes."""
-    from app.accounts import google_routes, link_routes, notification_routes, routes, settings_routes
+    from app.accounts import notification_routes, settings_routes
+    from app.accounts.sign_in import email_link_routes, google_routes, routes
 
-    parts = (routes, link_routes, google_routes, settings_routes, notification_routes)
+    parts = (routes, email_link_routes, google_routes, settings_routes, notification_routes)
     return tuple({part.room for part in parts})

@@ -10,11 +10,12 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from app.accounts import addresses, strength
-from app.accounts.addresses import Email
+from app.accounts import emails
+from app.accounts.emails import Email
 from app.accounts.models import BadAddress, Category, WeakPassword
 from app.accounts.profile import Card
-from app.lib.forms import Form, at_most
+from app.accounts.sign_in import password_strength
+from app.web.forms import Form, at_most
 
 # Direction marks turn a name around for its reader; the rest cannot be seen at all.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -47,7 +48,7 @@ class EmailForm(Form):
     def validate_email(self, field: Field) -> None:
         """Reads the address once, for the check and for the service."""
         try:
-            self.address = addresses.parse(field.data)
+            self.address = emails.parse(field.data)
         except BadAddress as error:
             raise ValidationError(error.message) from None
 
@@ -64,7 +65,7 @@ class NewPasswordForm(Form):
         """The rules of the house for passwords."""
         email = self["email"].data if "email" in self else None
         try:
-            strength.check(field.data, [*self.person, email or ""])
+            password_strength.check(field.data, [*self.person, email or ""])
         except WeakPassword as error:
             raise ValidationError(error.message) from None
 
@@ -83,7 +84,7 @@ class LoginForm(Form):
     def address(self) -> Email | None:
         """The typed address; None when it is none."""
         try:
-            return addresses.parse(self.email.data or "")
+            return emails.parse(self.email.data or "")
         except BadAddress:
             return None
 

@@ -1,9 +1,9 @@
 """The room's work in the background: mails."""
 
 from app.accounts import mails
+from app.infra import mail
 from app.jobs.registry import job
 from app.jobs.run import Run
-from app.lib import mail
 
 
 @job(mails.JOB)

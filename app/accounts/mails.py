@@ -10,14 +10,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.accounts import profile
+from app.infra import logs, queries
+from app.infra.database import Db, Refused
+from app.infra.services import Site
 from app.jobs import ledger
-from app.lib import logs, sessions, sql
-from app.lib.db import Db, Refused
-from app.lib.site import Site
+from app.web.auth import sessions
 
 JOB = "send_mail"
 
-q = sql.load("accounts")
+q = queries.load("accounts")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.lib.errors import AppError, BadInput, Conflict
+from app.infra.errors import AppError, BadInput, Conflict
 
 
 class WrongLogin(AppError):

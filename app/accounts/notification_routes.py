@@ -6,11 +6,11 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import records
-from app.accounts.routes import room
-from app.lib import cursors, htmx
-from app.lib.auth import current_user
-from app.lib.cursors import Cursors
-from app.lib.site import site
+from app.accounts.sign_in.routes import room
+from app.infra.services import site
+from app.web import cursors, htmx
+from app.web.auth.access import current_user
+from app.web.cursors import Cursors
 
 
 @room.get("/notifications")

@@ -14,12 +14,12 @@ from app.accounts.models import (
     SlugTaken,
     Switches,
 )
-from app.lib import sql
-from app.lib.cipher import Cipher
-from app.lib.db import Db
-from app.lib.errors import Forbidden, NotFound
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.encryption import Cipher
+from app.infra.errors import Forbidden, NotFound
 
-q = sql.load("accounts")
+q = queries.load("accounts")
 
 
 class NotConfirmed(Forbidden):

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from app.accounts.models import Notification
-from app.lib import sql
-from app.lib.cursors import Position
-from app.lib.db import Db
-from app.lib.errors import NotFound
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.errors import NotFound
+from app.web.cursors import Position
 
 PAGE_SIZE = 20
 
-q = sql.load("accounts")
+q = queries.load("accounts")
 
 
 def tell(

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import access, devices, profile
+from app.accounts import profile
 from app.accounts.forms import (
     CardForm,
     ChangePasswordForm,
@@ -17,20 +17,22 @@ from app.accounts.forms import (
     one_line,
 )
 from app.accounts.models import ChangedElsewhere, SlugTaken, Switches, WrongPassword
-from app.accounts.routes import failed, room
-from app.lib import auth, limits, sessions
-from app.lib.auth import current_user
-from app.lib.db import Db
-from app.lib.errors import BadInput
-from app.lib.limits import limited
-from app.lib.site import site
+from app.accounts.sign_in import authentication, devices
+from app.accounts.sign_in.routes import failed, room
+from app.infra.database import Db
+from app.infra.errors import BadInput
+from app.infra.services import site
+from app.web import rate_limits
+from app.web.auth import access, sessions
+from app.web.auth.access import current_user
+from app.web.rate_limits import limited
 
 
 @room.route("/onboarding", methods=["GET", "POST"])
 def onboarding() -> ResponseReturnValue:
     """Name, category and a few words; with them a person gets their page."""
     if current_user.is_onboarded:
-        return redirect(auth.AFTER_LOGIN)
+        return redirect(access.AFTER_LOGIN)
     if not current_user.email_verified:
         return redirect(url_for("accounts.check_mail"), 303)
     with site().database.transaction("web", current_user.id) as db:
@@ -45,7 +47,7 @@ def onboarding() -> ResponseReturnValue:
                 client=sessions.client_text(request),
             )
             flash("Your page is ready. Connect an account to fill it.", "success")
-            return redirect(auth.AFTER_LOGIN, 303)
+            return redirect(access.AFTER_LOGIN, 303)
         address = _address(db, form.display_name.data)
     page = render_template("accounts/onboarding.html", form=form, address=address)
     return Response(page, 422 if form.is_submitted() else 200)
@@ -106,15 +108,15 @@ def security() -> ResponseReturnValue:
 
 
 @room.post("/settings/password")
-@limited(limits.LOGIN_OF_A_PERSON, limits.person_key, counts=failed)
+@limited(rate_limits.LOGIN_OF_A_PERSON, rate_limits.person_key, counts=failed)
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
     form = ChangePasswordForm(request.form)
-    form.person = access.known_of(site(), current_user.id)
+    form.person = authentication.known_of(site(), current_user.id)
     if not form.validate():
         return _security_page(form, 422)
     try:
-        access.change_password(
+        authentication.change_password(
             site(),
             current_user.id,
             form.current_password.data or "",
@@ -131,10 +133,10 @@ def change_password() -> ResponseReturnValue:
 
 
 @room.post("/settings/password/link")
-@limited(limits.MAIL_OF_A_PERSON, limits.person_key)
+@limited(rate_limits.MAIL_OF_A_PERSON, rate_limits.person_key)
 def send_password_link() -> ResponseReturnValue:
     """A link by mail for somebody who has no password yet."""
-    access.ask_own_reset(site(), current_user.id)
+    authentication.ask_own_reset(site(), current_user.id)
     flash("A mail with a link is on its way. It works for one hour.")
     return redirect(url_for("accounts.security"), 303)
 
@@ -201,6 +203,6 @@ def _status_of(form: ProfileForm) -> int:
 def _security_page(form: ChangePasswordForm, status: int = 200) -> Response:
     with site().database.transaction("web", current_user.id) as db:
         found = devices.all_of(db, current_user.id, sessions.current_hash())
-        has_password = access.has_password(db)
+        has_password = authentication.has_password(db)
     page = render_template("accounts/security.html", form=form, devices=found, has_password=has_password)
     return Response(page, status)

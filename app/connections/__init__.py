@@ -11,6 +11,7 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """The addresses of this room."""
     # The second file adds its addresses to the blueprint of the first.
-    from app.connections import routes, webhook_routes  # noqa: F401
+    from app.connections import routes
+    from app.connections.webhooks import routes as webhook_routes  # noqa: F401
 
     return [routes.connections]

@@ -3,8 +3,8 @@
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.connections.rhythm import RHYTHMS
-from app.lib.forms import Form
+from app.connections.sync_schedule import RHYTHMS
+from app.web.forms import Form
 
 
 class RhythmForm(Form):

@@ -3,18 +3,18 @@
 from datetime import timedelta
 from uuid import UUID
 
-from app.connections import accounts, rhythm, tokens, traffic
+from app.connections import channels, circuit_breaker, sync_schedule, tokens
 from app.connections.reader import Reader
 from app.connections.tokens import Holder
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.encryption import CannotOpen
 from app.jobs import ledger
 from app.jobs.registry import job
 from app.jobs.run import Run
-from app.lib import sql
-from app.lib.cipher import CannotOpen
-from app.lib.db import Db
 from app.providers import ADAPTERS
 
-q = sql.load("connections")
+q = queries.load("connections")
 
 LOOK_EVERY = timedelta(days=1)
 MOST_AT_ONCE = 200
@@ -25,7 +25,7 @@ def auto_sync(run: Run) -> None:
     """Starts the syncs that people's own rhythms ask for."""
     with run.transaction() as db:
         due = q.all(db, "due_syncs", limit=MOST_AT_ONCE)
-    started = sum(rhythm.start_due(run.site, row["user_id"], row["account_id"]) for row in due)
+    started = sum(sync_schedule.start_due(run.site, row["user_id"], row["account_id"]) for row in due)
     with run.transaction() as db:
         run.finish(db, {"due": len(due), "started": started})
 
@@ -51,14 +51,16 @@ def follower_sync(run: Run) -> None:
     """Asks a platform what it says of an account now."""
     account_id = UUID(run.params["social_account_id"])
     with run.transaction() as db:
-        account = accounts.find(db, run.owner_id, account_id)
+        account = channels.find(db, run.owner_id, account_id)
     holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    channel = Reader(run.site, holder, share=traffic.UPKEEP_SHARE).channel(account.sync_state.get("channel_etag"))
+    channel = Reader(run.site, holder, share=circuit_breaker.UPKEEP_SHARE).channel(
+        account.sync_state.get("channel_etag")
+    )
     with run.transaction() as db:
         if channel is None:
-            accounts.note_look(db, account_id)
+            channels.note_look(db, account_id)
         else:
-            accounts.describe(db, account_id, run.owner_id, channel)
+            channels.describe(db, account_id, run.owner_id, channel)
         run.finish(db, {"followers": channel.followers if channel else account.follower_count})
 
 
@@ -88,7 +90,7 @@ def revoke_token(run: Run) -> None:
     # Connected again in the meantime: giving the old permission back would end the new one at some platforms.
     is_wanted = row is not None and row["is_active"]
     if secret is not None and not is_wanted:
-        traffic.adapter(run.site, holder.platform_slug).revoke(secret.access, secret.refresh)
+        circuit_breaker.adapter(run.site, holder.platform_slug).revoke(secret.access, secret.refresh)
     with run.transaction() as db:
         q.value(db, "drop_pending_revocation", name=holder.secret_name)
         run.finish(db, {"revoked": secret is not None and not is_wanted})
@@ -96,7 +98,7 @@ def revoke_token(run: Run) -> None:
 
 def _plan_renewals(run: Run, db: Db, slug: str) -> int:
     """Asks for the renewal of permissions that end soon, on platforms where using them does not keep them alive."""
-    ends_within = traffic.adapter(run.site, slug).renew_before
+    ends_within = circuit_breaker.adapter(run.site, slug).renew_before
     if ends_within is None:
         return 0
     rows = q.all(db, "due_renewals", platform=slug, ends_within=ends_within, limit=MOST_AT_ONCE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.lib.errors import AppError, Conflict, NotFound
+from app.infra.errors import AppError, Conflict, NotFound
 
 
 class StaleSignIn(AppError):

@@ -7,10 +7,10 @@ ended. Whoever reads knows neither tokens nor refusals.
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from app.connections import tokens, traffic
+from app.connections import circuit_breaker, tokens
 from app.connections.tokens import Holder
-from app.lib.errors import ProviderError
-from app.lib.site import Site
+from app.infra.errors import ProviderError
+from app.infra.services import Site
 from app.providers.shapes import Channel, ListPage, WorkPage
 
 Found = TypeVar("Found")
@@ -19,10 +19,10 @@ Found = TypeVar("Found")
 class Reader:
     """What an account's platform says, asked with its owner's permission. Every verb raises ProviderError."""
 
-    def __init__(self, site: Site, holder: Holder, *, share: float = traffic.PERSON_SHARE) -> None:
+    def __init__(self, site: Site, holder: Holder, *, share: float = circuit_breaker.PERSON_SHARE) -> None:
         self._site = site
         self._holder = holder
-        self._adapter = traffic.adapter(site, holder.platform_slug, share=share)
+        self._adapter = circuit_breaker.adapter(site, holder.platform_slug, share=share)
         self.calls = 0
 
     @property

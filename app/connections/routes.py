@@ -5,15 +5,15 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.connections import accounts, rhythm, service
+from app.connections import channels, service, sync_schedule
 from app.connections.forms import DisconnectForm, RhythmForm
 from app.connections.models import NeedsReconnect
-from app.lib import sessions
-from app.lib.auth import current_user
-from app.lib.db import Refused
-from app.lib.errors import AppError, NotFound
-from app.lib.site import site
+from app.infra.database import Refused
+from app.infra.errors import AppError, NotFound
+from app.infra.services import site
 from app.providers import ADAPTERS
+from app.web.auth import sessions
+from app.web.auth.access import current_user
 
 connections = Blueprint("connections", __name__)
 
@@ -25,14 +25,14 @@ START = "main"
 def index() -> str:
     """Every platform with what the person has connected there."""
     with site().database.transaction("web", current_user.id) as db:
-        cards = accounts.cards(db, current_user.id)
-        connected, allowed = accounts.places(db, current_user.id)
+        cards = channels.cards(db, current_user.id)
+        connected, allowed = channels.places(db, current_user.id)
     return render_template(
         "connections/index.html",
         cards=cards,
         connected=connected,
         allowed=allowed,
-        rhythm_form=lambda account: RhythmForm(rhythm=rhythm.of(account).word),
+        rhythm_form=lambda account: RhythmForm(rhythm=sync_schedule.of(account).word),
     )
 
 
@@ -74,7 +74,7 @@ def callback(platform: str) -> ResponseReturnValue:
 def sync(account_id: UUID) -> ResponseReturnValue:
     """Asks for a sync now; one that runs already is shown instead."""
     with site().database.transaction("web", current_user.id) as db:
-        account = accounts.find(db, current_user.id, account_id)
+        account = channels.find(db, current_user.id, account_id)
         created = service.sync_now(db, account, current_user.id)
     flash("The sync has been started." if created.is_new else "A sync is running already.")
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
@@ -85,7 +85,7 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
     """Stores how often an account is synced by itself."""
     form = RhythmForm(request.form)
     with site().database.transaction("web", current_user.id) as db:
-        next_at = rhythm.choose(db, current_user.id, account_id, form.rhythm.data or "")
+        next_at = sync_schedule.choose(db, current_user.id, account_id, form.rhythm.data or "")
     flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
     return redirect(url_for("connections.index"), 303)
 

@@ -6,8 +6,8 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from app.accounts import records
-from app.connections import tokens, traffic
-from app.connections.accounts import find
+from app.connections import circuit_breaker, tokens
+from app.connections.channels import find
 from app.connections.models import (
     Account,
     Connected,
@@ -18,16 +18,16 @@ from app.connections.models import (
     StaleSignIn,
 )
 from app.connections.tokens import Holder
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.errors import Conflict
+from app.infra.services import Site
 from app.jobs import ledger
 from app.jobs.models import Created
-from app.lib import sql
-from app.lib.db import Db
-from app.lib.errors import Conflict
-from app.lib.site import Site
 from app.providers import NAMES, platform
 from app.providers.shapes import Channel, Platform, Tokens
 
-q = sql.load("connections")
+q = queries.load("connections")
 
 FIRST_SYNC_PRIORITY = 2
 
@@ -59,7 +59,7 @@ def finish(
     verifier = _verifier(site, user_id, session_id, slug, state)
     if error or not code:
         raise Declined(NAMES[slug]) if error == "access_denied" else StaleSignIn
-    adapter = traffic.adapter(site, slug, role="web")
+    adapter = circuit_breaker.adapter(site, slug, role="web")
     # Whoever names itself must be the one we asked (RFC 9207), or another server's answer could be slipped in here.
     if issuer and issuer != adapter.issuer:
         raise StaleSignIn

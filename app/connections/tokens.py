@@ -11,17 +11,17 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.accounts import mails, records
-from app.connections import traffic
+from app.connections import circuit_breaker
 from app.connections.models import Secret
-from app.lib import sql
-from app.lib.cipher import CannotOpen, Cipher
-from app.lib.db import Db
-from app.lib.errors import ProviderError
-from app.lib.site import Site
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.encryption import CannotOpen, Cipher
+from app.infra.errors import ProviderError
+from app.infra.services import Site
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
 
-q = sql.load("connections")
+q = queries.load("connections")
 
 MARGIN = timedelta(minutes=2)
 PATIENCE_SECONDS = 20.0
@@ -149,7 +149,7 @@ def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
 def _exchange(site: Site, holder: Holder, secret: Secret) -> str:
     if not secret.refresh:
         raise ended(site, holder)
-    adapter = traffic.adapter(site, holder.platform_slug)
+    adapter = circuit_breaker.adapter(site, holder.platform_slug)
     try:
         tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:

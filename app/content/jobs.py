@@ -1,29 +1,29 @@
 """Work in the background of this room."""
 
-from app.content import refresh, sync
+from app.content.sync import channel_sync, refresh
+from app.infra import queries
 from app.jobs.registry import job
 from app.jobs.run import Run
-from app.lib import sql
 
-q = sql.load("content")
+q = queries.load("content")
 
 
 @job("sync_youtube")
 def sync_youtube(run: Run) -> None:
     """Brings a YouTube channel's works up to date."""
-    sync.sync(run)
+    channel_sync.sync(run)
 
 
 @job("sync_instagram")
 def sync_instagram(run: Run) -> None:
     """Brings an Instagram account's works up to date."""
-    sync.sync(run)
+    channel_sync.sync(run)
 
 
 @job("sync_tiktok")
 def sync_tiktok(run: Run) -> None:
     """Brings a TikTok account's works up to date."""
-    sync.sync(run)
+    channel_sync.sync(run)
 
 
 @job("refresh_works")

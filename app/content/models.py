@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.content import pictures, reasons
-from app.content.pictures import Picture
+from app.content import reasons
 from app.content.reasons import Reason
-from app.lib.errors import AppError, BadInput, NotFound
+from app.content.thumbnails import pictures
+from app.content.thumbnails.pictures import Picture
+from app.infra.errors import AppError, BadInput, NotFound
 
 
 class UnknownWork(NotFound):

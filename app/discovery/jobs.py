@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from redis.exceptions import RedisError
 
-from app.discovery import clicks, search, search_query, trending
-from app.discovery.cards import queries
+from app.discovery.catalogue.cards import queries
+from app.discovery.search import ranking, tsquery
+from app.discovery.trending import clicks, rules
 from app.jobs.registry import job
 from app.jobs.run import Run
 
@@ -32,7 +33,7 @@ def refresh_trending(run: Run) -> None:
         queries.value(db, "recount_clicks")
     if _is_first_today(run):
         with run.transaction() as db:
-            trending.thin_clicks(db)
+            rules.thin_clicks(db)
     with run.transaction() as db:
         places = queries.value(db, "refresh_trending", minimum=run.site.settings.trending_minimum_people)
         run.finish(db, {"places": places})
@@ -42,9 +43,9 @@ def refresh_trending(run: Run) -> None:
 def refresh_search(run: Run) -> None:
     """Draws the tiers of search again by what people open, and counts the words that are known."""
     with run.transaction() as db:
-        moved = search_query.queries.value(db, "move_tiers", best=search.BEST_WORKS, good=search.GOOD_WORKS)
+        moved = tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
     with run.transaction() as db:
-        run.finish(db, {"moved": moved, "words": search_query.queries.value(db, "count_words")})
+        run.finish(db, {"moved": moved, "words": tsquery.queries.value(db, "count_words")})
 
 
 def _is_first_today(run: Run) -> bool:

@@ -11,13 +11,13 @@ from psycopg.types.json import Jsonb
 from app.accounts import records
 from app.enhancement import corpus, words, writer
 from app.enhancement.models import Draft, Shelf, TooFewWords, UnknownWork, Work
+from app.infra import queries
+from app.infra.database import Db
 from app.jobs import ledger
 from app.jobs.models import Created
 from app.jobs.run import Run
-from app.lib import sql
-from app.lib.db import Db
 
-q = sql.load("enhancement")
+q = queries.load("enhancement")
 
 JOB = "ai_generate_tags"
 AS_GOOD_AS_NEW = timedelta(hours=1)

@@ -9,10 +9,10 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.lib import sql
-from app.lib.db import Db
+from app.infra import queries
+from app.infra.database import Db
 
-q = sql.load("enhancement")
+q = queries.load("enhancement")
 
 # Languages whose dictionary in PostgreSQL has stop words.
 DICTIONARIES = {

@@ -2,7 +2,7 @@
 
 from wtforms import SelectMultipleField
 
-from app.lib.forms import Form
+from app.web.forms import Form
 
 
 class ChosenForm(Form):

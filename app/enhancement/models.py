@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.lib.errors import AppError, BadInput, NotFound
+from app.infra.errors import AppError, BadInput, NotFound
 
 STATES = ("new", "applied")
 # The fields of a work that a suggestion can set, in the order of the page, with their names for people.

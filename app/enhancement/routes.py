@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.enhancement import analysis, suggestions
 from app.enhancement.forms import ChosenForm
 from app.enhancement.models import STATES, NothingChosen, UnknownWork
+from app.infra.database import Refused
+from app.infra.errors import BadInput
+from app.infra.services import site
 from app.jobs.models import Created
-from app.lib import cursors, htmx, pages
-from app.lib.auth import current_user
-from app.lib.cursors import Cursors
-from app.lib.db import Refused
-from app.lib.errors import BadInput
-from app.lib.site import site
+from app.web import cursors, error_pages, htmx
+from app.web.auth.access import current_user
+from app.web.cursors import Cursors
 
 enhancement = Blueprint("enhancement", __name__)
 
@@ -110,7 +110,7 @@ def generate_tags() -> ResponseReturnValue:
 @enhancement.errorhandler(Refused)
 def refused(error: Refused) -> ResponseReturnValue:
     """A refusal by quota or by the number of jobs is told on the page of suggestions; programs get it as it is."""
-    if pages.wants_json():
-        return pages.answer(error)
+    if error_pages.wants_json():
+        return error_pages.answer(error)
     flash(error.message, "error")
     return redirect(url_for("enhancement.index"), 303)

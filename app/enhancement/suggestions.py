@@ -17,11 +17,11 @@ from app.enhancement.models import (
     TagChoice,
     UnknownSuggestion,
 )
-from app.lib import sql
-from app.lib.cursors import Position
-from app.lib.db import Db
+from app.infra import queries
+from app.infra.database import Db
+from app.web.cursors import Position
 
-q = sql.load("enhancement")
+q = queries.load("enhancement")
 
 PAGE = 20
 TAGS = "tags"

@@ -19,14 +19,14 @@ import psycopg
 import structlog
 
 from app.config import Settings
+from app.infra import services as sites
+from app.infra.database import Refused
+from app.infra.errors import AppError
+from app.infra.queries import load
+from app.infra.services import Site
 from app.jobs import registry
 from app.jobs.models import Claimed
 from app.jobs.run import LEASE_LOST, Run, Stopped
-from app.lib import site as sites
-from app.lib import sql
-from app.lib.db import Refused
-from app.lib.errors import AppError
-from app.lib.site import Site
 
 HEARTBEAT_SECONDS = 5.0
 FAILED_BEAT_SECONDS = 1.0
@@ -35,7 +35,7 @@ DRAIN = 20
 EXIT_LEASE_LOST = 75
 
 log = structlog.get_logger()
-queries = sql.load("jobs")
+queries = load("jobs")
 # Something happened here that nobody foresaw, or work was broken off anywhere: memory may be short, a lock held.
 _unfit = Event()
 _winding = Lock()

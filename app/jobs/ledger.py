@@ -7,13 +7,13 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from app.infra.database import Db, after_commit
+from app.infra.errors import NotFound
+from app.infra.queries import load
 from app.jobs import doorbell
 from app.jobs.models import Counts, Created, Job, Kind, LogLine, Ready
-from app.lib import sql
-from app.lib.db import Db, after_commit
-from app.lib.errors import NotFound
 
-queries = sql.load("jobs")
+queries = load("jobs")
 PAGE = 25
 
 

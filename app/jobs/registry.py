@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from app.lib.errors import AppError
+from app.infra.errors import AppError
 
 if TYPE_CHECKING:
     from app.jobs.run import Run
@@ -16,11 +16,11 @@ Work = Callable[["Run"], None]
 
 MODULES = (
     "app.accounts.jobs",
-    "app.connections.inbound_jobs",
+    "app.connections.webhooks.jobs",
     "app.connections.jobs",
-    "app.connections.subscriptions_jobs",
+    "app.connections.websub.jobs",
     "app.content.jobs",
-    "app.content.thumbnails",
+    "app.content.thumbnails.downloads",
     "app.discovery.jobs",
     "app.enhancement.jobs",
     "app.jobs.upkeep",

@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.infra.errors import BadInput, NotFound
+from app.infra.services import site
 from app.jobs import ledger
 from app.jobs.models import STATUSES, Counts, Job, Kind
-from app.lib import cursors, htmx
-from app.lib.auth import current_user
-from app.lib.cursors import Cursors
-from app.lib.errors import BadInput, NotFound
-from app.lib.site import site
+from app.web import cursors, htmx
+from app.web.auth.access import current_user
+from app.web.cursors import Cursors
 
 jobs = Blueprint("jobs", __name__)
 

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from app.infra.database import Db, Refused
+from app.infra.errors import AppError, ProviderError, Resting, Unavailable
+from app.infra.queries import load
+from app.infra.services import Site
 from app.jobs.models import Claimed
-from app.lib import sql
-from app.lib.db import Db, Refused
-from app.lib.errors import AppError, ProviderError, Resting, Unavailable
-from app.lib.site import Site
 
-queries = sql.load("jobs")
+queries = load("jobs")
 
 FIRST_DELAY_SECONDS = 5
 LONGEST_DELAY_SECONDS = 900

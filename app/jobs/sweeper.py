@@ -10,12 +10,12 @@ from threading import Event
 import structlog
 from redis.exceptions import RedisError
 
+from app.infra.database import Db
+from app.infra.errors import AppError
+from app.infra.queries import load
+from app.infra.services import Site
 from app.jobs import doorbell
 from app.jobs.schedule import SCHEDULE
-from app.lib import sql
-from app.lib.db import Db
-from app.lib.errors import AppError
-from app.lib.site import Site
 
 SWEEP_SECONDS = 2.0
 LEADER_KEY = 7_341_903
@@ -25,7 +25,7 @@ RING_SECONDS = 2.0
 HANGING_SECONDS = 60.0
 
 log = structlog.get_logger()
-queries = sql.load("jobs")
+queries = load("jobs")
 
 
 def sweep_forever(site: Site, stop: Event, death_limit: int = DEATH_LIMIT) -> None:

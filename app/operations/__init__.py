@@ -1,13 +1,13 @@
-"""Operations: what looks into every room below it.
+"""Operations: health of the processes; for operators the doctor, the invariants and key rotation, by command.
 
-The creator's dashboard; for operators the doctor, the invariants and changes of keys, by command. Owns no table.
+Owns no table.
 """
 
 from flask import Blueprint
 
 
 def blueprints() -> list[Blueprint]:
-    """The addresses of this room."""
-    from app.operations.routes import operations
+    """The routes of this room."""
+    from app.operations.health_routes import room
 
-    return [operations]
+    return [room]

@@ -11,15 +11,15 @@ from redis.exceptions import RedisError
 from rq import Queue, Worker
 
 from app.config import LOGIN_ROLES, Settings
+from app.infra import key_rotation, mail, phases, queries
+from app.infra.errors import AppError
+from app.infra.services import Site
 from app.jobs.doorbell import QUEUES
 from app.jobs.sweeper import LEADER_KEY
-from app.lib import mail, phases, resealing, sql
-from app.lib.errors import AppError
-from app.lib.site import Site
 from app.operations import invariants, keys
 from app.providers import ADAPTERS
 
-q = sql.load("operations")
+q = queries.load("operations")
 
 MOST_CLOCK_SECONDS = 5.0
 MOST_LATE_SECONDS = 600
@@ -142,7 +142,7 @@ def _waiting(site: Site) -> Iterator[Finding]:
 
 
 def _vault(site: Site) -> Iterator[Finding]:
-    number = resealing.waiting(site.database, site.cipher, keys.PLACES)
+    number = key_rotation.waiting(site.database, site.cipher, keys.PLACES)
     if number:
         yield Finding("vault", True, f"at least {number} sealed with an older key: `flask --app wsgi keys rotate`")
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from app.lib.sql import QUERIES, parse
+from app.infra.queries import QUERIES, parse
 
 RULES = parse("invariants", (QUERIES / "invariants.sql").read_text())
 

@@ -1,10 +1,10 @@
 """Changes of keys, by hand and while the site runs: what is sealed gets the first key, addresses their new hash."""
 
-from app.accounts import sealed as accounts
-from app.connections import sealed as connections
-from app.lib import resealing
-from app.lib.errors import AppError
-from app.lib.site import Site
+from app.accounts import encrypted_fields as accounts
+from app.connections import encrypted_fields as connections
+from app.infra import key_rotation
+from app.infra.errors import AppError
+from app.infra.services import Site
 
 PLACES = (*connections.PLACES, *accounts.PLACES)
 MOST_NAMED = 5
@@ -16,7 +16,7 @@ class NotAllResealed(AppError):
 
 def rotate(site: Site) -> str:
     """Seals everything with the first key of VAULT_KEYS; a sentence that says how it went. Raises NotAllResealed."""
-    outcome = resealing.reseal(site.database, site.cipher, PLACES)
+    outcome = key_rotation.reseal(site.database, site.cipher, PLACES)
     if outcome.closed:
         named = "\n".join(f"  {name}" for name in outcome.closed[:MOST_NAMED])
         raise NotAllResealed(

@@ -7,12 +7,12 @@ A provider's JSON stops at its adapter's edge; what leaves are the dataclasses o
 from collections.abc import Callable
 
 from app.config import Settings
-from app.lib.errors import NotFound
-from app.lib.http import Door
-from app.providers.instagram import Instagram
+from app.infra.errors import NotFound
+from app.infra.http_client import Door
+from app.providers.instagram.adapter import Instagram
 from app.providers.shapes import Platform
-from app.providers.tiktok import TikTok
-from app.providers.youtube import YouTube
+from app.providers.tiktok.adapter import TikTok
+from app.providers.youtube.adapter import YouTube
 
 _CLASSES = (YouTube, Instagram, TikTok)
 ADAPTERS: dict[str, Callable[[Settings, Door], Platform]] = {adapter.slug: adapter for adapter in _CLASSES}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.lib.errors import ProviderError
+from app.infra.errors import ProviderError
 
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)

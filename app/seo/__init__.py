@@ -1,4 +1,4 @@
-"""SEO: how the site shows itself to machines: addresses, structured data, robots, sitemaps, feeds, health.
+"""SEO: how the site shows itself to machines: addresses, structured data, robots, sitemaps, feeds.
 
 Tables: none; it reads schema `site` as the role visitor.
 
@@ -9,8 +9,8 @@ Door for other rooms: the addresses of public pages (`addresses`), `structured` 
 from flask import Blueprint
 
 
-def blueprints() -> tuple[Blueprint, ...]:
-    """The room's routes."""
-    from app.seo import health_routes, routes
+def blueprints() -> list[Blueprint]:
+    """The routes of this room."""
+    from app.seo.routes import room
 
-    return tuple({part.room for part in (routes, health_routes)})
+    return [room]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.config import Settings
-from app.seo import addresses
-from app.seo.models import Entry, Feed, FeedLink, Json, Node
-from app.seo.texts import clean, moment
+from app.infra.text import clean, moment
+from app.web import urls
+from app.web.page_meta import Entry, Feed, FeedLink, Json, Node
 
 ATOM_TYPE = "application/atom+xml"
 JSON_TYPE = "application/feed+json"
@@ -18,8 +18,8 @@ ENTRIES = 30
 def links(page: str, title: str) -> tuple[FeedLink, ...]:
     """The feeds that the page of a list offers in its head."""
     return (
-        FeedLink(addresses.feed(page, "atom"), f"{title} (Atom)", ATOM_TYPE),
-        FeedLink(addresses.feed(page, "json"), f"{title} (JSON Feed)", JSON_TYPE),
+        FeedLink(urls.feed(page, "atom"), f"{title} (Atom)", ATOM_TYPE),
+        FeedLink(urls.feed(page, "json"), f"{title} (JSON Feed)", JSON_TYPE),
     )
 
 
@@ -29,9 +29,9 @@ def build(settings: Settings, page: str, title: str, description: str, entries: 
     return Feed(
         title=clean(title),
         description=clean(description),
-        page_url=addresses.absolute(base, page),
-        atom_url=addresses.absolute(base, addresses.feed(page, "atom")),
-        json_url=addresses.absolute(base, addresses.feed(page, "json")),
+        page_url=urls.absolute(base, page),
+        atom_url=urls.absolute(base, urls.feed(page, "atom")),
+        json_url=urls.absolute(base, urls.feed(page, "json")),
         entries=[_fit(entry) for entry in entries],
     )
 

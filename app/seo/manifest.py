@@ -1,7 +1,7 @@
 """The web app manifest: name, colours and icons of the site on a home screen."""
 
-from app.seo.models import Node
-from app.seo.structured import SITE_NAME
+from app.seo.json_ld import SITE_NAME
+from app.web.page_meta import Node
 
 DESCRIPTION = "Creators' work from YouTube, Instagram and TikTok, in one place."
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.lib.auth import public
-from app.lib.errors import BadInput
-from app.lib.site import site
-from app.seo import addresses, caching, embedding, manifest, robots, sitemap
+from app.infra.errors import BadInput
+from app.infra.services import site
+from app.page_cache import cache_control
+from app.seo import manifest, robots, sitemap
+from app.seo import oembed as embedding
+from app.web import urls
+from app.web.auth.access import public
 
 room = Blueprint("seo", __name__)
 
@@ -23,14 +26,14 @@ LONGEST_SIDE = 10_000
 @room.after_request
 def cache(response: Response) -> AnyResponse:
     """The same bytes for everybody, for a few minutes."""
-    return caching.mark(response, request, caching.MACHINE)
+    return cache_control.mark(response, request, cache_control.MACHINE)
 
 
 @room.get("/robots.txt")
 @public
 def robots_txt() -> Response:
     """Rules for crawlers."""
-    return _answer(robots.rules(addresses.absolute(site().settings.public_url, "/sitemap.xml")), TEXT)
+    return _answer(robots.rules(urls.absolute(site().settings.public_url, "/sitemap.xml")), TEXT)
 
 
 @room.get("/sitemap.xml")

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.config import Settings
-from app.content import pictures
-from app.lib import sql
-from app.lib.db import Db
-from app.lib.errors import NotFound
-from app.seo import addresses, embeds
-from app.seo.models import MapPage, MapPart, MapVideo
-from app.seo.texts import clean, line
+from app.content.thumbnails import pictures
+from app.infra.database import Db
+from app.infra.errors import NotFound
+from app.infra.queries import load
+from app.infra.text import clean, line
+from app.seo import players
+from app.web import urls
+from app.web.page_meta import MapPage, MapPart, MapVideo
 
 PAGES_A_FILE = 10_000
 LONGEST_TITLE = 100
@@ -38,7 +39,7 @@ PAGES = (
 PART = re.compile(r"content-(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<file>[1-9]\d{0,3}))?", re.ASCII)
 CREATORS_PART = re.compile(r"creators-(?P<file>[1-9]\d{0,3})", re.ASCII)
 
-queries = sql.load("seo")
+queries = load("seo")
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,13 @@ def _content_part(month: str, file: int) -> str:
 def _pages(db: Db, settings: Settings, part: str, size: int) -> Iterator[MapPage]:
     base = settings.public_url
     if part == "pages":
-        return (MapPage(addresses.absolute(base, path)) for path in PAGES)
+        return (MapPage(urls.absolute(base, path)) for path in PAGES)
     if part == "categories":
         lines = queries.all(db, "map_categories", MapLine)
-        return (MapPage(addresses.absolute(base, addresses.category(c.name)), c.changed_at) for c in lines)
+        return (MapPage(urls.absolute(base, urls.category(c.name)), c.changed_at) for c in lines)
     if creators := CREATORS_PART.fullmatch(part):
         lines = queries.all(db, "map_creators", MapLine, **_slice(creators, size))
-        return (MapPage(addresses.absolute(base, addresses.creator(k.name)), k.changed_at) for k in lines)
+        return (MapPage(urls.absolute(base, urls.creator(k.name)), k.changed_at) for k in lines)
     if content := PART.fullmatch(part):
         return _works(db, settings, content, size)
     return iter(())
@@ -140,8 +141,8 @@ def _works(db: Db, settings: Settings, part: re.Match[str], size: int) -> Iterat
         **_slice(part, size),
     )
     for work in works:
-        url = addresses.absolute(settings.public_url, addresses.content(work.slug, work.short_id))
-        image = addresses.image(settings.public_url, pictures.of(work.picture))
+        url = urls.absolute(settings.public_url, urls.content(work.slug, work.short_id))
+        image = urls.image(settings.public_url, pictures.of(work.picture))
         image_url = image.url if image else None
         yield MapPage(url, work.changed_at, image_url, _video(settings.public_url, work, image_url))
 
@@ -151,7 +152,7 @@ def _slice(part: re.Match[str], size: int) -> dict[str, int]:
 
 
 def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
-    player = embeds.player(work.platform_slug, work.platform_content_id, work.is_embeddable)
+    player = players.player(work.platform_slug, work.platform_content_id, work.is_embeddable)
     if player is None:
         return None
     seconds = work.duration_seconds
@@ -163,7 +164,7 @@ def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVide
         duration_seconds=seconds if seconds and seconds <= LONGEST_VIDEO_SECONDS else None,
         published_at=work.published_at,
         uploader_name=line(work.creator_name, LONGEST_TITLE),
-        uploader_url=addresses.absolute(public_url, addresses.creator(work.creator_slug)),
+        uploader_url=urls.absolute(public_url, urls.creator(work.creator_slug)),
         tags=[clean(tag) for tag in work.tags[:MOST_TAGS]],
         is_live=work.is_live,
     )

@@ -257,13 +257,6 @@ WHERE f.featured_until IS NULL OR f.featured_until > now()
 ORDER BY f.display_order, f.creator_id
 LIMIT %(limit)s;
 
--- name: list_plans
--- The plans on offer, the smallest first.
-SELECT p.slug, p.name, p.description, p.accounts, p.syncs, p.ai_analyses, p.seo_submissions, p.price_cents, p.currency, p.is_featured
-FROM site.plan p
-ORDER BY p.sort_order, p.slug
-LIMIT 20;
-
 -- name: file_report$
 -- Keeps a visitor's report.
 SELECT discovery.file_report(%(address)s, %(reason)s, %(message)s);

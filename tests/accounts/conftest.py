@@ -12,9 +12,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask.testing import FlaskClient
 
-from app.accounts import passwords
+from app.accounts.sign_in import passwords
+from app.infra import services as sites
 from app.jobs import horse
-from app.lib import site as sites
 
 PASSWORD = "tulip lantern orbit mango"
 OTHER_PASSWORD = "kettle violin harbour snow"

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.accounts import by_hand
+from app.accounts import admin_commands
 from app.accounts.models import AddressTaken, BadAddress, WeakPassword
-from app.lib import site as sites
-from app.lib.errors import BadInput
+from app.infra import services as sites
+from app.infra.errors import BadInput
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, email_of
 
 
@@ -21,7 +21,7 @@ def tier_of(admin, user_id):
 
 
 def test_an_operator_makes_a_person_who_can_sign_in(site, browse, admin):
-    user_id = by_hand.create(site, "Olga@people.example", PASSWORD, "Olga Ops", "moderator")
+    user_id = admin_commands.create(site, "Olga@people.example", PASSWORD, "Olga Ops", "moderator")
 
     assert browse().send("/login", email="olga@people.example", password=PASSWORD).status_code == 303
     found = admin.execute(
@@ -44,18 +44,18 @@ def test_the_command_prints_the_id(app, admin):
 
 def test_the_same_rules_hold_by_hand(site):
     with pytest.raises(WeakPassword):
-        by_hand.create(site, "weak@people.example", "short")
+        admin_commands.create(site, "weak@people.example", "short")
     with pytest.raises(BadAddress):
-        by_hand.create(site, "nonsense", PASSWORD)
-    by_hand.create(site, "twice@people.example", PASSWORD)
+        admin_commands.create(site, "nonsense", PASSWORD)
+    admin_commands.create(site, "twice@people.example", PASSWORD)
     with pytest.raises(AddressTaken):
-        by_hand.create(site, "TWICE@people.example", OTHER_PASSWORD)
+        admin_commands.create(site, "TWICE@people.example", OTHER_PASSWORD)
 
 
 def test_a_plan_is_given_and_written_down(site, make_user, admin):
     bob = make_user("bob")
 
-    said = by_hand.give_plan(site, email_of("bob", bob), "premium", datetime(2031, 2, 1, tzinfo=UTC))
+    said = admin_commands.give_plan(site, email_of("bob", bob), "premium", datetime(2031, 2, 1, tzinfo=UTC))
 
     assert said.endswith("has the plan premium until 1 Feb 2031.")
     assert tier_of(admin, bob) == "premium"
@@ -67,7 +67,7 @@ def test_a_plan_is_given_and_written_down(site, make_user, admin):
 
 def test_a_plan_that_has_ended_leaves_the_limits_of_the_free_one(site, make_user, admin):
     bob = make_user("bob")
-    by_hand.give_plan(site, email_of("bob", bob), "premium", datetime.now(UTC) - timedelta(seconds=1))
+    admin_commands.give_plan(site, email_of("bob", bob), "premium", datetime.now(UTC) - timedelta(seconds=1))
 
     assert tier_of(admin, bob) == "free"
 
@@ -75,6 +75,6 @@ def test_a_plan_that_has_ended_leaves_the_limits_of_the_free_one(site, make_user
 def test_an_unknown_plan_or_person_is_refused_in_words(site, make_user):
     bob = make_user("bob")
     with pytest.raises(BadInput, match="There are: free, basic, premium"):
-        by_hand.give_plan(site, email_of("bob", bob), "gold")
-    with pytest.raises(by_hand.NoSuchPerson):
-        by_hand.give_plan(site, "nobody@people.example", "premium")
+        admin_commands.give_plan(site, email_of("bob", bob), "gold")
+    with pytest.raises(admin_commands.NoSuchPerson):
+        admin_commands.give_plan(site, "nobody@people.example", "premium")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app import create_app
-from app.lib import site as sites
+from app.infra import services as sites
 from tests.accounts.conftest import PASSWORD, Browser, email_of
 from tests.accounts.openid import Provider, serve
 
@@ -212,7 +212,7 @@ def test_a_token_answer_that_is_no_json_is_no_bug(browse, google):
 
 
 def test_an_old_start_is_over(browse, google, monkeypatch):
-    from app.accounts import google as room
+    from app.accounts.sign_in import google as room
 
     browser = browse()
     out = browser.get("/login/google")

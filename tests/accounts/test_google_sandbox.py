@@ -6,9 +6,9 @@ import httpx2
 import pytest
 
 from app import create_app
-from app.lib import site as sites
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from app.infra import services as sites
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.waiting import PATIENCE_SECONDS
 
 

@@ -3,7 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 
-from app.accounts import passwords
+from app.accounts.sign_in import passwords
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, TOKEN_FIELD, email_of
 
 WRONG = "E-mail or password is wrong."

@@ -100,7 +100,7 @@ def test_what_has_expired_is_not_shown(browse, alice, told, admin):
 
 
 def test_a_notification_leads_only_to_pages_of_ours(database, alice):
-    from app.lib.errors import AppError
+    from app.infra.errors import AppError
 
     with pytest.raises(AppError), database.transaction("web", alice) as db:
         records.tell(db, alice, "Win", "Click", action=("//evil.example", "Here"))

@@ -280,8 +280,9 @@ def test_charlie_cannot_see_or_end_alices_browsers(browse, alice, charlie, admin
 
 
 def test_the_database_itself_keeps_charlie_out(database, alice, charlie):
-    from app.accounts import devices, profile, records
-    from app.lib.errors import NotFound
+    from app.accounts import profile, records
+    from app.accounts.sign_in import devices
+    from app.infra.errors import NotFound
 
     with database.transaction("web", charlie) as db:
         with pytest.raises(NotFound):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.accounts import access, strength
 from app.accounts.models import WeakPassword
-from app.lib.site import EXTENSION
+from app.accounts.sign_in import authentication, password_strength
+from app.infra.services import EXTENSION
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, email_of
 
 ALICE = ("alice.baker@mail.example.com", "Alice Baker")
@@ -34,8 +34,8 @@ WORDS = "two or three words"
     ],
 )
 def test_a_long_phrase_of_any_script_passes(password):
-    strength.check(password, ALICE)
-    strength.check(unicodedata.normalize("NFD", password), ALICE)
+    password_strength.check(password, ALICE)
+    password_strength.check(unicodedata.normalize("NFD", password), ALICE)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_long_phrase_of_any_script_passes(password):
 )
 def test_a_password_that_is_guessed_first_is_refused_with_its_reason(password, reason):
     with pytest.raises(WeakPassword) as refused:
-        strength.check(password, ALICE)
+        password_strength.check(password, ALICE)
 
     assert "easy to guess" in refused.value.message
     assert reason in refused.value.message
@@ -74,8 +74,8 @@ def test_a_password_that_is_guessed_first_is_refused_with_its_reason(password, r
 
 def test_the_address_of_another_is_no_weakness_of_mine():
     with pytest.raises(WeakPassword, match="your name or address"):
-        strength.check("alice@example.com1", ["alice@example.com"])
-    strength.check("alice@example.com1", ["bob@people.example"])
+        password_strength.check("alice@example.com1", ["alice@example.com"])
+    password_strength.check("alice@example.com1", ["bob@people.example"])
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_the_address_of_another_is_no_weakness_of_mine():
 )
 def test_a_name_of_any_script_counts_against_its_owner(name):
     password = f"{name}{name}2026"
-    assert len(password) >= strength.SHORTEST
+    assert len(password) >= password_strength.SHORTEST
 
     with pytest.raises(WeakPassword, match="your name or address"):
-        strength.check(password, ["who@people.example", name])
+        password_strength.check(password, ["who@people.example", name])
 
 
 def test_a_person_is_known_by_address_and_names_and_their_parts():
-    assert strength.own_words(ALICE) == sorted(
+    assert password_strength.own_words(ALICE) == sorted(
         ["alice.baker@mail.example.com", "alice.baker", "mail.example.com", "alice", "baker", "mail", "example", "com",
          "alicebakermailexamplecom", "mailexamplecom", "alice baker", "alicebaker"]
     )  # fmt: skip
@@ -98,8 +98,8 @@ def test_a_person_is_known_by_address_and_names_and_their_parts():
 
 def test_only_the_beginning_of_a_long_password_is_read():
     with pytest.raises(WeakPassword):
-        strength.check("a" * strength.MOST_READ + PASSWORD)
-    strength.check(PASSWORD + "a" * 900)
+        password_strength.check("a" * password_strength.MOST_READ + PASSWORD)
+    password_strength.check(PASSWORD + "a" * 900)
 
 
 @example("İ" * 20)
@@ -109,7 +109,7 @@ def test_only_the_beginning_of_a_long_password_is_read():
 @given(st.text(min_size=15, max_size=200))
 def test_whatever_is_typed_is_judged(password):
     try:
-        strength.check(password, [password, "a@b.example", ""])
+        password_strength.check(password, [password, "a@b.example", ""])
     except WeakPassword as refused:
         assert refused.message.endswith(".")
 
@@ -118,7 +118,7 @@ def test_a_new_password_is_not_the_persons_own_name(app, browse, make_user, hash
     alice = make_user("alice", password_hash=hashed)
     admin.execute("UPDATE users SET display_name = 'Çiğdem Öztürk' WHERE id = %s", (alice,))
 
-    assert set(access.known_of(app.extensions[EXTENSION], alice)) >= {email_of("alice", alice), "Çiğdem Öztürk"}
+    assert set(authentication.known_of(app.extensions[EXTENSION], alice)) >= {email_of("alice", alice), "Çiğdem Öztürk"}
     for password in ("çiğdem öztürk 1984", f"{email_of('alice', alice)}1"):
         answer = browse(alice).send(
             "/settings/password", page="/settings/security", current_password=PASSWORD, password=password

@@ -16,7 +16,7 @@ ready() { .venv/bin/python -c 'import sys, urllib.request; urllib.request.urlope
 
 base=http://127.0.0.1:${PORT:-8000}
 if ! ready "$base"; then
-  free() { .venv/bin/python -c 'from app.embedded.ports import free_port; print(free_port())' 2>/dev/null; }
+  free() { .venv/bin/python -c 'from dev.embedded.ports import free_port; print(free_port())' 2>/dev/null; }
   PORT=$(free) SANDBOX_PORT=$(free) SANDBOX_SMTP_PORT=$(free)
   export PORT SANDBOX_PORT SANDBOX_SMTP_PORT
   base=http://127.0.0.1:$PORT

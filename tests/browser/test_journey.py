@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import embedded
+from dev import embedded
 
 
 @pytest.fixture

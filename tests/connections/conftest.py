@@ -12,10 +12,10 @@ import httpx2
 import pytest
 
 from app.connections import service
+from app.infra import services as sites
 from app.jobs import horse, registry
-from app.lib import site as sites
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.waiting import PATIENCE_SECONDS
 
 NASTY = {
@@ -162,7 +162,7 @@ def sync_again(site, run_job):
     """A second sync of a connected account; the answer of the job."""
 
     def again(user_id, account_id):
-        from app.connections import accounts
+        from app.connections import channels as accounts
 
         with site.database.transaction("web", user_id) as db:
             created = service.sync_now(db, accounts.find(db, user_id, account_id), user_id)

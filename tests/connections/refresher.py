@@ -14,9 +14,9 @@ from uuid import UUID
 from app.config import Settings
 from app.connections import tokens
 from app.connections.tokens import Holder
-from app.lib import site as sites
-from app.lib.errors import AppError
-from app.lib.site import Site
+from app.infra import services as sites
+from app.infra.errors import AppError
+from app.infra.services import Site
 
 THREADS = 10
 CONNECTIONS = 3

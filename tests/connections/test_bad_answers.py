@@ -16,9 +16,9 @@ import pytest
 
 from app.connections import tokens
 from app.connections.tokens import Holder
+from app.infra import http_client
+from app.infra import services as sites
 from app.jobs import horse, ledger, registry
-from app.lib import http
-from app.lib import site as sites
 from app.providers.shapes import Tokens
 from tests.connections.scripted_platform import Answerer, Question, ScriptedPlatform, Wire, in_a_while, plain, squeezed
 
@@ -212,7 +212,7 @@ def sync(site, person, account_id, slug) -> tuple[str, str | None, str | None, f
 
 @pytest.mark.parametrize("slug", PLATFORMS)
 def test_every_answer_ends_in_words(slug, site, platform, account, admin, monkeypatch, caplog):
-    monkeypatch.setattr(http, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(http_client, "READ_SECONDS", 1.0)
     seed = int(os.environ.get("FAULT_SEED", "15"))
     print(f"F15 on {slug}: seed {seed}, {SIZE} cases")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

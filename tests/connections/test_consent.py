@@ -8,8 +8,8 @@ import pytest
 
 from app.connections import tokens
 from app.connections.models import Declined, LinkedElsewhere, MissingScope, StaleSignIn
-from app.lib.db import Refused
-from app.lib.errors import AppError, ProviderError
+from app.infra.database import Refused
+from app.infra.errors import AppError, ProviderError
 from app.providers.shapes import Tokens
 from tests.connections.conftest import Consent
 

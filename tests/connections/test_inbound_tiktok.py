@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 
-from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
+from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
 from tests.connections.inbound_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
 
 PATH = "/webhooks/tiktok"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.connections.models import MissingScope
-from app.lib.errors import ProviderError
+from app.infra.errors import ProviderError
 
 pytestmark = pytest.mark.usefixtures("calm")
 

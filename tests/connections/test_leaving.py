@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from app.connections import accounts, service
+from app.connections import channels, service
 from app.connections.models import UnknownAccount
 from app.jobs import horse, registry
 
@@ -109,7 +109,7 @@ def test_ten_waiting_jobs_do_not_stand_in_the_way_of_leaving(site, creator, admi
 def test_a_waiting_sync_is_cancelled_and_its_quota_given_back(site, creator, admin):
     person, account_id, _ = creator
     with site.database.transaction("web", person) as db:
-        job_id = service.sync_now(db, accounts.find(db, person, account_id), person).job_id
+        job_id = service.sync_now(db, channels.find(db, person, account_id), person).job_id
     used = admin.execute("SELECT syncs_used FROM subscription WHERE user_id = %s", (person,)).fetchone()[0]
 
     end(site, person, account_id)
@@ -124,7 +124,7 @@ def test_a_sync_in_the_middle_writes_nothing_after_the_disconnect(site, creator,
     registry.load()
     control.post(f"/channels/{email}/videos", json={"videos": [{"title": "Too late"}]})
     with site.database.transaction("web", person) as db:
-        job_id = service.sync_now(db, accounts.find(db, person, account_id), person).job_id
+        job_id = service.sync_now(db, channels.find(db, person, account_id), person).job_id
     left = []
 
     class Leaving(type(site.door)):

@@ -19,8 +19,8 @@ import pytest
 
 from app.connections import service, tokens
 from app.connections.tokens import Holder
+from app.infra.errors import ProviderError
 from app.jobs import horse, registry
-from app.lib.errors import ProviderError
 from app.providers.shapes import Tokens
 from tests.connections.refresher import THREADS
 from tests.faults.conftest import chance, size

@@ -122,14 +122,14 @@ def test_private_unlisted_and_deleted_videos_are_never_public(
 
 
 def test_what_the_owner_wrote_survives_a_sync(connected, site, admin, control, sync_again):
-    from app.content import library
+    from app.content.library import works
 
     alice, account_id, _ = connected
     item_id = admin.execute(
         "SELECT id FROM content_item WHERE platform_content_id = 'plainVideo007' AND user_id = %s", (alice,)
     ).fetchone()[0]
     with site.database.transaction("web", alice) as db:
-        library.change(db, alice, item_id, is_shown=True, category="food", summary="My own words about this.")
+        works.change(db, alice, item_id, is_shown=True, category="food", summary="My own words about this.")
     control.post("/videos/plainVideo007", json={"title": "Changed at the platform"})
     admin.execute("UPDATE social_account SET sync_state = sync_state - 'full_at' WHERE id = %s", (account_id,))
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.connections import tokens, traffic
+from app.connections import circuit_breaker, tokens
 from app.connections.reader import Reader
 from app.connections.tokens import Holder
-from app.lib.errors import ProviderError, Resting
+from app.infra.errors import ProviderError, Resting
 from app.providers.shapes import Tokens
 
 
@@ -56,7 +56,7 @@ def test_at_nine_tenths_of_the_day_nobody_asks_any_more_and_upkeep_stops_earlier
     control.post("/clear", json={})
     admin.execute("UPDATE connections.traffic SET units = 7000")
     with pytest.raises(Resting, match="allows us no more questions today") as refusal:
-        Reader(site, holder, share=traffic.UPKEEP_SHARE).channel()
+        Reader(site, holder, share=circuit_breaker.UPKEEP_SHARE).channel()
     assert refusal.value.code == "quota_exceeded"
     assert 0 < refusal.value.retry_after <= 25 * 3600
     assert youtube_calls(control) == []
@@ -121,12 +121,12 @@ def test_a_wish_to_be_left_alone_is_honoured_by_the_pause(site, admin):
 
 
 def test_resting_costs_a_job_no_try(site, holder, admin, run_job):
-    from app.connections import accounts, service
+    from app.connections import channels, service
 
     account_id = admin.execute("SELECT id FROM social_account WHERE user_id = %s", (holder.user_id,)).fetchone()[0]
     admin.execute("UPDATE connections.traffic SET failures = 6, resting_until = now() + interval '5 minutes'")
     with site.database.transaction("web", holder.user_id) as db:
-        job_id = service.sync_now(db, accounts.find(db, holder.user_id, account_id), holder.user_id).job_id
+        job_id = service.sync_now(db, channels.find(db, holder.user_id, account_id), holder.user_id).job_id
 
     status, message, _ = run_job(job_id)
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.connections import rhythm
-from app.lib.errors import BadInput
+from app.connections import sync_schedule
+from app.infra.errors import BadInput
 
 HIDDEN = "SELECT count(*) FROM content_item WHERE user_id = %s AND deleted_at IS NOT NULL"
 
@@ -44,7 +44,7 @@ def run_kind(site, admin, run_job):
 
 def choose(site, person, account_id, word):
     with site.database.transaction("web", person) as db:
-        return rhythm.choose(db, person, account_id, word)
+        return sync_schedule.choose(db, person, account_id, word)
 
 
 def waiting(admin, kind, account_id):

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.connections import sealed, tokens
+from app.connections import encrypted_fields, tokens
 from app.connections.tokens import Holder
-from app.lib import resealing
-from app.lib.cipher import CannotOpen, Cipher
+from app.infra import key_rotation
+from app.infra.encryption import CannotOpen, Cipher
 from app.providers.shapes import Tokens
 
 pytestmark = pytest.mark.fault
@@ -172,11 +172,11 @@ def test_keys_change_while_tokens_are_read_and_exchanged(vault, site, admin):
     threads = [Thread(target=read), Thread(target=renew)]
     for thread in threads:
         thread.start()
-    during = resealing.reseal(site.database, new, sealed.PLACES)
+    during = key_rotation.reseal(site.database, new, encrypted_fields.PLACES)
     stop.set()
     for thread in threads:
         thread.join()
-    after = resealing.reseal(site.database, new, sealed.PLACES)
+    after = key_rotation.reseal(site.database, new, encrypted_fields.PLACES)
 
     print(f"F32: {during.resealed} + {after.resealed} sealed anew, {len(renewed)} exchanged meanwhile")
     assert during.resealed >= ROWS - len(renewed)

@@ -8,9 +8,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from app.content import thumbnails_shrink as shrink
 from app.content.models import UnusablePicture
-from app.content.thumbnails_shrink import copies
+from app.content.thumbnails import renditions as shrink
+from app.content.thumbnails.renditions import copies
 
 
 def picture(size=(1920, 1080), form="JPEG", mode="RGB", colour=(200, 60, 20), **more) -> bytes:

@@ -1,6 +1,7 @@
 """`make demo` on a fresh machine of an unkind sort: a closed home, a strict umask, a name no program expects."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fresh.checkout import Checkout
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -27,9 +29,18 @@ def kept_outside(checkout):
     return [Path(line.rpartition(" in ")[2].rstrip(".")) for line in told]
 
 
+def stop_while_it_fills(checkout):
+    """Kills the first start when half of the people are there."""
+    process = checkout.start("demo")
+    wait_until(lambda: " of " in checkout.said() or process.poll() is not None, "it fills")
+    checkout.interrupt(process, signal.SIGKILL)
+
+
 def test_the_demo_starts_fills_stops_starts_again_and_is_cleaned_away(checkout):
     assert checkout.install() == 0, checkout.said()
+    stop_while_it_fills(checkout)
     assert checkout.demo() == "", checkout.said()
+    assert "filling begins afresh" in checkout.said()
     assert checkout.demo() == "", checkout.said()
     assert "Installing" not in checkout.said()
     assert "applied" not in checkout.said()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.demo import synthetic
-from app.lib import site as sites
+from app.infra import services as sites
 from app.operations import invariants
+from dev.demo import synthetic
 
 ITEMS = 600
 

@@ -3,7 +3,7 @@
 import pytest
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-from app.discovery import visits
+from app.discovery.trending import visitors
 
 CHROME = (
     "Mozilla/5.0 (Linux; Android 15; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36"
@@ -31,7 +31,7 @@ SAFARI = (
     ],
 )
 def test_people_are_no_bots(user_agent):
-    assert not visits.is_bot(user_agent)
+    assert not visitors.is_bot(user_agent)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_people_are_no_bots(user_agent):
     ],
 )
 def test_programs_are_bots(user_agent):
-    assert visits.is_bot(user_agent)
+    assert visitors.is_bot(user_agent)
 
 
 def test_every_crawler_of_the_list_is_known_by_its_own_names():
     named = [name for crawler in CRAWLER_USER_AGENTS_DATA for name in crawler["instances"]]
 
     assert len(named) > 2_000
-    assert [name for name in named if not visits.is_bot(name)] == []
+    assert [name for name in named if not visitors.is_bot(name)] == []
 
 
 def test_an_endless_name_is_read_to_its_limit_only():
-    assert not visits.is_bot("x" * visits.LONGEST_USER_AGENT + " Googlebot/2.1")
+    assert not visitors.is_bot("x" * visitors.LONGEST_USER_AGENT + " Googlebot/2.1")

@@ -8,8 +8,8 @@ import time_machine
 from flask.testing import FlaskClient
 from redis import Redis
 
-from app.discovery import clicks, jobs, visits
-from app.lib.site import EXTENSION
+from app.discovery.trending import clicks, jobs, visitors
+from app.infra.services import EXTENSION
 from tests.discovery import world as worlds
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Accept-Language": "en-GB"}
@@ -106,7 +106,7 @@ def test_an_address_off_the_list_is_refused_in_words(world, visitor, admin, url)
 
 
 def test_the_sandbox_may_be_opened_outside_production_only(world, visitor, admin, settings):
-    from app.discovery.outlinks import UnsafeLink, checked
+    from app.discovery.catalogue.outlinks import UnsafeLink, checked
 
     url = f"http://127.0.0.1:{settings.sandbox_port}/watch?v=1"
 
@@ -184,12 +184,12 @@ def test_nothing_that_valkey_holds_shows_who_it_was(world, visitor, redis_client
 def test_the_source_is_the_kind_of_page_and_never_its_address(settings):
     base = settings.public_url
 
-    assert visits.source(settings, "") == "direct"
-    assert visits.source(settings, f"{base}/") == "home"
-    assert visits.source(settings, f"{base}/search?q=secret") == "search"
-    assert visits.source(settings, f"{base}/creator/alice") == "creator"
-    assert visits.source(settings, "https://elsewhere.example/page") == "outside"
-    assert visits.source(settings, "http://[broken") == "outside"
+    assert visitors.source(settings, "") == "direct"
+    assert visitors.source(settings, f"{base}/") == "home"
+    assert visitors.source(settings, f"{base}/search?q=secret") == "search"
+    assert visitors.source(settings, f"{base}/creator/alice") == "creator"
+    assert visitors.source(settings, "https://elsewhere.example/page") == "outside"
+    assert visitors.source(settings, "http://[broken") == "outside"
 
 
 def test_leaving_works_while_valkey_is_away(world, settings):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.datastructures import Headers
 
-from app.discovery import clicks, jobs, visits
+from app.discovery.trending import clicks, jobs, visitors
 from tests.discovery import world as worlds
 from tests.discovery.test_clicks import PERSON, go, run
 
@@ -154,6 +154,6 @@ def test_no_network_counts_more_than_twenty_people(quiet, admin, visitor, redis_
     ],
 )
 def test_addresses_are_cut_to_where_a_customer_ends(settings, text, address, network):
-    visit = visits.read(settings, "GET", Headers(PERSON), text)
+    visit = visitors.read(settings, "GET", Headers(PERSON), text)
 
     assert (visit.address, visit.network) == (address, network)

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from lxml import html
 
-from app.discovery import listing
-from app.discovery.listing import Wanted
+from app.discovery.catalogue import lists
+from app.discovery.catalogue.lists import Wanted
 from tests.discovery import world as worlds
 
 COUNT = 60
@@ -87,7 +87,7 @@ def test_a_filter_that_few_works_fit_goes_on_behind_what_was_looked_at(full, dat
     wanted, seen, cursor, pages = Wanted(category="art", chosen={"type": "image"}), [], None, 0
     with database.transaction("visitor") as db:
         while pages == 0 or cursor:
-            rows = listing.page(db, settings, wanted, cursor, limit=5, looked=10)
+            rows = lists.page(db, settings, wanted, cursor, limit=5, looked=10)
             seen, cursor, pages = seen + [row.title for row in rows.items], rows.after, pages + 1
 
     assert seen == [full.picture.title]

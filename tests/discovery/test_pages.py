@@ -6,7 +6,7 @@ import re
 import pytest
 from lxml import html
 
-from app.lib import auth
+from app.web.auth import access
 from tests.discovery import world as worlds
 
 LISTS = ["/", "/categories", "/category/art", "/tag/clay", "/trending", "/creators", "/search?q=bowl"]
@@ -36,7 +36,7 @@ def test_every_page_answers_without_a_cookie_and_may_be_cached(world, visitor):
         assert answer.status_code == 200, path
         assert "Set-Cookie" not in answer.headers, path
         assert "Cookie" not in answer.headers.get("Vary", ""), path
-        assert answer.headers["Cache-Control"] == auth.PUBLIC_CACHE, path
+        assert answer.headers["Cache-Control"] == access.PUBLIC_CACHE, path
         assert not answer.headers["ETag"].startswith("W/"), path
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.discovery.search_query import is_slip
-from app.discovery.search_terms import LIMITS, Term, take_apart
+from app.discovery.search.syntax import LIMITS, Term, take_apart
+from app.discovery.search.tsquery import is_slip
 
 
 def words(text):

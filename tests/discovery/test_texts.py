@@ -2,18 +2,18 @@
 
 import pytest
 
-from app.discovery import texts
-from app.discovery.models import TextPart
+from app.discovery.catalogue import descriptions
+from app.discovery.catalogue.models import TextPart
 
 
 def links(text):
-    return [part.href for part in texts.parts(text) if part.href]
+    return [part.href for part in descriptions.parts(text) if part.href]
 
 
 def test_nothing_of_a_text_is_lost():
     text = "See https://a.example/x?y=1, (http://b.example) and more.\nBye"
 
-    assert "".join(part.text for part in texts.parts(text)) == text
+    assert "".join(part.text for part in descriptions.parts(text)) == text
     assert links(text) == ["https://a.example/x?y=1", "http://b.example"]
 
 
@@ -29,18 +29,18 @@ def test_nothing_of_a_text_is_lost():
     ],
 )
 def test_what_could_mislead_is_no_link(text):
-    assert texts.parts(text) == [TextPart(text)]
+    assert descriptions.parts(text) == [TextPart(text)]
 
 
 def test_marks_that_turn_the_reading_direction_are_taken_out():
-    assert texts.parts("a\u202egnp.exe\x00\x0b b") == [TextPart("agnp.exe b")]
+    assert descriptions.parts("a\u202egnp.exe\x00\x0b b") == [TextPart("agnp.exe b")]
 
 
 CHAPTERS = "0:00 Intro\n1:05 – Centring\n(12:30) Опening — part two\n1:02:03 Trimming"
 
 
 def test_chapters_are_read_in_the_ways_people_write_them():
-    found = texts.chapters(CHAPTERS, "0123456789", 4000)
+    found = descriptions.chapters(CHAPTERS, "0123456789", 4000)
 
     assert [(c.seconds, c.label) for c in found] == [
         (0, "Intro"),
@@ -62,4 +62,4 @@ def test_chapters_are_read_in_the_ways_people_write_them():
     ],
 )
 def test_what_is_no_list_of_chapters_makes_none(text, seconds):
-    assert texts.chapters(text, "0123456789", seconds) == []
+    assert descriptions.chapters(text, "0123456789", seconds) == []

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.content import reasons
-from app.demo import cast, fill
 from app.discovery import jobs
+from dev.demo import cast, fill
 from tests.discovery import world as worlds
 from tests.discovery.test_clicks import go, run
 from tests.discovery.test_trending import PERIODS, account_of, empty, listed

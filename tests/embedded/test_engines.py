@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from redis import Redis
 
-from app import embedded
-from app.embedded import EngineError
-from app.embedded.supervisor import descendants
+from dev import embedded
+from dev.embedded import EngineError
+from dev.embedded.supervisor import descendants
 from tests.conftest import data_folder
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -105,7 +105,7 @@ def test_root_leaves_a_folder_that_others_cannot_reach_as_it_is(folder):
 CHILDREN = """
 import os, sys, time
 from pathlib import Path
-from app.embedded.supervisor import Child, Supervisor
+from dev.embedded.supervisor import Child, Supervisor
 nested = "import os,subprocess,sys,time; subprocess.Popen([sys.executable,'-c','import os,time; os.setsid(); time.sleep(300)']); time.sleep(300)"
 with Supervisor(Path(sys.argv[1]), print) as supervisor:
     for name in ("one", "two"):

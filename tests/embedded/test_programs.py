@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded import programs
-from app.embedded.account import Account
+from dev.embedded import programs
+from dev.embedded.account import Account
 from tests.embedded.conftest import ask_postgres, ask_valkey, put_wheels
 
 

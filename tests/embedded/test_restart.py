@@ -7,7 +7,7 @@ import socket
 import psycopg
 import pytest
 
-from app import embedded
+from dev import embedded
 from tests.embedded.conftest import alive, ask_postgres, ask_valkey, port_of, silent
 from tests.waiting import Calibration, Stopwatch, wait_until
 

@@ -15,16 +15,11 @@ import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 
-# The engines need nothing of the site: an empty `app` saves its second of imports, and would show if they did.
-site = ModuleType("app")
-site.__path__ = [str(Path(__file__).parents[2] / "app")]
-sys.modules["app"] = site
-
-from app import embedded  # noqa: E402 - after the empty `app`
-from app.embedded import supervisor as room  # noqa: E402 - after the empty `app`
-from app.embedded.supervisor import Child, Supervisor  # noqa: E402 - after the empty `app`
+from dev import embedded
+from dev.embedded import supervisor as room
+from dev.embedded.supervisor import Child, Supervisor
 
 PR_SET_DUMPABLE = 4
 

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from app.enhancement import analysis
+from app.infra import services as sites
+from app.infra.services import Site
 from app.jobs import horse, registry
-from app.lib import site as sites
-from app.lib.site import Site
 
 TITLE = "Glazing a stoneware bowl with celadon"
 DESCRIPTION = (

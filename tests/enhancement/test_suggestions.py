@@ -8,8 +8,8 @@ import pytest
 
 from app.enhancement import analysis, corpus, suggestions
 from app.enhancement.models import NothingChosen, UnknownSuggestion, UnknownWork
+from app.infra.database import Refused
 from app.jobs import horse
-from app.lib.db import Refused
 from tests.enhancement.conftest import TITLE
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.infra import queries
+from app.infra.database import Db
 from app.jobs import doorbell, sweeper
 from app.jobs.run import Run
-from app.lib import sql
-from app.lib.db import Db
 
 PLANS = "FAULT_PLANS"
 _armed: set[str] = set()
@@ -60,7 +60,7 @@ def here(point: str, name: object = "process") -> None:
 def put_points() -> None:
     """Puts points around every named query, every commit of a job and every doorbell of this process."""
     for shape in ("value", "run", "one", "all"):
-        setattr(sql.Queries, shape, _around_query(getattr(sql.Queries, shape)))
+        setattr(queries.Queries, shape, _around_query(getattr(queries.Queries, shape)))
     Run.transaction = _around_commit(Run.transaction)  # type: ignore[method-assign]
     doorbell.ring = _around(doorbell.ring, "ring")
     sweeper.sweep = _around(sweeper.sweep, "sweep")
@@ -68,7 +68,7 @@ def put_points() -> None:
 
 def _around_query(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
-    def query(self: sql.Queries, db: object, name: str, /, *arguments: object, **parameters: object) -> Any:
+    def query(self: queries.Queries, db: object, name: str, /, *arguments: object, **parameters: object) -> Any:
         owner = parameters.get("job_id", "process") if isinstance(parameters.get("job_id"), UUID) else "process"
         here(f"before {name}", owner)
         answer = original(self, db, name, *arguments, **parameters)

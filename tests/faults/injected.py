@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from app.infra.database import Db
 from app.jobs import horse
-from app.lib.db import Db
 
 BLIND = "FAULT_BLIND"
 SHARE = "FAULT_SQL_SHARE"

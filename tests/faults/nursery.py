@@ -115,21 +115,21 @@ def live(command: dict) -> int:
 def sweep(arguments: list[str]) -> int:
     """`worker.py --sweeper` with a poison limit of the test's choice."""
     from app.config import Settings
+    from app.infra import logs, services
     from app.jobs import sweeper
-    from app.lib import logs, site
 
     stop = Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     settings = Settings.load()
     logs.set_up(settings)
     sweeper.HANGING_SECONDS = float(os.environ.get("FAULT_HANGING_SECONDS", sweeper.HANGING_SECONDS))
-    sweeper.sweep_forever(site.build(settings, pool_size=3), stop, int(arguments[1]))
+    sweeper.sweep_forever(services.build(settings, pool_size=3), stop, int(arguments[1]))
     return 0
 
 
 def end_everybody() -> None:
     """Kills every descendant, and waits until all are gone."""
-    from app.embedded.supervisor import descendants
+    from dev.embedded.supervisor import descendants
 
     while found := descendants(os.getpid()):
         for pid in found:

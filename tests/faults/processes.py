@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, Thread
 
-from app.embedded.supervisor import descendants
+from dev.embedded.supervisor import descendants
 from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from app.config import Settings
+from app.infra import services
+from app.infra.database import Database
 from app.jobs import ledger
-from app.lib import site
-from app.lib.db import Database
 from tests.faults import crash
 
 
@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     """`requester PERSON FIRST LAST POINT`: a request for each number, and death at POINT in the last of them."""
     user_id, first, last = UUID(arguments[1]), int(arguments[2]), int(arguments[3])
     crash.put_points()
-    database = site.build(Settings.load(), pool_size=2).database
+    database = services.build(Settings.load(), pool_size=2).database
     for number in range(first, last + 1):
         if number == last:
             crash.arm(arguments[4])

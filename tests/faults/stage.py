@@ -18,15 +18,15 @@ import psycopg
 from redis import Redis
 
 from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings, role_url
-from app.embedded.account import engine_account, engine_folder
-from app.embedded.ports import free_port
-from app.embedded.postgres import Postgres, fresh_secrets
-from app.embedded.valkey import Valkey
+from app.infra import phases
+from app.infra.database import Database
+from app.infra.encryption import Cipher
+from app.infra.errors import Unavailable
 from app.jobs import ledger
-from app.lib import phases
-from app.lib.cipher import Cipher
-from app.lib.db import Database
-from app.lib.errors import Unavailable
+from dev.embedded.account import engine_account, engine_folder
+from dev.embedded.ports import free_port
+from dev.embedded.postgres import Postgres, fresh_secrets
+from dev.embedded.valkey import Valkey
 from tests.faults import books, trial
 from tests.faults.pages import Pages, serve
 from tests.faults.processes import Nursery, lives

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.infra import services as sites
+from app.infra.services import Site
 from app.jobs import sweeper
-from app.lib import site as sites
-from app.lib.site import Site
 from tests.faults.proxy import Proxy
 from tests.faults.stage import Stage
 from tests.waiting import Stopwatch, wait_until

@@ -10,9 +10,9 @@ from threading import Event
 import pytest
 
 from app.config import Settings
+from app.infra.database import Database
+from app.infra.errors import Unavailable
 from app.jobs import ledger
-from app.lib.db import Database
-from app.lib.errors import Unavailable
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy
 from tests.faults.stage import Stage

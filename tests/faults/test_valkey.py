@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.infra.services import site
 from app.jobs import ledger
-from app.lib.auth import public
-from app.lib.site import site
+from app.web.auth.access import public
 from tests.accounts.conftest import TOKEN_FIELD
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy

@@ -10,9 +10,9 @@ import signal
 import time
 from uuid import UUID, uuid4
 
+from app.infra.errors import ProviderError
 from app.jobs.registry import job
 from app.jobs.run import Run
-from app.lib.errors import ProviderError
 from tests.faults import crash
 from tests.faults.pages import ITEMS, PAGES
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from app.embedded.ports import free_port
-from app.embedded.supervisor import descendants
+from dev.embedded.ports import free_port
+from dev.embedded.supervisor import descendants
 from tests.waiting import PATIENCE_SECONDS, Stopwatch, wait_until
 
 ROOT = Path(__file__).parents[2]

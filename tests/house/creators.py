@@ -8,13 +8,13 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
-from app.lib import sql
-from app.lib.db import Database
-from app.lib.sql import Queries, parse
+from app.infra import queries
+from app.infra.database import Database
+from app.infra.queries import Queries, parse
 from tests.house.population import SCHEMAS
 
 TRUTH = Queries("truth", parse("truth", Path(__file__).with_name("truth.sql").read_text()))
-content, connections = sql.load("content"), sql.load("connections")
+content, connections = queries.load("content"), queries.load("connections")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.lib.auth import is_public, public
+from app.web.auth.access import is_public, public
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,10 +63,10 @@ PUBLIC = {
     "discovery.track_click",
     "discovery.trending",
     "discovery.trending_feed",
-    "seo.health",
+    "operations.health",
+    "operations.ready",
     "seo.oembed",
     "seo.opensearch",
-    "seo.ready",
     "seo.robots_txt",
     "seo.security_txt",
     "seo.sitemap_index",

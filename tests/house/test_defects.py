@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from app.lib.db import Database
+from app.infra.database import Database
 from tests.house.population import acting, fill, row, tables
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from app.lib.db import Refused
+from app.infra.database import Refused
 from tests.house.population import acting, fill
 
 TESTS = Path(__file__).parents[1]

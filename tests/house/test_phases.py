@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.lib import phases
+from app.infra import phases
 
 
 def test_phases_can_be_deployed_one_at_a_time(empty):

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.lib.sql import Queries, parse
+from app.infra.queries import Queries, parse
 from tests.house import population
 from tests.house.population import REFERENCE
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from app.lib import phases
-from app.operations import schema
+from app.infra import phases
+from dev import schema
 from tests.house import population
 
 STEP = re.compile(

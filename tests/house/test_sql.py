@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.lib.sql import QUERIES, Query, parse
+from app.infra.queries import QUERIES, Query, parse
 
 ROOT = Path(__file__).parents[2]
 WRITERS = ROOT / "sql" / "README.md"
@@ -75,7 +75,7 @@ def test_every_query_writes_only_tables_of_its_room():
 
 
 def test_every_query_is_used():
-    code = "\n".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    code = "\n".join(path.read_text() for part in ("app", "dev") for path in (ROOT / part).rglob("*.py"))
 
     # The invariants are asked in turn, without a name.
     named = [query for query in all_queries() if query.room != "invariants"]

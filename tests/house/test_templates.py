@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-SANDBOX = ROOT / "app/sandbox/templates"
+SANDBOX = ROOT / "dev/sandbox/templates"
 OUTSIDE = ("layouts", "components", "mail")
 # What pages of the sandbox extend.
 SANDBOX_LAYOUT = "layout.html"
@@ -70,7 +70,7 @@ def test_every_template_is_used():
 
 def test_every_template_of_the_sandbox_is_used():
     texts = all_templates(SANDBOX)
-    code = "\n".join(path.read_text() for path in (ROOT / "app/sandbox").rglob("*.py"))
+    code = "\n".join(path.read_text() for path in (ROOT / "dev/sandbox").rglob("*.py"))
     used = {name for text in texts.values() for name in IMPORTED.findall(text)}
     consents = set(re.findall(r'Consent\(\s*"(\w+)"', code))
 

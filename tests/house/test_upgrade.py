@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from app.lib import phases
-from app.operations import schema
+from app.infra import phases
+from dev import schema
 from tests.conftest import Engines, fresh_database
 from tests.house.creators import differences
 from tests.house.population import acting, fill, tables

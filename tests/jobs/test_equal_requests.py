@@ -7,9 +7,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from app.infra.database import Database, Refused
+from app.infra.errors import Unavailable
 from app.jobs import ledger
-from app.lib.db import Database, Refused
-from app.lib.errors import Unavailable
 from tests.faults.conftest import size
 
 pytestmark = pytest.mark.fault

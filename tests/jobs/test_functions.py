@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from app.lib.db import Refused
+from app.infra.database import Refused
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from app.infra.database import Database, Refused
+from app.infra.errors import NotFound
 from app.jobs import ledger
-from app.lib.db import Database, Refused
-from app.lib.errors import NotFound
 from app.operations import invariants
 from tests.faults.conftest import chance, size
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.infra import services as sites
 from app.jobs import sweeper
 from app.jobs.schedule import SCHEDULE, Periodic
-from app.lib import site as sites
 from tests.faults.conftest import chance, size
 
 pytestmark = pytest.mark.fault

@@ -39,7 +39,7 @@ class Workers:
 
     def kill_tree(self, process):
         """kill -9 of the worker and of its horse."""
-        from app.embedded.supervisor import descendants
+        from dev.embedded.supervisor import descendants
 
         for pid in [*descendants(process.pid), process.pid]:
             os.kill(pid, signal.SIGKILL)
@@ -168,7 +168,7 @@ def test_a_worker_that_is_asked_to_stop_hands_its_job_on(database, admin, worker
     job_id = ask(database, alice, pages=8, pause=0.4)
     wait_for(database, alice, job_id, lambda job: job.progress_percent > 0)
 
-    from app.embedded.supervisor import descendants
+    from dev.embedded.supervisor import descendants
 
     for horse in descendants(first.pid):
         os.kill(horse, signal.SIGTERM)

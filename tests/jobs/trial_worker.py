@@ -3,9 +3,9 @@
 import sys
 from threading import Event
 
+from app.infra.errors import ProviderError
 from app.jobs.registry import job
 from app.jobs.run import Run
-from app.lib.errors import ProviderError
 
 
 @job("quota_reset")

@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.config import Settings
-from app.demo import synthetic
-from app.lib import site as sites
-from app.lib.site import EXTENSION, Site
+from app.infra import services as sites
+from app.infra.services import EXTENSION, Site
+from dev.demo import synthetic
 from tests.conftest import Engines
 from tests.faults.conftest import size
 

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 import tantivy
 
-from app.discovery import search, search_query, search_terms
-from app.lib.site import Site
+from app.discovery.search import ranking, syntax, tsquery
+from app.infra.services import Site
 from tests.faults.conftest import size
 
 KNOWN = size(600, 2_000)
@@ -84,7 +84,7 @@ def test_known_works_are_found_at_least_as_well_as_by_a_search_engine(works, pee
     }
     differences = {}
     for kind, ask in kinds.items():
-        asked = [(work.id, ask(work)[: search.LONGEST]) for work in known]
+        asked = [(work.id, ask(work)[: ranking.LONGEST]) for work in known]
         ours = statistics.mean(_rank(_ours(site, query), wanted) for wanted, query in asked)
         theirs = statistics.mean(
             _rank(_theirs(peer, query, is_fuzzy="slip" in kind), wanted) for wanted, query in asked
@@ -132,8 +132,8 @@ def _rank(found: Sequence[str], wanted: str) -> float:
 
 def _ours(site: Site, query: str) -> list[str]:
     with site.database.transaction("visitor") as db:
-        reading = search_query.read(db, search_terms.take_apart(query))
-        return [str(row.id) for row in search.works(db, site.settings, reading, None).items] if reading else []
+        reading = tsquery.read(db, syntax.take_apart(query))
+        return [str(row.id) for row in ranking.works(db, site.settings, reading, None).items] if reading else []
 
 
 def _theirs(index: tantivy.Index, query: str, *, is_fuzzy: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""A small application made of `app.lib` alone, with one view for each promise that the library makes."""
+"""A small application made of `app.infra` alone, with one view for each promise that the library makes."""
 
 from pathlib import Path
 
@@ -6,13 +6,15 @@ import pytest
 from flask import Flask, flash, get_flashed_messages, render_template_string, request, session
 from flask_login import login_user
 
-from app.lib import auth, filters, limits, logs, pages, security, sessions, site
-from app.lib.auth import current_user, public
-from app.lib.errors import BadInput, NotFound, Unavailable
-from app.lib.limits import limited
+from app.infra import logs, services
+from app.infra.errors import BadInput, NotFound, Unavailable
+from app.web import error_pages, filters, rate_limits, security_headers
+from app.web.auth import access, sessions
+from app.web.auth.access import current_user, public
+from app.web.rate_limits import limited
 
 ROOT = Path(__file__).parents[2]
-PARTS = (logs, sessions, limits, auth, security, filters, pages)
+PARTS = (logs, sessions, rate_limits, access, security_headers, filters, error_pages)
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +28,14 @@ def make_sample():
 
     yield make
     for app in made:
-        app.extensions[site.EXTENSION].database.close()
+        app.extensions[services.EXTENSION].database.close()
 
 
 def build_sample(settings) -> Flask:
     """A sample application."""
     app = Flask("sample", template_folder=f"{ROOT}/templates", static_folder=f"{ROOT}/static")
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=4096, TESTING=False)
-    app.extensions[site.EXTENSION] = site.build(settings)
+    app.extensions[services.EXTENSION] = services.build(settings)
     for part in PARTS:
         part.init_app(app, settings)
     add_views(app)
@@ -42,14 +44,14 @@ def build_sample(settings) -> Flask:
 
 # Here and not in add_views: a limit belongs to a view by its name, and would count once for each application.
 @public
-@security.tokenless
+@security_headers.tokenless
 @limited("3 per minute")
 def three_tries():
     return "tried"
 
 
 @public
-@security.tokenless
+@security_headers.tokenless
 @limited("3 per minute", counts=lambda response: response.status_code == 422)
 def three_failures():
     return "tried", int(request.form.get("status", 422))
@@ -85,7 +87,7 @@ def _add_pages(app: Flask) -> None:
         return render_template_string('<input name="csrf_token" value="{{ csrf_token() }}">')
 
     @app.get("/staff")
-    @auth.needs_role("moderator")
+    @access.needs_role("moderator")
     def staff():
         return "staff"
 
@@ -99,28 +101,28 @@ def _add_sessions(app: Flask) -> None:
 
     @app.post("/enter/<uuid:user_id>")
     @public
-    @security.tokenless
+    @security_headers.tokenless
     def enter(user_id):
-        auth.sign_in(user_id)
+        access.sign_in(user_id)
         return "in"
 
     @app.post("/enter-by-flask-login/<uuid:user_id>")
     @public
-    @security.tokenless
+    @security_headers.tokenless
     def enter_by_flask_login(user_id):
-        person = auth.Person(user_id, "Alice", None, True, True, True)
+        person = access.Person(user_id, "Alice", None, True, True, True)
         return str(login_user(person))
 
     @app.post("/rotate")
-    @security.tokenless
+    @security_headers.tokenless
     def rotate():
         sessions.rotate()
         return "rotated"
 
     @app.post("/leave")
-    @security.tokenless
+    @security_headers.tokenless
     def leave():
-        auth.sign_out()
+        access.sign_out()
         return "out"
 
     @app.get("/say")
@@ -147,13 +149,13 @@ def _add_doors_without_a_token(app: Flask) -> None:
 
     @app.post("/webhook")
     @public
-    @security.for_machines
+    @security_headers.for_machines
     def webhook():
         return "taken"
 
     @app.post("/cached-form")
     @public
-    @security.tokenless
+    @security_headers.tokenless
     def cached_form():
         return "taken"
 
@@ -167,7 +169,7 @@ def _add_failures(app: Flask) -> None:
     @app.route("/api/fail/<kind>", methods=["GET", "POST"])
     @app.route("/fail/<kind>", methods=["GET", "POST"], endpoint="fail_page")
     @public
-    @security.tokenless
+    @security_headers.tokenless
     def fail(kind):
         if kind == "json":
             return str(request.get_json())

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.lib import assets
+from app.web import static_files
 
 STYLE = "body { color: black; }\n" * 200
 
@@ -13,7 +13,7 @@ def shelf(tmp_path):
     (tmp_path / "plain" / "css").mkdir(parents=True)
     (tmp_path / "plain" / "css" / "site.css").write_text(STYLE)
     (tmp_path / "plain" / "dot.png").write_bytes(b"\x89PNG....")
-    return assets.shelve(tmp_path / "plain", tmp_path / "hashed")
+    return static_files.shelve(tmp_path / "plain", tmp_path / "hashed")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def visitor(shelf):
 def test_an_address_carries_the_hash_of_the_content(shelf, tmp_path):
     before = shelf.address("css/site.css")
     (tmp_path / "plain" / "css" / "site.css").write_text("other")
-    after = assets.shelve(tmp_path / "plain", tmp_path / "hashed").address("css/site.css")
+    after = static_files.shelve(tmp_path / "plain", tmp_path / "hashed").address("css/site.css")
 
     assert before.startswith("/static/css/site.")
     assert before.endswith(".css")
@@ -68,7 +68,7 @@ def test_an_unknown_file_keeps_its_plain_name(shelf):
 def test_where_nothing_can_be_written_plain_names_serve(tmp_path, shelf):
     (tmp_path / "file").write_text("in the way")
 
-    assert assets.shelve(tmp_path / "plain", tmp_path / "file").address("css/site.css") == "/static/css/site.css"
+    assert static_files.shelve(tmp_path / "plain", tmp_path / "file").address("css/site.css") == "/static/css/site.css"
 
 
 @pytest.mark.parametrize("path", ["/static/../conftest.py", "/static/%2e%2e/conftest.py", "/static//etc/passwd"])

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.lib.auth import login_address, safe_next
+from app.web.auth.access import login_address, safe_next
 
 
 @pytest.mark.parametrize(

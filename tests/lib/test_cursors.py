@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.lib import cursors
-from app.lib.cursors import Cursors, UnknownCursor
-from app.lib.errors import BadInput
+from app.infra.errors import BadInput
+from app.web import cursors
+from app.web.cursors import Cursors, UnknownCursor
 
 MOMENT = datetime(2026, 11, 5, 23, 59, 59, 123457, tzinfo=UTC)
 ROW = UUID("0c9f6a52-7d0e-4d5c-9a58-0f5b7f2d6a11")

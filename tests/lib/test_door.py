@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.lib import http, wire
-from app.lib.errors import ProviderError
-from app.lib.http import Door
+from app.infra import http_client, ssrf_guard
+from app.infra.errors import ProviderError
+from app.infra.http_client import Door
 
 HOSTS = ("ytimg.com", "tiktokcdn.com")
 GLOBAL = "93.184.215.14"
@@ -131,12 +131,12 @@ def test_a_picture_of_a_platform_is_asked_for(door, monkeypatch, url):
     ],
 )  # fmt: skip
 def test_no_private_address_counts_as_public(address):
-    assert not wire.is_public(address)
+    assert not ssrf_guard.is_public(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", GLOBAL, "2606:4700::1111", "2a00:1450:4001:800::200e"])
 def test_an_address_of_the_open_internet_counts_as_public(address):
-    assert wire.is_public(address)
+    assert ssrf_guard.is_public(address)
 
 
 def answering(*answers: list[str]) -> Callable[..., list[tuple[object, ...]]]:
@@ -278,7 +278,7 @@ def test_more_than_five_megabytes_are_not_read(door_to):
 @pytest.mark.parametrize("packing", ["gzip", "br", "zstd"])
 def test_a_packed_body_is_never_unpacked_beyond_the_limit(door_to, packing):
     bomb = gzip.compress(bytes(200_000_000), 1)
-    assert len(bomb) < http.MAX_PICTURE_BYTES
+    assert len(bomb) < http_client.MAX_PICTURE_BYTES
     with server(sent(bomb, f"Content-Encoding: {packing}")) as port:
         door = door_to(port)
         error = refusal(lambda: door.picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
@@ -301,7 +301,7 @@ def test_a_packed_answer_that_was_cut_off_is_not_read(door_to):
 
 @pytest.mark.parametrize("part", ["head", "body"])
 def test_a_server_that_drips_holds_nobody(door_to, monkeypatch, part):
-    monkeypatch.setattr(http, "PICTURE_SECONDS", 1.0)
+    monkeypatch.setattr(http_client, "PICTURE_SECONDS", 1.0)
     ended = threading.Event()
     drops = 0
 
@@ -325,10 +325,10 @@ def test_what_one_call_may_take_is_not_what_the_next_one_may_take(door_to):
     with server(sent(b"x")) as port:
         assert door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS).status == 200
 
-    assert wire._left(None) is None
-    with wire.ending_in(5):
-        assert 0 < wire._left(None) <= 5
-        assert wire._left(2.0) == 2.0
-        with wire.ending_in(60):
-            assert wire._left(None) > 50
-        assert wire._left(None) <= 5
+    assert ssrf_guard._left(None) is None
+    with ssrf_guard.ending_in(5):
+        assert 0 < ssrf_guard._left(None) <= 5
+        assert ssrf_guard._left(2.0) == 2.0
+        with ssrf_guard.ending_in(60):
+            assert ssrf_guard._left(None) > 50
+        assert ssrf_guard._left(None) <= 5

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import Environment
 
-from app.lib import filters
+from app.web import filters
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from jinja2 import DictLoader
 
-from app.lib import htmx
+from app.web import htmx
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.lib import limits
+from app.web import rate_limits
 
 
 def tries(browser, times, path="/three-tries", **kwargs):
@@ -53,14 +53,14 @@ def test_no_address_stands_in_valkey(settings, redis_client, make_sample):
     ],
 )
 def test_a_key_is_a_network(one, other, is_same):
-    assert (limits._network(one) == limits._network(other)) is is_same
+    assert (rate_limits._network(one) == rate_limits._network(other)) is is_same
 
 
 def test_keys_differ_between_sites(settings, make_sample):
     def key(secret):
         app = make_sample(settings.model_copy(update={"secret_key": secret}))
         with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
-            return limits.network_key()
+            return rate_limits.network_key()
 
     assert key("one secret of this site") != key("another secret of that site")
 
@@ -72,9 +72,9 @@ def test_while_valkey_is_away_the_process_counts(sample, settings, make_sample):
     try:
         assert tries(browser, 4) == [200, 200, 200, 429]
     finally:
-        limits.limiter.init_app(sample)  # one limiter serves a process: it counts in Valkey again
+        rate_limits.limiter.init_app(sample)  # one limiter serves a process: it counts in Valkey again
 
 
 def test_a_body_that_cannot_be_read_is_not_an_outage(browser):
     assert tries(browser, 1, data={"email": "a" * 5000}) == [200]
-    assert limits.limiter._storage_dead is False
+    assert rate_limits.limiter._storage_dead is False

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from app.lib import logs
+from app.infra import logs
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from app.lib import mail
-from app.lib.mail import MailRefused
+from app.infra import mail
+from app.infra.mail import MailRefused
 
 CONTEXT = {"link": "http://localhost/verify/abc", "hours": 48}
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.lib import sessions
-from app.lib.sessions import token_hash
+from app.web.auth import sessions
+from app.web.auth.sessions import token_hash
 
 
 def cookie_of(browser, name="sid"):

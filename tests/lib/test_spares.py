@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 
-from app.lib.db import Database
-from app.lib.errors import AppError
+from app.infra.database import Database
+from app.infra.errors import AppError
 
 
 @pytest.fixture

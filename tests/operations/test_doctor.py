@@ -11,11 +11,11 @@ import pytest
 from click.testing import Result
 
 from app import create_app
+from app.infra import services as sites
 from app.jobs.doorbell import QUEUES
-from app.lib import site as sites
 from app.operations import doctor
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.connections.conftest import free
 from tests.waiting import PATIENCE_SECONDS, wait_until
 

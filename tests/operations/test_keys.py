@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from app import create_app
-from app.lib.cipher import Cipher
+from app.infra.encryption import Cipher
 from app.operations import keys
 
 NEW_KEY = base64.b64encode(b"n" * 32).decode()

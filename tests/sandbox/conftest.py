@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 import pytest
 
-from app.sandbox.credentials import YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
-from app.sandbox.google.csv_file import COLUMNS
-from app.sandbox.google.scopes import YOUTUBE_READONLY
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.credentials import YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
+from dev.sandbox.google.csv_file import COLUMNS
+from dev.sandbox.google.scopes import YOUTUBE_READONLY
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.waiting import PATIENCE_SECONDS
 
 REDIRECT = "http://127.0.0.1:8000/connections/youtube/callback"

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from app.sandbox.credentials import INSTAGRAM_CLIENT_ID, INSTAGRAM_CLIENT_SECRET
-from app.sandbox.instagram.scopes import BASIC
+from dev.sandbox.credentials import INSTAGRAM_CLIENT_ID, INSTAGRAM_CLIENT_SECRET
+from dev.sandbox.instagram.scopes import BASIC
 
 REDIRECT = "http://127.0.0.1:8000/connections/instagram/callback"
 DAY_SECONDS = 86_400

@@ -5,17 +5,17 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from app.sandbox.kit.catalogue import Catalogue, fill
-from app.sandbox.kit.context import context
-from app.sandbox.kit.control import Json, blueprint
-from app.sandbox.kit.control_resources import Resources, add_routes
-from app.sandbox.kit.control_schema import Facts, fields_of, second
-from app.sandbox.kit.creators.population import Creator
-from app.sandbox.kit.pagination import seal, unseal
-from app.sandbox.kit.provider import Provider
-from app.sandbox.kit.scenarios import Scenario, is_playing
-from app.sandbox.kit.state import Db, milliseconds
-from app.sandbox.kit.store import Accounts, Collection, Keys, Source
+from dev.sandbox.kit.catalogue import Catalogue, fill
+from dev.sandbox.kit.context import context
+from dev.sandbox.kit.control import Json, blueprint
+from dev.sandbox.kit.control_resources import Resources, add_routes
+from dev.sandbox.kit.control_schema import Facts, fields_of, second
+from dev.sandbox.kit.creators.population import Creator
+from dev.sandbox.kit.pagination import seal, unseal
+from dev.sandbox.kit.provider import Provider
+from dev.sandbox.kit.scenarios import Scenario, is_playing
+from dev.sandbox.kit.state import Db, milliseconds
+from dev.sandbox.kit.store import Accounts, Collection, Keys, Source
 
 KEY = "sbxsecret-notes"
 PAGE_SIZE = 2

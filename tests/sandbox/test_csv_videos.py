@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.google.csv_file import COLUMNS, UnreadableFile, read, split_tags
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.google.csv_file import COLUMNS, UnreadableFile, read, split_tags
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 
 SHARED = Path(os.environ.get("STREAMVIBE_SHARED", Path(__file__).parents[3] / "shared"))
 REAL = SHARED / "data" / "youtube-videos-2017.csv"

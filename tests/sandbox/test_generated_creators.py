@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.sandbox.google import fixtures
-from app.sandbox.google.models import Video
-from app.sandbox.kit.creators import population, word_banks
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.google import fixtures
+from dev.sandbox.google.models import Video
+from dev.sandbox.kit.creators import population, word_banks
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 
 EPOCH = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CATEGORIES = (

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from app.sandbox.google import scenarios
+from dev.sandbox.google import scenarios
 from tests.waiting import Stopwatch
 
 LIST = "playlistItems"

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from joserfc import jwk, jwt
 
-from app.sandbox.credentials import GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
-from app.sandbox.google.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
+from dev.sandbox.credentials import GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
+from dev.sandbox.google.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
 
 
 def error(answer) -> tuple[int, str, str]:

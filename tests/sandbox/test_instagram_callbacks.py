@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from app.sandbox.credentials import INSTAGRAM_CLIENT_SECRET
+from dev.sandbox.credentials import INSTAGRAM_CLIENT_SECRET
 from tests.sandbox.instagram_site import Instagram, error
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sandbox.instagram.scopes import BASIC
+from dev.sandbox.instagram.scopes import BASIC
 from tests.sandbox.instagram_site import REDIRECT, Instagram
 
 

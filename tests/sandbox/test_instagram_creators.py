@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.sandbox.instagram import fixtures
-from app.sandbox.instagram.models import Account, Media
-from app.sandbox.kit.creators import population, word_banks
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.instagram import fixtures
+from dev.sandbox.instagram.models import Account, Media
+from dev.sandbox.kit.creators import population, word_banks
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.sandbox.instagram_site import Instagram
 
 EPOCH = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.sandbox.instagram import scenarios
+from dev.sandbox.instagram import scenarios
 from tests.sandbox.instagram_site import DAY_SECONDS, Instagram, error
 from tests.waiting import Stopwatch
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.sandbox.instagram.scopes import BASIC
+from dev.sandbox.instagram.scopes import BASIC
 from tests.sandbox.instagram_site import DAY_SECONDS, Instagram, error
 
 LONG_SECONDS = 5_183_944

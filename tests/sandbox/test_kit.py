@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from app.sandbox.kit import facts, pagination
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
+from dev.sandbox.kit import facts, pagination
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
 from tests.sandbox.notes_provider import KEY, PROVIDER
 from tests.waiting import PATIENCE_SECONDS
 

@@ -23,7 +23,7 @@ def free_port() -> int:
 def start(tmp_path, **environ: str) -> subprocess.Popen[str]:
     names = {"ENVIRONMENT": "test", "STREAMVIBE_DATA_DIR": str(tmp_path), "DEMO_CREATORS": "2", "DEMO_ITEMS": "20"}
     return subprocess.Popen(
-        [sys.executable, "-m", "app.sandbox"],
+        [sys.executable, "-m", "dev.sandbox"],
         cwd=ROOT,
         env={**os.environ, **names, **environ},
         stdout=subprocess.PIPE,

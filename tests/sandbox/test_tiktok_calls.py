@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from app.sandbox.tiktok import api_params, scopes
+from dev.sandbox.tiktok import api_params, scopes
 from tests.sandbox.tiktok_site import TikTok, api_error
 
 ALL_USER, ALL_VIDEO = ",".join(api_params.USER), ",".join(api_params.VIDEO)

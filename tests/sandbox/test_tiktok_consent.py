@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.sandbox.tiktok import scenarios, scopes
+from dev.sandbox.tiktok import scenarios, scopes
 from tests.sandbox.tiktok_site import EVERYTHING, REDIRECT, TikTok, came_back
 
 

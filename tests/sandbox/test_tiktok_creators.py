@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.sandbox.google import fixtures as google
-from app.sandbox.kit.creators import population
-from app.sandbox.kit.creators.population import share_out
-from app.sandbox.server import running
-from app.sandbox.settings import SandboxSettings
-from app.sandbox.tiktok import fixtures
-from app.sandbox.tiktok.models import Account, Video
+from dev.sandbox.google import fixtures as google
+from dev.sandbox.kit.creators import population
+from dev.sandbox.kit.creators.population import share_out
+from dev.sandbox.server import running
+from dev.sandbox.settings import SandboxSettings
+from dev.sandbox.tiktok import fixtures
+from dev.sandbox.tiktok.models import Account, Video
 from tests.sandbox.tiktok_site import TikTok
 
 EPOCH = datetime(2026, 11, 23, 12, tzinfo=UTC)

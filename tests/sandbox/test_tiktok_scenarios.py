@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from app.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
-from app.sandbox.tiktok import scenarios
+from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
+from dev.sandbox.tiktok import scenarios
 from tests.sandbox.tiktok_site import TikTok, api_error, sign_in_error
 from tests.waiting import Stopwatch
 

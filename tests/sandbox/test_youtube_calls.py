@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sandbox.credentials import YOUTUBE_CLIENT_ID
+from dev.sandbox.credentials import YOUTUBE_CLIENT_ID
 
 LIST = "playlistItems"
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from app.lib.site import EXTENSION
+from app.infra.services import EXTENSION
 from tests.discovery import world as worlds
 from tests.discovery.world import World
 

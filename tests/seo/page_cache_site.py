@@ -7,8 +7,8 @@ from redis import Redis
 from werkzeug.test import Client, TestResponse
 
 from app.config import Settings
-from app.lib import valkey
-from app.seo.page_cache import PageCache
+from app.infra import valkey
+from app.page_cache.middleware import PageCache
 
 COPIES = "pages:copy:*"
 

@@ -8,7 +8,7 @@ import sys
 import time
 
 import wsgi
-from app.seo import page_keys
+from app.page_cache import keys
 
 NOTE = os.environ["STAMPEDE_NOTE"]
 MAKING_SECONDS = 0.05
@@ -17,7 +17,7 @@ _framework = app.wsgi_app._application
 
 
 def _noted(environ, start_response):
-    if page_keys.asked(environ) is not None:
+    if keys.asked(environ) is not None:
         query = environ.get("QUERY_STRING", "")
         note = os.open(NOTE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.write(note, f"{os.getpid()} {environ['PATH_INFO']}?{query}\n".encode())

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import etree
 
-from app.lib.site import EXTENSION
-from app.seo.readiness import DEMO_MARKER
+from app.infra.services import EXTENSION
+from app.operations.readiness import DEMO_MARKER
 
 
 def test_this_process_is_alive_and_the_site_is_ready(world, visitor):

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 
-from app.lib import auth, htmx
-from app.lib.copies import BUDGET_BYTES, Copies, Page, drop
-from app.seo import page_keys
+from app.page_cache import keys
+from app.page_cache.store import BUDGET_BYTES, Copies, Page, drop
+from app.web import htmx
+from app.web.auth import access
 from tests.seo.page_cache_site import COPIES, Front, Watched, age
 
 
@@ -55,8 +56,8 @@ def test_a_page_says_how_long_it_may_be_kept_and_how_old_it_is(front, redis_clie
     age(redis_client, 40)
     answer = front.get("/about")
 
-    assert answer.headers["Cache-Control"] == auth.PUBLIC_CACHE
-    assert auth.PUBLIC_CACHE == "public, max-age=0, s-maxage=60, stale-while-revalidate=240"
+    assert answer.headers["Cache-Control"] == access.PUBLIC_CACHE
+    assert access.PUBLIC_CACHE == "public, max-age=0, s-maxage=60, stale-while-revalidate=240"
     assert answer.headers["Age"] == "40"
 
 
@@ -120,7 +121,7 @@ def test_a_part_is_what_the_framework_takes_for_one(web):
     for values in itertools.product((None, "true", "false"), repeat=3):
         headers = {name: value for name, value in zip(names, values, strict=True) if value}
         with web.test_request_context("/trending", headers=headers) as context:
-            asked = page_keys.asked(context.request.environ)
+            asked = keys.asked(context.request.environ)
             assert asked is not None
             assert asked.is_fragment == htmx.wants_fragment(), headers
 
@@ -266,7 +267,7 @@ def body_of(size: int):
     """A framework whose every page is so large and says it is everybody's."""
 
     def answer(environ, start_response):
-        headers = [("Cache-Control", auth.PUBLIC_CACHE), ("ETag", '"large"'), ("Content-Type", "text/html")]
+        headers = [("Cache-Control", access.PUBLIC_CACHE), ("ETag", '"large"'), ("Content-Type", "text/html")]
         start_response("200 OK", headers)
         return [os.urandom(size)]
 
@@ -297,7 +298,7 @@ def test_a_page_that_is_too_large_is_served_and_not_kept(settings, redis_client)
 )
 def test_an_answer_that_is_not_for_everybody_is_not_kept(settings, redis_client, spoiled):
     def answer(environ, start_response):
-        headers = {"Cache-Control": auth.PUBLIC_CACHE, "ETag": '"one"', "Content-Type": "text/html", **spoiled}
+        headers = {"Cache-Control": access.PUBLIC_CACHE, "ETag": '"one"', "Content-Type": "text/html", **spoiled}
         start_response("200 OK", list(headers.items()))
         return [b"mine"]
 
@@ -336,7 +337,7 @@ def test_every_link_with_a_filter_leads_to_a_page_that_can_be_kept(front, world)
     for link in lists:
         parts = urlsplit(link)
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": parts.query}
-        assert page_keys.asked(environ) is not None, link
+        assert keys.asked(environ) is not None, link
 
 
 def test_a_search_is_squeezed_though_it_is_not_kept(front, redis_client):

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.lib import copies
-from app.lib.db import Database
-from app.lib.errors import Unavailable
+from app.infra.database import Database
+from app.infra.errors import Unavailable
+from app.page_cache import store
 from tests.discovery import world as worlds
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
@@ -85,7 +85,7 @@ def test_another_process_that_hides_something_is_heard_at_once(front, settings, 
     user_id, slug, work = person
     fill(front, [work.path, *where_shown(slug)], work.title)
     program = (
-        "from app.config import Settings; from app.lib.db import Database; import sys\n"
+        "from app.config import Settings; from app.infra.database import Database; import sys\n"
         "database = Database(Settings.load(), pool_size=None)\n"
         "with database.transaction('worker', sys.argv[1]) as db: db.execute(sys.argv[2])"
     )
@@ -170,7 +170,7 @@ def test_numbers_alone_drop_nothing(front, database, person):
 
 def test_a_creator_of_very_many_works_takes_every_copy_along(front, database, person, admin, redis_client):
     user_id, slug, work = person
-    for number in range(copies.MOST_NAMED + 1):
+    for number in range(store.MOST_NAMED + 1):
         admin.execute(
             "INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, title, "
             "slug, published_at, visibility, platform_visibility) SELECT user_id, social_account_id, platform_id, "

@@ -17,8 +17,8 @@ import pytest
 from redis import Redis
 
 from app.config import Settings
-from app.discovery.listing import LANGUAGES, PLATFORMS, TYPES
-from app.embedded.ports import free_port
+from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
+from dev.embedded.ports import free_port
 from tests.discovery import world as worlds
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy

@@ -147,7 +147,7 @@ def test_a_large_month_is_split_and_every_work_stands_once(mapped, database, set
 
 def test_a_database_that_does_not_answer_makes_no_empty_map(mapped, settings):
     from app import create_app
-    from app.lib.site import EXTENSION
+    from app.infra.services import EXTENSION
 
     broken = create_app(settings.model_copy(update={"database_visitor_url": "postgresql://nobody@127.0.0.1:1/none"}))
     for path in ("/sitemap.xml", "/sitemap-categories.xml"):

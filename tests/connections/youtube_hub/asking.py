@@ -1,6 +1,6 @@
 """What tests of the hub ask of the two sides."""
 
-from app.connections.subscriptions import TOPIC
+from app.connections.websub.subscriptions import TOPIC
 from tests.connections.inbound_site import jobs_of
 from tests.waiting import wait_until
 

@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from app.connections import subscriptions_feed
-from app.connections.subscriptions_feed import Entry, UnreadableFeed
+from app.connections.websub import feed as subscriptions_feed
+from app.connections.websub.feed import Entry, UnreadableFeed
 from tests.connections.inbound_site import jobs_of
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

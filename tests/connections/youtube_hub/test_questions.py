@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.connections import service
-from app.connections.subscriptions import TOPIC
+from app.connections.websub.subscriptions import TOPIC
 from tests.connections.youtube_hub.asking import PATH, callback
 
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from app.connections import service
-from app.connections.subscriptions import TOPIC
+from app.connections.websub.subscriptions import TOPIC
 from tests.connections.youtube_hub.asking import PATH, told, until
 from tests.waiting import PATIENCE_SECONDS
 

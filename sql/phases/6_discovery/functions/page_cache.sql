@@ -1,6 +1,6 @@
 -- Which pages a change makes untrue. The triggers say it in the transaction of the change, as a message to the client that
--- made it (INFO, class SVP01): no table, no further query, nothing to forget. lib/db.py hears it and drops the copies of those
--- pages once the change is committed. What is named are works and creators by id; a page notes the ids that it shows.
+-- made it (INFO, class SVP01): no table, no further query, nothing to forget. infra/database.py hears it and the copies of those
+-- pages are dropped once the change is committed. What is named are works and creators by id; a page notes the ids that it shows.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE OR REPLACE FUNCTION site.say_changed(p_shown text[]) RETURNS void

@@ -1,0 +1,1 @@
+"""Sign-in: registration, passwords, e-mail links, Google, browsers."""

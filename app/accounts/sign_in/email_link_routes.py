@@ -1,0 +1,110 @@
+"""Mailed links: proving an address, setting a new password. Opening a link shows a button; only the button uses it."""
+
+import re
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.forms import EmailForm, NewPasswordForm
+from app.accounts.models import LinkExpired
+from app.accounts.sign_in import authentication
+from app.accounts.sign_in.routes import room
+from app.infra.services import site
+from app.web import rate_limits
+from app.web.auth import access, sessions
+from app.web.auth.access import current_user, public
+from app.web.rate_limits import limited
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@room.get("/verify")
+@public
+def check_mail() -> ResponseReturnValue:
+    """What to do after signing up: look into the mail, or have the link sent again."""
+    if access.is_signed_in() and current_user.email_verified:
+        return redirect(access.AFTER_LOGIN)
+    return render_template("accounts/check_mail.html")
+
+
+@room.post("/verify")
+@limited(rate_limits.MAIL_OF_A_PERSON, rate_limits.person_key)
+def send_link_again() -> ResponseReturnValue:
+    """Mails the signed-in person a new link."""
+    if not current_user.email_verified:
+        authentication.send_link_again(site(), current_user.id)
+    flash("A new link is on its way.")
+    return redirect(url_for("accounts.check_mail"), 303)
+
+
+@room.route("/verify/<token>", methods=["GET", "POST"])
+@limited(rate_limits.LINK)
+@public
+def verify(token: str) -> ResponseReturnValue:
+    """A button on GET; POST proves the address."""
+    try:
+        owner = authentication.owner_of_link(site(), "verify", _readable(token))
+        if request.method != "POST":
+            return _unlinked(render_template("accounts/verify.html", token=token))
+        is_own = access.is_signed_in() and current_user.id == owner
+        kept = sessions.current_hash() if is_own else None
+        authentication.verify(site(), token, client=sessions.client_text(request), current_hash=kept)
+    except LinkExpired as error:
+        return _expired(error, "verify")
+    flash("Your address is confirmed.")
+    return redirect(url_for("accounts.onboarding") if is_own else url_for("accounts.log_in"), 303)
+
+
+@room.route("/reset", methods=["GET", "POST"])
+@limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
+@limited(rate_limits.RESET_OF_A_NETWORK)
+@limited(rate_limits.RESET_OF_A_PERSON, rate_limits.typed_key("email"))
+@public
+def ask_reset() -> ResponseReturnValue:
+    """Asks for a link by mail; the answer never says whether the address has an account."""
+    form = EmailForm(request.form)
+    if form.validate_on_submit():
+        authentication.ask_reset(site(), form.address)
+        flash("If there is an account with this address, a mail with a link is on its way. It works for one hour.")
+        return redirect(url_for("accounts.log_in"), 303)
+    return Response(render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200)
+
+
+@room.route("/reset/<token>", methods=["GET", "POST"])
+@limited(rate_limits.LINK)
+@public
+def reset(token: str) -> ResponseReturnValue:
+    """The form for a new password on GET; POST sets it and signs every browser out."""
+    form = NewPasswordForm(request.form)
+    try:
+        owner = authentication.owner_of_link(site(), "reset", _readable(token))
+        if request.method != "POST":
+            return _unlinked(render_template("accounts/reset.html", form=form, token=token))
+        form.person = authentication.known_of(site(), owner)
+        if not form.validate():
+            return _unlinked(render_template("accounts/reset.html", form=form, token=token), 422)
+        authentication.reset(site(), token, form.password.data or "", client=sessions.client_text(request))
+    except LinkExpired as error:
+        return _expired(error, "reset")
+    access.sign_out()
+    flash("Your new password is set. Sign in with it.")
+    return redirect(url_for("accounts.log_in"), 303)
+
+
+def _readable(token: str) -> str:
+    if not TOKEN.fullmatch(token):
+        raise LinkExpired
+    return token
+
+
+def _unlinked(page: str, status: int = 200) -> Response:
+    """A page whose address must not leave the site in a Referer."""
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _expired(error: LinkExpired, purpose: str) -> Response:
+    return make_response(
+        render_template("accounts/link_expired.html", message=error.message, purpose=purpose), error.status
+    )

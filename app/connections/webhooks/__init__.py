@@ -1,0 +1,1 @@
+"""Webhooks of the platforms: signatures, events, what follows from them."""

@@ -1,0 +1,1 @@
+"""WebSub: subscriptions to what YouTube channels publish."""

@@ -1,0 +1,1 @@
+"""The library: a creator's own works."""

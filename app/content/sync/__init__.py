@@ -1,0 +1,1 @@
+"""Sync: works brought in from a platform, and refreshed."""

@@ -1,0 +1,91 @@
+"""Writing what a platform said of works: one short, fenced transaction a page, and only rows that say something new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.connections import channels
+from app.content.sync import text_analysis
+from app.content.thumbnails import pictures
+from app.infra import queries
+from app.infra.database import Db
+from app.providers.shapes import Work
+
+q = queries.load("content")
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many works were new, said something new, and were hidden because they are gone."""
+
+    added: int
+    changed: int
+    hidden: int
+
+
+def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: Sequence[str]) -> Written:
+    """Writes a page of an account's works; hides those of `gone`. Raises UnknownAccount after a disconnect.
+
+    Both locks come first, so that neither a deleted person nor a disconnected account gets rows back.
+    """
+    q.value(db, "hold_person", user_id=user_id)
+    channels.hold(db, user_id, account_id)
+    rows = [as_row(work) for work in works]
+    written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
+    assert written is not None
+    pictures.offer(db, user_id, account_id, rows)
+    pieces = [piece for work in works for piece in _pieces(work)]
+    if pieces:
+        q.run(db, "write_pieces", user_id=user_id, account_id=account_id, pieces=Jsonb(pieces))
+    hidden = q.run(db, "hide_gone", account_id=account_id, gone=list(gone)) if gone else 0
+    return Written(written["added"], written["changed"], hidden)
+
+
+def confirm(db: Db, account_id: UUID, ids: Sequence[str]) -> None:
+    """Notes that works are as they were: their platform was asked and said so."""
+    q.run(db, "confirm_works", account_id=account_id, ids=list(ids))
+
+
+def as_row(work: Work) -> dict[str, Any]:
+    """A work as the writing query takes it."""
+    return {
+        "id": work.id,
+        "url": work.url,
+        "title": work.title,
+        "slug": text_analysis.slug(work.title),
+        "description": work.description,
+        "tags": list(work.tags),
+        "hashtags": text_analysis.hashtags(work.title, work.description),
+        "thumbnail_url": work.thumbnail_url,
+        "published_at": work.published_at.isoformat(),
+        "duration": work.duration_seconds,
+        "width": work.width,
+        "height": work.height,
+        "views": work.views,
+        "likes": work.likes,
+        "comments": work.comments,
+        "shares": work.shares,
+        "language": work.language or text_analysis.language(work.title, work.description),
+        "category": work.category,
+        "is_broad": work.is_broad_category,
+        "visibility": work.visibility,
+        "type": work.type,
+        "is_live": work.is_live,
+        "is_embeddable": work.is_embeddable,
+    }
+
+
+def _pieces(work: Work) -> list[dict[str, Any]]:
+    return [
+        {
+            "work": work.id,
+            "place": place,
+            "type": piece.type,
+            "url": piece.url,
+            "thumbnail_url": piece.thumbnail_url,
+        }
+        for place, piece in enumerate(work.pieces, start=1)
+    ]

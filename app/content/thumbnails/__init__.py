@@ -1,0 +1,1 @@
+"""Thumbnails: downloaded, resized, served as our own copies."""

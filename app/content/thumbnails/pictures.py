@@ -1,0 +1,95 @@
+"""Pictures of works and accounts as this site serves them: our own copies.
+
+An address holds the hash of its content, so it never means another picture.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.infra import queries
+from app.infra.database import Db
+from app.infra.errors import NotFound
+
+q = queries.load("pictures")
+
+NAME = re.compile(r"(?P<hash>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,3})", re.ASCII)
+USUAL_WIDTH = 640
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in up to three widths, the smallest first; `height` belongs to the widest. Addresses are paths."""
+
+    hash: str
+    widths: Sequence[int]
+    height: int
+
+    @property
+    def width(self) -> int:
+        """That of the widest copy, in pixels."""
+        return self.widths[-1]
+
+    @property
+    def largest(self) -> str:
+        """The address of the widest copy."""
+        return self._path(self.width)
+
+    @property
+    def usual(self) -> str:
+        """The address for who cannot choose among several."""
+        return self._path(max((width for width in self.widths if width <= USUAL_WIDTH), default=self.widths[0]))
+
+    @property
+    def choices(self) -> str:
+        """All copies with their widths, as `srcset` wants them."""
+        return ", ".join(f"{self._path(width)} {width}w" for width in self.widths)
+
+    def _path(self, width: int) -> str:
+        return f"/picture/{self.hash}-{width}.webp"
+
+
+@dataclass(frozen=True)
+class OwnPicture(Picture):
+    """The same for its owner alone, whether the public may see it or not."""
+
+    def _path(self, width: int) -> str:
+        return f"/library/picture/{self.hash}-{width}.webp"
+
+
+def of(row: Mapping[str, Any] | None) -> Picture | None:
+    """The picture that a query found as JSON, if any."""
+    return Picture(**row) if row else None
+
+
+def own(row: Mapping[str, Any] | None) -> OwnPicture | None:
+    """The same for its owner."""
+    return OwnPicture(**row) if row else None
+
+
+def offer(db: Db, user_id: UUID, account_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Notes the pictures of works that were just written; what is new is fetched by a job."""
+    works = [{"id": row["id"], "thumbnail_url": row["thumbnail_url"]} for row in rows]
+    q.run(db, "offer_pictures", user_id=user_id, account_id=account_id, works=Jsonb(works))
+
+
+def find_public(db: Db, name: str) -> bytes:
+    """The file `<hash>-<width>`, as WebP. Raises NotFound unless a public work or account has it now."""
+    return _file(db, "find_public_file", name)
+
+
+def find_own(db: Db, name: str) -> bytes:
+    """The same if a work or account of the signed-in person has it. Raises NotFound."""
+    return _file(db, "find_own_file", name)
+
+
+def _file(db: Db, query: str, name: str) -> bytes:
+    asked = NAME.fullmatch(name)
+    found = q.one(db, query, hash=asked["hash"], width=int(asked["width"])) if asked else None
+    if found is None:
+        raise NotFound
+    return bytes(found["bytes"])

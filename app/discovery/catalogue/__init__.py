@@ -1,0 +1,1 @@
+"""The catalogue: cards, lists with filters and orders, works, creators."""

@@ -1,0 +1,170 @@
+"""The home page, the categories, tags and what trends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.config import Settings
+from app.content import reasons
+from app.content.reasons import Reason
+from app.discovery.catalogue import cards, lists
+from app.discovery.catalogue.cards import CardRow, queries
+from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.models import Card, CategoryTile, Home
+from app.infra.database import Db
+from app.infra.errors import BadInput, NotFound
+from app.infra.text import clean
+from app.web import urls
+from app.web.cursors import Cursors
+
+HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 9, 12, 6, 3
+CATEGORY_SAMPLES = 4
+PERIODS = {"today": "Today", "week": "This week", "month": "This month", "all_time": "All time"}
+
+
+class UnknownCategory(NotFound):
+    """There is no such category. All of them are under Categories."""
+
+
+class UnknownTag(NotFound):
+    """No work carries this tag."""
+
+
+class UnknownPeriod(BadInput):
+    """Trending has four periods: today, week, month and all_time."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a trending list."""
+
+    id: UUID
+    place: int
+    reason: Reason
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return reasons.sentence(self.reason)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A creator picked by the editors."""
+
+    id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A category with what it holds."""
+
+    code: str
+    name: str
+    description: str
+    item_count: int
+    creator_count: int
+    sample_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class CategoryName:
+    """A category among the choices of a list of creators."""
+
+    code: str
+    name: str
+    has_creators: bool
+
+
+@dataclass(frozen=True)
+class TrendingPage:
+    """A part of a trending list, and the cursor of the next."""
+
+    items: list[Card]
+    after: str | None
+
+
+def home(db: Db) -> Home:
+    """Everything on the home page, in six queries: one fetches the cards of every list."""
+    places = _places(db, "today", 0, HOME_TRENDING)
+    fresh = [pick.id for pick in lists.pick(db, Wanted(), HOME_FRESH)]
+    picked = queries.all(db, "pick_featured", Picked, limit=HOME_FEATURED)
+    shelves = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
+    samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
+    found = {row.id: row for row in cards.rows(db, [*(p.id for p in places), *fresh, *samples])}
+    return Home(
+        trending=[cards.card(found[p.id], p.why, p.place) for p in places if p.id in found],
+        featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
+        fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
+        categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
+    )
+
+
+def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
+    """Every category, with its newest works."""
+    shelves = queries.all(db, "list_categories", CategoryRow, samples=samples)
+    found = {row.id: row for row in cards.rows(db, [card_id for shelf in shelves for card_id in shelf.sample_ids])}
+    return [_tile(shelf, found) for shelf in shelves]
+
+
+def names(db: Db) -> list[CategoryName]:
+    """The names of all categories."""
+    return queries.all(db, "list_category_names", CategoryName)
+
+
+def category(db: Db, code: str) -> CategoryTile:
+    """One category. Raises NotFound."""
+    found = queries.one(db, "find_category", CategoryRow, code=code)
+    if found is None:
+        raise UnknownCategory
+    return _tile(found, {})
+
+
+def refuse_unknown_tag(db: Db, name: str) -> None:
+    """Raises UnknownTag for a tag that no work carries."""
+    if not lists.pick(db, Wanted(tag=name), 1):
+        raise UnknownTag
+
+
+def trending(
+    db: Db, settings: Settings, period: str, cursor: str | None, limit: int = lists.PAGE_WORKS
+) -> TrendingPage:
+    """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor."""
+    if period not in PERIODS:
+        raise UnknownPeriod
+    marks = Cursors(settings, f"trending|{period}")
+    after = marks.open(cursor)
+    places = _places(db, period, int(after[0]) if after else 0, limit + 1)
+    found = {row.id: row for row in cards.rows(db, [place.id for place in places[:limit]])}
+    return TrendingPage(
+        [cards.card(found[p.id], p.why, p.place) for p in places[:limit] if p.id in found],
+        marks.seal(places[limit - 1].place) if len(places) > limit else None,
+    )
+
+
+def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
+    """The first works of a trending list. Raises UnknownPeriod."""
+    if period not in PERIODS:
+        raise UnknownPeriod
+    return cards.rows(db, [place.id for place in _places(db, period, 0, limit)])
+
+
+def _places(db: Db, period: str, after: int, limit: int) -> list[Place]:
+    return queries.all(db, "pick_trending", Place, period=period, after=after, limit=limit)
+
+
+def _tile(shelf: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
+    return CategoryTile(
+        code=shelf.code,
+        name=clean(shelf.name),
+        description=clean(shelf.description),
+        item_count=shelf.item_count,
+        creator_count=shelf.creator_count,
+        url=urls.category(shelf.code),
+        samples=_cards(shelf.sample_ids, found),
+    )
+
+
+def _cards(ids: Sequence[UUID], found: dict[UUID, CardRow]) -> list[Card]:
+    return [cards.card(found[card_id]) for card_id in ids if card_id in found]

@@ -1,0 +1,227 @@
+"""Creators: the list of all, and the page of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from app.config import Settings
+from app.content.thumbnails import pictures
+from app.discovery.catalogue import cards, descriptions, lists
+from app.discovery.catalogue.browse import CategoryName
+from app.discovery.catalogue.cards import CreatorRow, queries
+from app.discovery.catalogue.lists import PLATFORMS, Rows, Wanted
+from app.discovery.catalogue.models import Account, Choice, CreatorCard, CreatorPage, Filter, Page
+from app.discovery.catalogue.works import Moved
+from app.infra.database import Db
+from app.infra.errors import NotFound
+from app.infra.text import clean, line
+from app.seo import feeds, robots
+from app.seo import json_ld as structured
+from app.web import cursors
+from app.web import urls as addresses
+from app.web.cursors import Cursors
+from app.web.page_meta import CreatorFacts, Crumb, Head, Node
+
+PAGE_CREATORS = 24
+LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
+SORTS = {"newest": "Newest work", "name": "A to Z"}
+Sort = Literal["newest", "name"]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A creator in the order of a list."""
+
+    id: UUID
+    latest_at: datetime
+    name_key: str
+
+
+@dataclass(frozen=True)
+class CreatorsPage:
+    """A page of creators, and the cursor of the next."""
+
+    items: list[CreatorCard]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Creator:
+    """A creator's page, and what its head says."""
+
+    page: CreatorPage
+    head: Head
+
+
+def page(
+    db: Db, settings: Settings, sort: Sort, category: str | None, cursor: str | None, limit: int = PAGE_CREATORS
+) -> CreatorsPage:
+    """A page of the creators who have public works. Raises UnknownCursor."""
+    marks = Cursors(settings, f"creators|{sort}|{category}")
+    picks = _pick(db, sort, category, marks.open(cursor), limit + 1)
+    last = picks[limit - 1] if len(picks) > limit else None
+    after = None
+    if last:
+        key = cursors.of_time(last.latest_at) if sort == "newest" else last.name_key
+        after = marks.seal(key, last.id.hex)
+    return CreatorsPage(cards.creators(db, [pick.id for pick in picks[:limit]]), after)
+
+
+def newest(db: Db, category: str | None, limit: int) -> list[CreatorRow]:
+    """The creators who published last, the latest first."""
+    picks = _pick(db, "newest", category, None, limit)
+    found = {row.id: row for row in cards.creator_rows(db, [pick.id for pick in picks])}
+    return [found[pick.id] for pick in picks if pick.id in found]
+
+
+def filters(categories: Sequence[CategoryName], category: str | None, sort: Sort) -> list[Filter]:
+    """The order and the category of the list, as links; only categories that somebody is in."""
+    order = None if sort == "newest" else sort
+    by_sort = [
+        Choice(label, _list(category, None if name == "newest" else name), name == sort)
+        for name, label in SORTS.items()
+    ]
+    by_category = [Choice("All", _list(None, order), category is None)]
+    by_category += [
+        Choice(shelf.name, _list(shelf.code, order), shelf.code == category)
+        for shelf in categories
+        if shelf.has_creators or shelf.code == category
+    ]
+    return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category)]
+
+
+def find(db: Db, settings: Settings, slug: str, platform: str | None, cursor: str | None) -> Creator:
+    """The page at `/creator/<slug>`, the works of one platform or of all.
+
+    Raises Moved for an address the creator had before or another case, NotFound, UnknownCursor.
+    """
+    row = find_row(db, slug)
+    wanted = Wanted(creator_id=row.id, chosen={"platform": platform} if platform else {})
+    works = lists.page(db, settings, wanted, cursor)
+    accounts = [
+        replace(account, url=addresses.web(account.url))
+        for account in queries.all(db, "list_accounts", Account, creator_id=row.id)
+    ]
+    path = addresses.with_query(addresses.creator(row.slug), platform=platform, after=cursor)
+    return _creator(settings, row, works, accounts, platform, path)
+
+
+def find_by_any_slug(db: Db, settings: Settings, slug: str) -> Creator:
+    """The creator at a present or former address. Raises NotFound."""
+    try:
+        return find(db, settings, slug, None, None)
+    except Moved as moved:
+        return find(db, settings, moved.url.rpartition("/")[2], None, None)
+
+
+def find_row(db: Db, slug: str) -> CreatorRow:
+    """What is shown of the creator at an address. Raises Moved for an old one or another case, NotFound."""
+    asked = slug.lower()
+    found = queries.value(db, "find_creator_id", slug=asked)
+    if found is None:
+        present = queries.value(db, "find_new_slug", slug=asked)
+        raise Moved(addresses.creator(str(present))) if present else NotFound
+    if asked != slug:
+        raise Moved(addresses.creator(asked))
+    rows = cards.creator_rows(db, [found])
+    if not rows:
+        raise NotFound  # hidden between two of our reads
+    return rows[0]
+
+
+def find_id(db: Db, slug: str) -> UUID:
+    """The creator at an address. Raises NotFound."""
+    found: UUID | None = queries.value(db, "find_creator_id", slug=slug.lower())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _list(category: str | None, sort: str | None) -> str:
+    return addresses.with_query(addresses.CREATORS, category=category, sort=sort)
+
+
+def _pick(db: Db, sort: Sort, category: str | None, after: cursors.Values | None, limit: int) -> list[Pick]:
+    after_id = cursors.to_id(after[1]) if after else None
+    if sort == "newest":
+        before = cursors.to_time(after[0]) if after else None
+        return queries.all(
+            db, "pick_creators_by_work", Pick, category=category, before_time=before, after_id=after_id, limit=limit
+        )
+    name = str(after[0]) if after else None
+    return queries.all(
+        db, "pick_creators_by_name", Pick, category=category, after_name=name, after_id=after_id, limit=limit
+    )
+
+
+def _creator(
+    settings: Settings, row: CreatorRow, works: Rows, accounts: list[Account], platform: str | None, path: str
+) -> Creator:
+    shown = cards.creator(row)
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS), Crumb(shown.name, shown.url)]
+    json_ld = _json_ld(settings, row, accounts, works, crumbs)
+    head = _head(settings, row, json_ld, platform, path)
+    next_url = addresses.with_query(shown.url, platform=platform, after=works.after) if works.after else None
+    page = CreatorPage(
+        **{field.name: getattr(shown, field.name) for field in fields(shown)},
+        bio_parts=descriptions.parts(row.bio),
+        website_url=addresses.web(row.website_url),
+        accounts=accounts,
+        page=Page([cards.card(work) for work in works.items], next_url),
+        tabs=_tabs(shown.url, accounts, platform),
+        breadcrumbs=crumbs,
+        json_ld=json_ld,
+        canonical=head.canonical,
+        robots=head.robots,
+    )
+    return Creator(page, head)
+
+
+def _tabs(url: str, accounts: list[Account], platform: str | None) -> list[Choice]:
+    """One tab for each platform; none when there is only one."""
+    slugs = [slug for slug in PLATFORMS if any(account.platform_slug == slug for account in accounts)]
+    if len(slugs) < 2:
+        return []
+    tabs = [Choice(PLATFORMS[slug], addresses.with_query(url, platform=slug), platform == slug) for slug in slugs]
+    return [Choice("Everything", url, platform is None), *tabs]
+
+
+def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works: Rows, crumbs: list[Crumb]) -> Node:
+    base = settings.public_url
+    same_as = [url for url in (*(account.url for account in accounts), addresses.web(row.website_url)) if url]
+    facts = CreatorFacts(
+        id=row.id,
+        url=addresses.absolute(base, addresses.creator(row.slug)),
+        name=row.name,
+        slug=row.slug,
+        description=row.bio,
+        joined_at=row.joined_at,
+        changed_at=max(row.changed_at, row.latest_at or row.changed_at),
+        image=addresses.image(base, pictures.of(row.picture)),
+        same_as=same_as,
+        followers=[(a.platform_name, a.followers_count) for a in accounts if a.followers_count is not None],
+        item_count=row.item_count,
+    )
+    urls = [addresses.absolute(base, addresses.content(work.slug, work.short_id)) for work in works.items]
+    return structured.graph(
+        structured.profile(facts),
+        structured.item_list(f"Works by {row.name}", urls),
+        structured.breadcrumbs(base, crumbs),
+    )
+
+
+def _head(settings: Settings, row: CreatorRow, json_ld: Node, platform: str | None, path: str) -> Head:
+    plain, name = addresses.creator(row.slug), clean(row.name)
+    described = row.seo_description or row.bio or f"All works of {name} in one place."
+    return Head(
+        title=line(row.seo_title or f"{name}: videos, pictures and posts", LONGEST_TITLE),
+        description=line(described, LONGEST_DESCRIPTION),
+        canonical=addresses.absolute(settings.public_url, path),
+        robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),
+        og_type="profile",
+        image=addresses.image(settings.public_url, pictures.of(row.picture)),
+        feeds=feeds.links(addresses.with_query(plain, platform=platform), f"New works of {name}"),
+        json_ld=json_ld,
+    )

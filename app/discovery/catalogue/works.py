@@ -1,0 +1,249 @@
+"""The page of a work, and where old or short addresses of it lead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from app.config import Settings
+from app.content.thumbnails import pictures
+from app.discovery.catalogue import cards, descriptions, lists, outlinks
+from app.discovery.catalogue.cards import CardRow, queries
+from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Number, TagLink
+from app.infra.database import Db
+from app.infra.errors import AppError, Gone, NotFound
+from app.infra.text import clean, line
+from app.seo import json_ld as structured
+from app.seo import players, robots
+from app.web import urls
+from app.web.page_meta import Crumb, Head, Node, WorkFacts
+
+MORE_WORKS, RELATED_WORKS = 6, 8
+RELATED_TAGS = 10
+VIDEO_TYPES = frozenset({"long_video", "short_video", "reel", "story"})
+LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
+
+
+class Moved(AppError):
+    """This page has another address now."""
+
+    status = 301
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """What only the page of a work shows."""
+
+    id: UUID
+    short_id: str
+    slug: str
+    creator_id: UUID
+    category_code: str | None
+    tags: list[str]
+    is_verified: bool
+    description: str
+    platform_url: str | None
+    platform_content_id: str
+    is_embeddable: bool
+    seo_title: str | None
+    seo_description: str | None
+    synced_at: datetime
+
+
+@dataclass(frozen=True)
+class WayOutRow:
+    """A work with the address that its platform gave."""
+
+    id: UUID
+    platform_url: str | None
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A work with an address that is safe to open."""
+
+    id: UUID
+    url: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a work: who made it, what else they made, what is like it."""
+
+    creator: CreatorCard
+    more: list[Card]
+    related: list[Card]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work's page, and what its head says."""
+
+    page: ContentPage
+    head: Head
+
+
+def find(db: Db, settings: Settings, address: str) -> Work:
+    """The page at `/content/<address>`.
+
+    Raises Moved for every other way to write the address, Gone for a work that was public once, NotFound.
+    """
+    row = _row(db, short_id(db, address))
+    if urls.content(row.slug, row.short_id) != f"/content/{address}":
+        raise Moved(urls.content(row.slug, row.short_id))
+    return _work(db, settings, row)
+
+
+def find_by_id(db: Db, settings: Settings, identity: str) -> Work:
+    """The work with this full or short id, whatever its title. Raises Gone, NotFound."""
+    return _work(db, settings, _row(db, short_id(db, identity)))
+
+
+def way_out(db: Db, settings: Settings, short_id: str) -> WayOut:
+    """Where a work stands on its platform. Raises Gone, NotFound, UnsafeLink."""
+    row = queries.one(db, "find_way_out", WayOutRow, short_id=short_id)
+    if row is None:
+        raise _missing(db, short_id)
+    return WayOut(row.id, outlinks.checked(settings, row.platform_url))
+
+
+def short_id(db: Db, address: str) -> str:
+    """The short id in any way to write a work's address. Raises NotFound."""
+    if identity := urls.parse_uuid(address):
+        found = queries.value(db, "find_short_id", id=identity)
+        if found is None:
+            raise NotFound
+        return str(found)
+    parsed = urls.parse_work(address)
+    if parsed is None:
+        raise NotFound
+    return parsed[1]
+
+
+def _row(db: Db, short_id: str) -> WorkRow:
+    row = queries.one(db, "find_work", WorkRow, short_id=short_id)
+    if row is None:
+        raise _missing(db, short_id)
+    return row
+
+
+def _missing(db: Db, short_id: str) -> AppError:
+    return Gone() if queries.value(db, "is_gone", short_id=short_id) else NotFound()
+
+
+def _work(db: Db, settings: Settings, row: WorkRow) -> Work:
+    more = [pick.id for pick in lists.pick(db, Wanted(creator_id=row.creator_id), MORE_WORKS + 1)]
+    related = [pick.id for pick in _related(db, row)]
+    found = {card.id: card for card in cards.rows(db, [row.id, *more, *related])}
+    creators = cards.creators(db, [row.creator_id])
+    if row.id not in found or not creators:
+        raise NotFound  # hidden between two of our reads
+    others = {card_id: cards.card(card) for card_id, card in found.items() if card_id != row.id}
+    around = Around(creators[0], _of(others, more)[:MORE_WORKS], _of(others, related))
+    return _composed(settings, row, found[row.id], around)
+
+
+def _related(db: Db, row: WorkRow) -> list[lists.Pick]:
+    return queries.all(
+        db,
+        "pick_related",
+        lists.Pick,
+        id=row.id,
+        creator_id=row.creator_id,
+        category=row.category_code,
+        tags=row.tags[:RELATED_TAGS],
+        limit=RELATED_WORKS,
+    )
+
+
+def _of(found: Mapping[UUID, Card], ids: Sequence[UUID]) -> list[Card]:
+    return [found[card_id] for card_id in ids if card_id in found]
+
+
+def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -> Work:
+    shown = cards.card(card)
+    crumbs = _crumbs(shown)
+    facts = _facts(settings, row, card)
+    json_ld = structured.graph(structured.work(facts), structured.breadcrumbs(settings.public_url, crumbs))
+    head = _head(settings, row, card, facts, json_ld)
+    page = ContentPage(
+        **{field.name: getattr(shown, field.name) for field in fields(shown)},
+        short_id=row.short_id,
+        description_parts=descriptions.parts(row.description),
+        tags=[TagLink(clean(tag), urls.tag(tag)) for tag in card.tags],
+        platform_url=facts.platform_url,
+        embed_url=facts.embed_url,
+        numbers=_numbers(card, row.synced_at),
+        synced_at=row.synced_at,
+        chapters=descriptions.chapters(row.description, row.short_id, card.duration_seconds),
+        creator=around.creator,
+        more_from_creator=around.more,
+        related=around.related,
+        breadcrumbs=crumbs,
+        json_ld=json_ld,
+        canonical=head.canonical,
+        robots=head.robots,
+        share_url=head.canonical,
+    )
+    return Work(page, head)
+
+
+def _crumbs(card: Card) -> list[Crumb]:
+    middle = Crumb(card.creator_name, card.creator_url)
+    if card.category_code and card.category_name:
+        middle = Crumb(card.category_name, urls.category(card.category_code))
+    return [Crumb("Home", urls.HOME), middle, Crumb(card.title, card.url)]
+
+
+def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
+    base = settings.public_url
+    return WorkFacts(
+        url=urls.absolute(base, urls.content(card.slug, card.short_id)),
+        title=cards.title(card),
+        description=row.description,
+        is_video=card.type_slug in VIDEO_TYPES,
+        is_live=card.is_live,
+        published_at=card.published_at,
+        changed_at=max(card.changed_at, card.published_at),
+        creator_name=card.creator_name,
+        creator_url=urls.absolute(base, urls.creator(card.creator_slug)),
+        platform_name=card.platform_name,
+        platform_url=urls.web(row.platform_url),
+        embed_url=players.player(card.platform_slug, row.platform_content_id, row.is_embeddable),
+        image=urls.image(base, pictures.of(card.picture)),
+        duration_seconds=card.duration_seconds,
+        language=card.language,
+        tags=card.tags,
+        views_count=card.views_count,
+        likes_count=card.likes_count,
+        comments_count=card.comments_count,
+    )
+
+
+def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, json_ld: Node) -> Head:
+    is_indexable = robots.is_substantial(card.substance, row.is_verified, settings.index_minimum_score)
+    named = f"{facts.title} by {card.creator_name}" if clean(card.title) else facts.title
+    described = row.seo_description or card.excerpt or f"{named}, on {card.platform_name}."
+    return Head(
+        title=line(row.seo_title or named, LONGEST_TITLE),
+        description=line(described, LONGEST_DESCRIPTION),
+        canonical=facts.url,
+        robots=robots.decide(is_indexable),
+        og_type="video.other" if facts.is_video else "article",
+        image=facts.image,
+        published_at=card.published_at,
+        duration_seconds=card.duration_seconds,
+        tags=tuple(card.tags[:10]),
+        oembed_url=urls.absolute(settings.public_url, urls.with_query("/oembed", url=facts.url)),
+        json_ld=json_ld,
+    )
+
+
+def _numbers(card: CardRow, as_of: datetime) -> list[Number]:
+    counts = {"Views": card.views_count, "Likes": card.likes_count, "Comments": card.comments_count}
+    return [Number(label, count, card.platform_name, as_of) for label, count in counts.items() if count is not None]

@@ -1,0 +1,1 @@
+"""The public pages: routes, page heads, forms, feeds."""

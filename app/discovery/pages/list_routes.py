@@ -1,0 +1,201 @@
+"""The public lists: categories, tags, what trends, creators, search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.discovery.catalogue import browse, cards, creators, lists, sorting
+from app.discovery.catalogue.browse import PERIODS
+from app.discovery.catalogue.lists import Rows, Wanted
+from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
+from app.discovery.pages import page_heads
+from app.discovery.pages.routes import PERMANENT, room
+from app.discovery.search import autocomplete, ranking, results
+from app.infra.database import Db
+from app.infra.services import site
+from app.web import htmx, query_args, urls
+from app.web.auth.access import public
+from app.web.rate_limits import SEARCH, SUGGEST, limited
+
+CARDS = "discovery/_cards.html"
+CREATOR_CARDS = "discovery/_creators.html"
+WORK_SORTS = {name: name for name in lists.SORTS}
+SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
+
+
+@dataclass(frozen=True)
+class View:
+    """How the works of a list are asked for."""
+
+    sort: str
+    chosen: Mapping[str, str]
+    after: str | None
+
+    @property
+    def order(self) -> dict[str, str]:
+        """The order as an address says it; the newest first need no words."""
+        return {} if self.sort == "newest" else {"sort": self.sort}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Filters and order as an address says them."""
+        return {**self.chosen, **self.order}
+
+
+@room.get("/categories")
+@public
+def categories() -> str:
+    """All categories."""
+    with site().database.transaction("visitor") as db:
+        tiles = browse.categories(db)
+    head = page_heads.categories(site().settings, tiles)
+    return render_template("discovery/categories.html", categories=tiles, head=head)
+
+
+@room.get("/category/<code>")
+@public
+def category(code: str) -> ResponseReturnValue:
+    """One category, in the order and with the filters that the address says."""
+    if code != code.lower():
+        return redirect(urls.category(code.lower()), PERMANENT)
+    view = _view(request.args)
+    with site().database.transaction("visitor") as db:
+        tile = browse.category(db, code)
+        wanted = Wanted(category=code, chosen=view.chosen)
+        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
+        filters = _filters(db, tile.url, wanted, view)
+    page = _page(rows, tile.url, view.parameters)
+    path = urls.with_query(tile.url, **view.parameters, after=view.after)
+    return htmx.render(
+        "discovery/category.html",
+        CARDS,
+        category=tile,
+        page=page,
+        sorts=_sorts(tile.url, view),
+        filters=filters,
+        breadcrumbs=page_heads.category_crumbs(tile),
+        head=page_heads.category(site().settings, path, tile, page.items, view.chosen),
+    )
+
+
+@room.get("/tag/<tag>")
+@public
+def tag(tag: str) -> ResponseReturnValue:
+    """The works that carry a tag."""
+    name, view = tag.lower(), _view(request.args)
+    if name != tag:
+        return redirect(urls.tag(name), PERMANENT)
+    plain = urls.tag(name)
+    with site().database.transaction("visitor") as db:
+        wanted = Wanted(tag=name, chosen=view.chosen)
+        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
+        if not rows.items:
+            browse.refuse_unknown_tag(db, name)
+        filters = _filters(db, plain, wanted, view)
+    page = _page(rows, plain, view.parameters)
+    path = urls.with_query(plain, **view.parameters, after=view.after)
+    return htmx.render(
+        "discovery/tag.html",
+        CARDS,
+        tag=name,
+        url=plain,
+        page=page,
+        sorts=_sorts(plain, view),
+        filters=filters,
+        head=page_heads.tag(site().settings, path, name, page.items, view.chosen),
+    )
+
+
+@room.get("/trending")
+@public
+def trending() -> Response:
+    """What trends in a period, and why."""
+    period, after = request.args.get("period", "today"), request.args.get("after")
+    with site().database.transaction("visitor") as db:
+        found = browse.trending(db, site().settings, period, after)
+    named = None if period == "today" else period
+    path = urls.with_query(urls.TRENDING, period=named, after=after)
+    next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
+    return htmx.render(
+        "discovery/trending.html",
+        CARDS,
+        tabs=[Choice(label, urls.trending(name), name == period) for name, label in PERIODS.items()],
+        page=Page(found.items, next_url if found.after else None),
+        head=page_heads.trending(site().settings, path, period, found.items),
+    )
+
+
+@room.get("/creators", endpoint="creators")
+@public
+def all_creators() -> Response:
+    """All creators who have public works."""
+    arguments, after = request.args, request.args.get("after")
+    sort = SORTS[query_args.one_of(arguments, dict(SORTS), "newest", "sort")]
+    code = query_args.text(arguments, "category") or None
+    with site().database.transaction("visitor") as db:
+        names = browse.names(db)
+        if code and code not in {shelf.code for shelf in names}:
+            raise browse.UnknownCategory
+        found = creators.page(db, site().settings, sort, code, after)
+    chosen = {"category": code, "sort": None if sort == "newest" else sort}
+    path = urls.with_query(urls.CREATORS, **chosen, after=after)
+    next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
+    page = Page[CreatorCard](found.items, next_url if found.after else None)
+    return htmx.render(
+        "discovery/creators.html",
+        CREATOR_CARDS,
+        page=page,
+        filters=creators.filters(names, code, sort),
+        head=page_heads.creators(site().settings, path, code, page.items),
+    )
+
+
+@room.get("/search", endpoint="search")
+@public
+@limited(SEARCH, methods=("GET",), shared="search")
+def find() -> Response:
+    """Works and creators for what a person typed."""
+    wanted = results.wish(request.args)
+    with site().database.transaction("visitor") as db:
+        shown = results.find(db, site().settings, wanted)
+    head = page_heads.search(site().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
+    return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
+
+
+@room.get("/search/suggest")
+@public
+@limited(SUGGEST, methods=("GET",))
+def suggest() -> ResponseReturnValue:
+    """What may be meant by what is being typed: people, works and words; a fragment under the search box."""
+    query = ranking.words(request.args.get("q", ""))
+    if not htmx.wants_fragment():
+        return redirect(urls.search(query))
+    with site().database.transaction("visitor") as db:
+        found = autocomplete.find(db, query) if ranking.is_enough(query) else autocomplete.NOTHING
+    return render_template("discovery/_suggestions.html", suggestions=found)
+
+
+def _view(arguments: Mapping[str, str]) -> View:
+    sort = query_args.one_of(arguments, WORK_SORTS, "newest", "sort")
+    return View(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
+
+
+def _sorts(path: str, view: View) -> list[Choice]:
+    return [
+        Choice(label, urls.with_query(path, sort=None if name == "newest" else name), name == view.sort)
+        for name, label in lists.SORTS.items()
+    ]
+
+
+def _filters(db: Db, path: str, wanted: Wanted, view: View) -> list[Filter]:
+    """None for what trends, which is too little to be filtered, and for a part that goes on below a page."""
+    if view.sort == "trending" or htmx.wants_fragment():
+        return []
+    return lists.filters(db, path, wanted, view.order)
+
+
+def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:
+    next_url = urls.with_query(path, **chosen, after=rows.after) if rows.after else None
+    return Page([cards.card(row, rows.reasons.get(row.id)) for row in rows.items], next_url)

@@ -1,0 +1,155 @@
+"""What the heads of lists say: title, canonical, who may index them, structured data, feeds.
+
+Each view is its own canonical, under the address it was asked for (`path`). Only the first page of an unfiltered list
+that holds something may be indexed.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from app.config import Settings
+from app.discovery.catalogue import lists
+from app.discovery.catalogue.browse import PERIODS
+from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home
+from app.infra.text import line
+from app.seo import feeds, robots
+from app.seo import json_ld as structured
+from app.seo.json_ld import SITE_NAME
+from app.web import urls as addresses
+from app.web.page_meta import Crumb, FeedLink, Head, Node
+
+LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
+# A tag that few works carry is no page worth finding.
+TAG_MINIMUM_WORKS = 6
+HOME_TITLE = f"{SITE_NAME}: creators' work from YouTube, Instagram and TikTok"
+HOME_DESCRIPTION = (
+    "Discover what creators publish on YouTube, Instagram and TikTok: by category, by what trends, with the reason."
+)
+
+
+def home(settings: Settings, shown: Home) -> Head:
+    """The home page."""
+    listed = structured.item_list("New works", _urls(settings, shown.fresh))
+    json_ld = structured.graph(structured.website(settings.public_url), listed)
+    return _head(settings, addresses.HOME, HOME_TITLE, HOME_DESCRIPTION, json_ld, feeds=feeds.links("/", "New works"))
+
+
+def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
+    """All categories."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES)]
+    urls = [addresses.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
+    json_ld = _graph(settings, crumbs, "Categories", urls)
+    words = f"All categories of {SITE_NAME}, from music to science, with the newest works of each."
+    new_works = feeds.links(addresses.HOME, "New works")
+    return _head(settings, addresses.CATEGORIES, "Categories", words, json_ld, feeds=new_works)
+
+
+def category(
+    settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card], chosen: Mapping[str, str]
+) -> Head:
+    """A category; its feed has the filters that were `chosen`."""
+    crumbs = category_crumbs(tile)
+    title = f"{tile.name}: new works by creators"
+    return _head(
+        settings,
+        path,
+        title,
+        f"{tile.description} The newest works from YouTube, Instagram and TikTok.",
+        _graph(settings, crumbs, tile.name, _urls(settings, items)),
+        is_indexable=path == tile.url and bool(items),
+        feeds=_filtered_feeds(tile.url, f"New in {tile.name}", chosen),
+    )
+
+
+def category_crumbs(tile: CategoryTile) -> list[Crumb]:
+    """The way to a category."""
+    return [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES), Crumb(tile.name, tile.url)]
+
+
+def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen: Mapping[str, str]) -> Head:
+    """A tag; its feed has the filters that were `chosen`."""
+    plain = addresses.tag(name)
+    crumbs = [Crumb("Home", addresses.HOME), Crumb(f"#{name}", plain)]
+    return _head(
+        settings,
+        path,
+        f"#{name}: works by creators",
+        f"Works tagged “{name}” from YouTube, Instagram and TikTok, newest first.",
+        _graph(settings, crumbs, f"#{name}", _urls(settings, items)),
+        is_indexable=path == plain and len(items) >= TAG_MINIMUM_WORKS,
+        feeds=_filtered_feeds(plain, f"Tagged {name}", chosen),
+    )
+
+
+def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) -> Head:
+    """A trending list."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Trending", addresses.TRENDING)]
+    return _head(
+        settings,
+        path,
+        f"Trending: {PERIODS[period].lower()}",
+        "What people open more than usual, each work with its reason. Views on the platforms play no part.",
+        _graph(settings, crumbs, "Trending", _urls(settings, items)),
+        is_indexable=path == addresses.trending(period) and bool(items),
+        feeds=feeds.links(addresses.trending(period), f"Trending {PERIODS[period].lower()}"),
+    )
+
+
+def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard]) -> Head:
+    """All creators, or those in a category."""
+    crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS)]
+    urls = [addresses.absolute(settings.public_url, item.url) for item in items]
+    return _head(
+        settings,
+        path,
+        "Creators",
+        f"The creators on {SITE_NAME}, each with all their channels in one place.",
+        _graph(settings, crumbs, "Creators", urls),
+        is_indexable=path == addresses.CREATORS and bool(items),
+        feeds=feeds.links(addresses.with_query(addresses.CREATORS, category=category), "Creators"),
+    )
+
+
+def search(settings: Settings, path: str, plain: str, query: str) -> Head:
+    """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours."""
+    if not query:
+        return _head(settings, path, "Search", "Search works and creators.", None, is_indexable=False)
+    links = feeds.links(plain, f"Found for {query}")
+    words = f"Works and creators found for {query}."
+    return _head(settings, path, f"Search: {query}", words, None, is_indexable=False, feeds=links)
+
+
+def info(settings: Settings, path: str, title: str, description: str, *, is_indexable: bool = True) -> Head:
+    """A page of text."""
+    return _head(settings, path, title, description, None, is_indexable=is_indexable)
+
+
+def _head(
+    settings: Settings,
+    path: str,
+    title: str,
+    description: str,
+    json_ld: Node | None,
+    *,
+    is_indexable: bool = True,
+    feeds: tuple[FeedLink, ...] = (),
+) -> Head:
+    return Head(
+        title=line(title, LONGEST_TITLE),
+        description=line(description, LONGEST_DESCRIPTION),
+        canonical=addresses.absolute(settings.public_url, path),
+        robots=robots.decide(is_indexable),
+        feeds=feeds,
+        json_ld=json_ld,
+    )
+
+
+def _filtered_feeds(page: str, title: str, chosen: Mapping[str, str]) -> tuple[FeedLink, ...]:
+    return feeds.links(addresses.with_query(page, **chosen), lists.named(title, chosen))
+
+
+def _graph(settings: Settings, crumbs: list[Crumb], name: str, urls: Sequence[str]) -> Node:
+    return structured.graph(structured.item_list(name, urls), structured.breadcrumbs(settings.public_url, crumbs))
+
+
+def _urls(settings: Settings, items: Sequence[Card]) -> list[str]:
+    return [addresses.absolute(settings.public_url, item.url) for item in items]

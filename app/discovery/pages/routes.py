@@ -1,0 +1,68 @@
+"""The public pages of works and creators, and what every public page has in common."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.discovery.catalogue import browse, creators, lists, works
+from app.discovery.catalogue.works import Moved
+from app.discovery.pages import page_heads
+from app.discovery.search import highlights
+from app.infra.services import site
+from app.page_cache import cache_control
+from app.web import htmx, query_args
+from app.web.auth.access import public
+
+room = Blueprint("discovery", __name__)
+room.add_app_template_filter(highlights.marked)
+
+PERMANENT = 301
+
+
+@room.before_request
+def refuse_page_numbers() -> None:
+    """Lists are paged by cursor."""
+    if not request.path.startswith("/go/"):
+        query_args.refuse_page_numbers(request.args)
+
+
+@room.after_request
+def cache(response: Response) -> AnyResponse:
+    """The same bytes for everybody, for a minute or two."""
+    return cache_control.mark(response, request)
+
+
+@room.errorhandler(Moved)
+def follow(error: Moved) -> ResponseReturnValue:
+    """An old or careless address leads to the present one."""
+    return redirect(error.url, PERMANENT)
+
+
+@room.get("/")
+@public
+def home() -> str:
+    """The home page."""
+    with site().database.transaction("visitor") as db:
+        shown = browse.home(db)
+    return render_template("discovery/home.html", home=shown, head=page_heads.home(site().settings, shown))
+
+
+@room.get("/content/<address>")
+@public
+def content(address: str) -> str:
+    """A work."""
+    with site().database.transaction("visitor") as db:
+        found = works.find(db, site().settings, address)
+    return render_template("discovery/content.html", content=found.page, head=found.head)
+
+
+@room.get("/creator/<slug>")
+@public
+def creator(slug: str) -> Response:
+    """A creator and their works."""
+    platform = lists.chosen({"platform": request.args.get("platform", "")}).get("platform")
+    with site().database.transaction("visitor") as db:
+        found = creators.find(db, site().settings, slug, platform, request.args.get("after"))
+    return htmx.render(
+        "discovery/creator.html", "discovery/_cards.html", creator=found.page, page=found.page.page, head=found.head
+    )

@@ -1,0 +1,1 @@
+"""Search: query syntax, ranking, results, autocomplete, highlighting."""

@@ -1,0 +1,161 @@
+"""Search over works and creators: every word is needed, titles count most, slips of the finger are forgiven.
+
+A search looks at a bounded number of candidates, so that a common word costs no more than a rare one.
+docs/decisions/009-search.md has the design and its numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.config import Settings
+from app.discovery.catalogue import cards
+from app.discovery.catalogue.cards import CardRow
+from app.discovery.catalogue.models import CreatorCard
+from app.discovery.search.tsquery import PAIRED, Query, Reading, queries
+from app.infra.database import Db
+from app.infra.errors import BadInput
+from app.infra.text import clean
+from app.web import cursors
+from app.web.cursors import Cursors, UnknownCursor
+
+PAGE_WORKS, PAGE_CREATORS, FIRST_CREATORS = 24, 24, 6
+LONGEST, SHORTEST_LETTERS = 100, 2
+# As many works are compared; a search that finds more says so.
+MOST = 1_000
+# The tiers: a common word is answered out of the best if these hold enough, else out of the good ones too.
+BEST_WORKS, GOOD_WORKS = 4_000, 36_000
+HINT = "Type at least 2 letters."
+
+
+class TooLong(BadInput):
+    """At most 100 characters can be searched for. Leave some words out."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A creator that was found, with its score."""
+
+    id: UUID
+    score: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """A page of works that were found, with their scores; `facets` counts all of them by what they are.
+
+    `is_more` when there are more than were looked at; `categories` are names by code.
+    """
+
+    ids: list[UUID]
+    scores: list[float]
+    total: int
+    is_more: bool
+    facets: Mapping[str, Mapping[str, int]] | None
+    categories: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Works:
+    """A page of works, how many there are in all, and the cursor of the next page.
+
+    `is_more` when there are more than `total`; `is_loose` when words one slip of the finger away were taken too.
+    `facets` are counts by value by name, on the first page; `categories` are names by code.
+    """
+
+    items: list[CardRow]
+    after: str | None
+    total: int
+    is_more: bool
+    is_loose: bool
+    facets: Mapping[str, Mapping[str, int]]
+    categories: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Creators:
+    """A page of creators that were found, and the cursor of the next."""
+
+    items: list[CreatorCard]
+    after: str | None
+
+
+def words(text: str) -> str:
+    """What a person typed, in one line. Raises TooLong."""
+    found = " ".join(clean(text).split())
+    if len(found) > LONGEST:
+        raise TooLong
+    return found
+
+
+def is_enough(query: str) -> bool:
+    """Whether there is something to look for."""
+    return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS or bool(PAIRED.search(query))
+
+
+def works(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
+    """A page of works, the best first. Raises UnknownCursor.
+
+    Where few works hold the very words, those that hold words one slip of the finger away are taken too.
+    """
+    query, before = _continued(settings, reading, cursor)
+    hits = _ranked(db, reading, query, before, limit + 1)
+    if cursor is None and len(hits.ids) <= limit and reading.loose != reading.exact:
+        query = reading.loose
+        hits = _ranked(db, reading, query, None, limit + 1)
+    marks, ids = _marks(settings, query, "works"), hits.ids
+    return Works(
+        items=cards.rows(db, ids[:limit]),
+        after=marks.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
+        total=hits.total,
+        is_more=hits.is_more,
+        is_loose=query != reading.exact,
+        facets=hits.facets or {},
+        categories=hits.categories or {},
+    )
+
+
+def creators(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
+    """A page of creators, the best first; those one slip of the finger away when no other is found.
+
+    Raises UnknownCursor.
+    """
+    marks = _marks(settings, reading.exact, "creators")
+    score, last_id = _opened(marks, cursor) or (None, None)
+    exact, loose = reading.exact, reading.loose
+    hits = queries.all(
+        db, "search_creators", Hit, query=exact.query, loose_query=loose.query, rank_query=loose.rank_query,
+        title=exact.title, before_score=score, before_id=last_id, limit=limit + 1,
+    )  # fmt: skip
+    last = hits[limit - 1] if len(hits) > limit else None
+    after = marks.seal(last.score, last.id.hex) if last else None
+    return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
+
+
+def _ranked(db: Db, reading: Reading, query: Query, before: tuple[float, UUID] | None, limit: int) -> Hits:
+    score, last_id = before or (None, None)
+    found = queries.one(
+        db, "search_works", Hits, **vars(query), exact_query=reading.exact.rank_query, after=reading.after,
+        before=reading.before, before_score=score, before_id=last_id, most=MOST, limit=limit,
+    )  # fmt: skip
+    assert found is not None
+    return found
+
+
+def _continued(settings: Settings, reading: Reading, cursor: str | None) -> tuple[Query, tuple[float, UUID] | None]:
+    """The query whose list a cursor continues, and where."""
+    for query in (reading.exact, reading.loose):
+        try:
+            return query, _opened(_marks(settings, query, "works"), cursor)
+        except UnknownCursor:
+            continue
+    raise UnknownCursor
+
+
+def _marks(settings: Settings, query: Query, kind: str) -> Cursors:
+    return Cursors(settings, f"search|{kind}|{query.query}")
+
+
+def _opened(marks: Cursors, cursor: str | None) -> tuple[float, UUID] | None:
+    opened = marks.open(cursor)
+    return (float(opened[0]), cursors.to_id(opened[1])) if opened else None

@@ -1,0 +1,1 @@
+"""Trending: click-outs, who made them, the lists made of them."""

@@ -1,0 +1,239 @@
+"""The one way to the database: a pool for each role, a transaction for each piece of work.
+
+Nobody runs SQL outside `Database.transaction`. Leaving it commits, raising rolls back, and the person whose
+rows may be seen is set for that transaction only (`app.user_id`, read by `auth.uid()` in the policies).
+Driver errors leave here as the site's own.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from select import select
+from threading import Lock
+from uuid import UUID
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool, PoolTimeout
+from redis import Redis
+
+from app.config import Role, Settings
+from app.infra import valkey
+from app.infra.errors import AppError, BadInput, Conflict, Unavailable
+
+POOL_TIMEOUT_SECONDS = 2.0
+CONNECT_SECONDS = 3
+WEB_POOL_SIZE = 10
+REFUSAL_CLASS = "SV"
+# What the triggers of schema site say to whoever changed something that pages show, as a message of this class.
+CHANGED_CLASS = "SVP01"
+
+
+Listener = Callable[[Redis, set[str]], object]
+_listeners: list[Listener] = []
+
+
+def on_changed(listener: Listener) -> None:
+    """Registers who is told, after each transaction, what it changed on public pages: the page cache."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+class Db(psycopg.Connection[TupleRow]):
+    """A connection inside a transaction, with what is to be done once that has committed."""
+
+    on_commit: list[Callable[[], object]]
+    redis: Redis
+    changed: list[str]
+
+
+class Refused(AppError):
+    """The database refused this."""
+
+    status = 409
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class LostTransaction(AppError):
+    """An error inside the transaction was swallowed, so its work could not be saved."""
+
+
+class Spares:
+    """Connections without a pool's threads, for a process that lives for a job or twenty.
+
+    Starting and ending the threads of a pool takes longer than the work of a short job. One is opened when no spare
+    one is left, and kept for the next transaction.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._spare: list[Db] = []
+
+    @contextmanager
+    def connection(self) -> Iterator[Db]:
+        """A connection for this block, given back when it is whole after it. Raises psycopg.OperationalError."""
+        db = self._take()
+        try:
+            yield db
+        finally:
+            if db.info.transaction_status == TransactionStatus.IDLE:
+                self._spare.append(db)
+            else:
+                db.close()
+
+    def close(self) -> None:
+        """Closes what is spare."""
+        while self._spare:
+            self._spare.pop().close()
+
+    def _take(self) -> Db:
+        while self._spare:
+            db = self._spare.pop()
+            # A server that went away said so: between transactions there is nothing else to read.
+            if not select([db], [], [], 0)[0]:
+                return db
+            db.close()
+        db = Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
+        _hear_changes(db)
+        return db
+
+
+class Database:
+    """The connections of one process, opened on first use so that nothing is inherited over a fork.
+
+    `pool_size` is the most that each role has in a pool of its own; None for a short life without pools.
+    """
+
+    def __init__(self, settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> None:
+        self._settings = settings
+        self._pool_size = pool_size
+        self._pools: dict[Role, ConnectionPool[Db] | Spares] = {}
+        self._lock = Lock()
+        self.redis = valkey.connect(settings)
+
+    @contextmanager
+    def transaction(self, role: Role, user_id: UUID | None = None) -> Iterator[Db]:
+        """One transaction as `role`, for the rows of `user_id` (none: no person, no private rows).
+
+        Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
+        Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
+        """
+        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+            with db.transaction():
+                db.on_commit, db.redis = [], self.redis
+                db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
+                yield db
+                _refuse_lost_work(db)
+            callbacks, db.on_commit = db.on_commit, []
+        for callback in callbacks:
+            callback()
+
+    @contextmanager
+    def statement(self, role: Role) -> Iterator[Db]:
+        """For one statement that is a transaction by itself and needs no person: a single way there and back.
+
+        Raises the same errors.
+        """
+        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+            db.autocommit = True
+            try:
+                yield db
+            finally:
+                if db.info.transaction_status == TransactionStatus.IDLE:
+                    db.autocommit = False
+
+    def close(self) -> None:
+        """Closes every pool."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
+
+    @contextmanager
+    def _dropping_copies(self, db: Db) -> Iterator[None]:
+        """Drops copies of pages when the block ends, however it does: the answer to a COMMIT can be lost."""
+        db.changed.clear()
+        try:
+            yield
+        finally:
+            for told in _listeners:
+                told(self.redis, set(db.changed))
+
+    def _pool(self, role: Role) -> ConnectionPool[Db] | Spares:
+        with self._lock:
+            if role not in self._pools:
+                self._pools[role] = self._open(role)
+            return self._pools[role]
+
+    def _open(self, role: Role) -> ConnectionPool[Db] | Spares:
+        url = self._settings.role_url(role)
+        if not url:
+            raise Unavailable(
+                f"No database address for the role {role}. Start it with `make demo`, or set DATABASE_URL."
+            )
+        if self._pool_size is None:
+            return Spares(url)
+        return ConnectionPool(
+            url,
+            connection_class=Db,
+            min_size=0,
+            max_size=self._pool_size,
+            timeout=POOL_TIMEOUT_SECONDS,
+            open=True,
+            max_lifetime=1800,
+            max_idle=120,
+            reconnect_timeout=30,
+            name=f"streamvibe-{role}",
+            configure=_hear_changes,
+            check=ConnectionPool.check_connection,
+        )
+
+
+def after_commit(db: Db, callback: Callable[[], object]) -> None:
+    """Runs `callback` once the transaction of `db` has committed, and not at all when it rolls back."""
+    db.on_commit.append(callback)
+
+
+def _hear_changes(db: Db) -> None:
+    """Gathers in `db.changed` which works and creators no longer look as copies of pages show them."""
+    changed: list[str] = []
+    db.changed = changed
+
+    def hear(said: psycopg.errors.Diagnostic) -> None:
+        if said.sqlstate == CHANGED_CLASS:
+            changed.extend((said.message_detail or "").split())
+
+    db.add_notice_handler(hear)
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    """Lets the driver's errors leave as the site's own."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable from error
+    except psycopg.Error as error:
+        raise _translated(error) from error
+
+
+def _refuse_lost_work(db: Db) -> None:
+    """psycopg rolls back silently when an SQL error was caught inside the block; that must not look saved."""
+    if db.info.transaction_status == TransactionStatus.INERROR:
+        raise LostTransaction
+
+
+def _translated(error: psycopg.Error) -> AppError:
+    state = error.sqlstate or ""
+    if state.startswith(REFUSAL_CLASS):
+        return Refused(state, error.diag.message_primary or str(error))
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return Conflict()
+    if isinstance(error, psycopg.DataError):
+        return BadInput("This holds characters or numbers that we cannot store.")
+    if isinstance(error, psycopg.OperationalError):
+        return Unavailable()
+    return AppError("Something went wrong on our side.")

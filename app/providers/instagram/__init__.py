@@ -1,0 +1,1 @@
+"""Instagram: the API with Instagram Login, for professional accounts."""

@@ -1,0 +1,234 @@
+"""Instagram: the "Instagram API with Instagram Login", for professional accounts.
+
+Source: Meta's Instagram Platform pages on business login, access tokens, refreshing them, and the media edge. There
+is no refresh token: a long-lived token of sixty days is exchanged for a new one while it still works, at the
+earliest a day after it was made. The list of media brings the details along, fifty a call.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from authlib.common.urls import add_params_to_uri
+
+from app.config import Settings
+from app.infra.errors import ProviderError
+from app.infra.http_client import Answer, Door
+from app.providers import reading
+from app.providers.instagram import media
+from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
+
+READ_SCOPE = "instagram_business_basic"
+VERSION = "v25.0"
+PROFILE = "id,user_id,username,name,biography,account_type,profile_picture_url,followers_count,media_count"
+DEFAULT_LIFETIME_SECONDS = 3600
+LONGEST_LIFETIME_SECONDS = 90 * 86_400
+BUSY_SECONDS = 900
+
+
+class Instagram:
+    """The adapter; a door for every call, no state of its own."""
+
+    slug = "instagram"
+    name = "Instagram"
+    page_size = 50
+    lists_works = True
+    renew_before: timedelta | None = timedelta(days=30)
+
+    def __init__(self, settings: Settings, door: Door) -> None:
+        self._settings = settings
+        self._door = door
+        self._graph = settings.instagram_graph_base_url
+
+    @property
+    def issuer(self) -> str:
+        """Never sent here."""
+        return ""
+
+    def has_scope(self, tokens: Tokens) -> bool:
+        """Whether reading was allowed."""
+        return READ_SCOPE in tokens.scopes
+
+    def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:  # noqa: ARG002 - no PKCE here
+        """The consent page."""
+        query = {
+            "client_id": self._settings.instagram_client_id,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "scope": READ_SCOPE,
+            "state": state,
+        }
+        return str(add_params_to_uri(f"{self._settings.instagram_auth_base_url}/oauth/authorize", query))
+
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:  # noqa: ARG002
+        """The code for a token of an hour, that for one of sixty days."""
+        form = {
+            "client_id": self._settings.instagram_client_id,
+            "client_secret": self._settings.instagram_client_secret,
+            "grant_type": "authorization_code",
+            "redirect_uri": redirect_uri,
+            # Some browsers hand the fragment of the redirect back as part of the code.
+            "code": code.removesuffix("#_"),
+        }
+        answer = self._door.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
+        if answer.status != 200:
+            raise _sign_in_refusal(answer)
+        # The documentation shows the answer both bare and wrapped into a list.
+        sent = next(iter(reading.parts(answer.json(), "data")), reading.part(answer.json()))
+        scopes = reading.scopes(sent.get("permissions"))
+        short = _token(sent)
+        if READ_SCOPE not in scopes:
+            return Tokens(
+                short, short, reading.expiry(None, DEFAULT_LIFETIME_SECONDS, DEFAULT_LIFETIME_SECONDS), scopes
+            )
+        secret = self._settings.instagram_client_secret
+        query = {"grant_type": "ig_exchange_token", "client_secret": secret, "access_token": short}
+        return self._long("access_token", query, scopes)
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        """A new token of sixty days for one that still works."""
+        query = {"grant_type": "ig_refresh_token", "access_token": refresh_token}
+        return self._long("refresh_access_token", query, ())
+
+    def revoke(self, access: str, refresh: str | None) -> None:  # noqa: ARG002 - both are the same here
+        """Gives the permission back."""
+        answer = self._door.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
+        if answer.status != 200 and _code(answer) != media.TOKEN_ENDED:
+            raise ProviderError("Instagram did not confirm. We will try again.", code="revoke_failed")
+
+    def channel(self, access: str, etag: str | None = None) -> Channel | None:  # noqa: ARG002 - there are no etags
+        """The profile. Raises ProviderError no_channel for an account that is not professional."""
+        try:
+            answer = self._get(access, "me", {"fields": PROFILE})
+        except ProviderError as error:
+            # Reading was allowed before anybody asks for the profile, so this is what Meta says of a personal account.
+            if error.code == "missing_scope":
+                raise not_professional() from error
+            raise
+        sent = reading.part(answer.json())
+        if reading.text(sent.get("account_type"), 20).upper() == "PERSONAL":
+            raise not_professional()
+        return _channel(sent)
+
+    def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:  # noqa: ARG002
+        """A page of the account's media with everything that we keep of them."""
+        query = {"fields": media.FIELDS, "limit": str(self.page_size), **({"after": token} if token else {})}
+        sent = self._get(access, f"{uploads_id}/media", query).json()
+        works = {work.id: work for entry in reading.parts(sent, "data") if (work := media.work(entry)) is not None}
+        paging = reading.part(sent, "paging")
+        following = reading.text(reading.part(paging, "cursors").get("after"), 1000) if paging.get("next") else ""
+        return ListPage(media.listed(works.values()), following or None, None, works=tuple(works.values()))
+
+    def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:  # noqa: ARG002
+        """The details of some media, one call each: one that is gone would spoil a common answer."""
+        found = (self._one(access, media_id) for media_id in ids[: self.page_size])
+        return WorkPage(tuple(work for work in found if work is not None), None)
+
+    def _one(self, access: str, media_id: str) -> Work | None:
+        try:
+            return media.work(reading.part(self._get(access, media_id, {"fields": media.FIELDS}).json()))
+        except ProviderError as error:
+            if error.code == "gone":
+                return None
+            raise
+
+    def _get(self, access: str, path: str, query: Mapping[str, str]) -> Answer:
+        answer = self._door.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
+        if answer.status != 200:
+            raise _refusal(answer)
+        return answer
+
+    def _long(self, path: str, query: dict[str, str], scopes: tuple[str, ...]) -> Tokens:
+        answer = self._door.get(f"{self._graph}/{path}", params=query)
+        if answer.status != 200:
+            raise _renewal_refusal(answer)
+        sent = reading.part(answer.json())
+        token = _token(sent)
+        expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
+        return Tokens(token, token, expires_at, scopes)
+
+
+def not_professional() -> ProviderError:
+    """Instagram lets nobody read a personal account."""
+    return ProviderError(
+        "This Instagram account is personal, and Instagram lets only professional ones be read. Switch it to a creator "
+        "or business account in the Instagram app, then connect it again.",
+        permanent=True,
+        code="no_channel",
+    )
+
+
+def _channel(sent: Mapping[str, Any]) -> Channel:
+    # `id` is how Meta names the person to this app, in its callbacks too; `user_id` is the account's own number.
+    identity = reading.text(sent.get("id"), 100) or reading.text(sent.get("user_id"), 100)
+    handle = reading.text(sent.get("username"), 100)
+    if not identity or not handle:
+        raise ProviderError("Instagram's answer was not readable. We will try again.", code="bad_channel")
+    return Channel(
+        id=identity,
+        name=reading.text(sent.get("name"), 200).strip() or handle,
+        handle=handle,
+        url=f"https://www.instagram.com/{handle}/",
+        description=reading.text(sent.get("biography"), 5000),
+        avatar_url=reading.web_address(sent.get("profile_picture_url")),
+        followers=reading.count(sent.get("followers_count")),
+        items=reading.count(sent.get("media_count")),
+        uploads_id=reading.text(sent.get("user_id"), 100) or identity,
+        etag=None,
+        account_id=reading.text(sent.get("user_id"), 100),
+    )
+
+
+def _token(sent: Mapping[str, Any]) -> str:
+    token = reading.text(sent.get("access_token"), 4096)
+    if not token:
+        raise ProviderError("Instagram's answer was not readable. Try again in a minute.", code="bad_token_answer")
+    return token
+
+
+def _bearer(access: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {access}", "Accept": "application/json"}
+
+
+def _error(answer: Answer) -> Mapping[str, Any]:
+    return reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error")
+
+
+def _code(answer: Answer) -> int | None:
+    return reading.count(_error(answer).get("code"))
+
+
+def _sign_in_refusal(answer: Answer) -> ProviderError:
+    if answer.status == 429 or answer.status >= 500:
+        return ProviderError(
+            "Instagram did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
+        )
+    return ProviderError("Instagram refused the sign-in. Start again.", permanent=True, code="token_refused")
+
+
+def _renewal_refusal(answer: Answer) -> ProviderError:
+    if _code(answer) == media.NOT_NOW:
+        return ProviderError(
+            "Instagram renews this permission a day after it was given.", code="too_young", retry_after=86_400
+        )
+    refusal = _refusal(answer)
+    return reading.needs_reconnect("Instagram") if refusal.code == "access_refused" else refusal
+
+
+def _refusal(answer: Answer) -> ProviderError:
+    """Maps Meta's error codes; its texts are not shown to people."""
+    error, code = _error(answer), _code(answer)
+    if code == media.TOKEN_ENDED or (answer.status == 401 and code is None):
+        return reading.access_refused("Instagram")
+    if code in media.TOO_MANY or answer.status == 429:
+        wait = answer.retry_after or BUSY_SECONDS
+        return ProviderError("Instagram is busy. We will try again.", code="busy", retry_after=wait)
+    if code == media.NO_PERMISSION or (code is not None and 200 <= code <= 299):
+        return ProviderError(
+            "We need permission to read your posts; it was not given.", permanent=True, code="missing_scope"
+        )
+    if reading.count(error.get("error_subcode")) == media.GONE_SUBCODE or answer.status == 404:
+        return ProviderError("Instagram no longer has this.", permanent=True, code="gone")
+    if code in media.PASSING or answer.status >= 500:
+        return ProviderError("Instagram is busy. We will try again.", code="busy", retry_after=answer.retry_after)
+    return ProviderError("Instagram refused our request.", permanent=True, code=f"refused_{code or answer.status}")

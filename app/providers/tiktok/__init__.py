@@ -1,0 +1,1 @@
+"""TikTok: Login Kit v2 and the Display API."""

@@ -1,0 +1,234 @@
+"""TikTok: Login Kit v2 for permission, the Display API for reading.
+
+Source: TikTok for Developers, "Manage User Access Tokens with OAuth v2", "Get User Info", "List Videos" and "Query
+Videos". Access lasts hours; each refresh brings a new refresh token and the old one dies at once. The list of videos
+brings the details along, twenty a call, and holds public videos only.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from authlib.common.urls import add_params_to_uri
+
+from app.config import Settings
+from app.infra.errors import ProviderError
+from app.infra.http_client import Answer, Door
+from app.providers import reading
+from app.providers.shapes import Channel, Listed, ListPage, Tokens, Work, WorkPage
+
+BASIC, PROFILE, STATS, VIDEOS = "user.info.basic", "user.info.profile", "user.info.stats", "video.list"
+SCOPES = (BASIC, PROFILE, STATS, VIDEOS)
+# The fields of a person, by the scope that opens them.
+PERSON_FIELDS = {
+    BASIC: "open_id,avatar_url,display_name",
+    PROFILE: "bio_description,profile_deep_link,username",
+    STATS: "follower_count,video_count",
+}
+VIDEO_FIELDS = (
+    "id,create_time,cover_image_url,share_url,video_description,duration,height,width,title,"
+    "like_count,comment_count,share_count,view_count"
+)
+DEFAULT_LIFETIME_SECONDS = 7200
+LONGEST_LIFETIME_SECONDS = 86_400
+
+
+class TikTok:
+    """The adapter; a door for every call, no state of its own."""
+
+    slug = "tiktok"
+    name = "TikTok"
+    page_size = 20
+    lists_works = True
+    renew_before: timedelta | None = None
+
+    def __init__(self, settings: Settings, door: Door) -> None:
+        self._settings = settings
+        self._door = door
+        self._api = settings.tiktok_api_base_url
+
+    @property
+    def issuer(self) -> str:
+        """Never sent here."""
+        return ""
+
+    def has_scope(self, tokens: Tokens) -> bool:
+        """Whether the list of videos may be read; name and numbers are left out when they were not allowed."""
+        return {BASIC, VIDEOS} <= set(tokens.scopes)
+
+    def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:  # noqa: ARG002 - PKCE is for apps
+        """The consent page."""
+        query = {
+            "client_key": self._settings.tiktok_client_id,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "scope": ",".join(SCOPES),
+            "state": state,
+        }
+        return str(add_params_to_uri(f"{self._settings.tiktok_auth_base_url}/v2/auth/authorize/", query))
+
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:  # noqa: ARG002
+        """The code for tokens."""
+        return self._tokens({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        """New access and a new refresh token; the old one is worthless from then on."""
+        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def revoke(self, access: str, refresh: str | None) -> None:
+        """Gives the permission back, which needs a token that still works."""
+        if self._revoked(access) or refresh is None:
+            return
+        try:
+            renewed = self.refresh(refresh)
+        except ProviderError as error:
+            if error.permanent:
+                return
+            raise
+        self._revoked(renewed.access)
+
+    def channel(self, access: str, etag: str | None = None) -> Channel | None:  # noqa: ARG002 - there are no etags
+        """The profile, as far as the person lets us see it."""
+        sent: dict[str, Any] = {}
+        for scope, fields in PERSON_FIELDS.items():
+            try:
+                answer = self._call("GET", access, "/v2/user/info/", {"fields": fields})
+            except ProviderError as error:
+                if error.code == "missing_scope" and scope != BASIC:
+                    continue
+                raise
+            sent |= reading.part(answer.json(), "data", "user")
+        return _channel(sent)
+
+    def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:  # noqa: ARG002
+        """A page of the account's videos; a page may be short, or empty, and still not be the last."""
+        body = {"max_count": self.page_size, **({"cursor": int(token)} if token else {})}
+        sent = reading.part(
+            self._call("POST", access, "/v2/video/list/", {"fields": VIDEO_FIELDS}, body).json(), "data"
+        )
+        works = _works(sent)
+        cursor = reading.count(sent.get("cursor"))
+        following = str(cursor) if sent.get("has_more") is True and cursor else None
+        return ListPage(tuple(Listed(work.id, "public") for work in works), following, None, works=works)
+
+    def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:  # noqa: ARG002
+        """The details of at most twenty videos."""
+        body = {"filters": {"video_ids": list(ids[: self.page_size])}}
+        answer = self._call("POST", access, "/v2/video/query/", {"fields": VIDEO_FIELDS}, body)
+        return WorkPage(_works(reading.part(answer.json(), "data")), None)
+
+    def _call(self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None) -> Answer:
+        headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
+        address = f"{self._api}{path}"
+        if method == "GET":
+            answer = self._door.get(address, params=query, headers=headers)
+        else:
+            answer = self._door.post(address, params=query, json=body, headers=headers)
+        if answer.status != 200 or _error(answer) not in ("", "ok"):
+            raise _refusal(answer)
+        return answer
+
+    def _tokens(self, form: dict[str, str]) -> Tokens:
+        answer = self._door.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
+        sent = reading.part(answer.json() if answer.body[:1] == b"{" else {})
+        access = reading.text(sent.get("access_token"), 4096)
+        if answer.status != 200 or not access:
+            raise _sign_in_refusal(answer, reading.text(sent.get("error"), 60))
+        expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
+        refresh = reading.text(sent.get("refresh_token"), 4096) or None
+        return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
+
+    def _revoked(self, access: str) -> bool:
+        """Whether the permission is given back now; False when this token is too old to do it."""
+        answer = self._door.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
+        if answer.status == 429 or answer.status >= 500:
+            raise ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed")
+        return answer.status == 200
+
+    def _client(self) -> dict[str, str]:
+        return {"client_key": self._settings.tiktok_client_id, "client_secret": self._settings.tiktok_client_secret}
+
+
+def _channel(sent: Mapping[str, Any]) -> Channel:
+    identity, handle = reading.text(sent.get("open_id"), 100), reading.text(sent.get("username"), 100) or None
+    if not identity:
+        raise ProviderError("TikTok's answer was not readable. We will try again.", code="bad_channel")
+    address = reading.web_address(sent.get("profile_deep_link"))
+    return Channel(
+        id=identity,
+        name=reading.text(sent.get("display_name"), 200).strip() or handle or "TikTok account",
+        handle=handle,
+        url=f"https://www.tiktok.com/@{handle}" if handle else address or "https://www.tiktok.com/",
+        description=reading.text(sent.get("bio_description"), 5000),
+        avatar_url=reading.web_address(sent.get("avatar_url")),
+        followers=reading.count(sent.get("follower_count")),
+        items=reading.count(sent.get("video_count")),
+        uploads_id=identity,
+        etag=None,
+    )
+
+
+def _works(sent: Mapping[str, Any]) -> tuple[Work, ...]:
+    found = {work.id: work for entry in reading.parts(sent, "videos") if (work := _work(entry)) is not None}
+    return tuple(found.values())
+
+
+def _work(sent: Mapping[str, Any]) -> Work | None:
+    video = reading.text(sent.get("id"), 64)
+    if not video:
+        return None
+    length, width, height = (reading.small_count(sent.get(name)) for name in ("duration", "width", "height"))
+    description = reading.text(sent.get("video_description"), 20_000)
+    title = reading.text(sent.get("title"), 500).strip()
+    return Work(
+        id=video,
+        url=reading.web_address(sent.get("share_url")) or "https://www.tiktok.com/",
+        title=reading.first_line(title or description),
+        description=description,
+        tags=(),
+        thumbnail_url=reading.web_address(sent.get("cover_image_url")),
+        published_at=reading.moment_of_seconds(sent.get("create_time")),
+        duration_seconds=length,
+        width=width or None,
+        height=height or None,
+        views=reading.count(sent.get("view_count")),
+        likes=reading.count(sent.get("like_count")),
+        comments=reading.count(sent.get("comment_count")),
+        shares=reading.count(sent.get("share_count")),
+        language=None,
+        visibility="public",
+        type=reading.video_type(length, width, height),
+    )
+
+
+def _error(answer: Answer) -> str:
+    """TikTok's word for what went wrong: "ok" when nothing did, also under status 200."""
+    sent = answer.json() if answer.body[:1] == b"{" else {}
+    return reading.text(reading.part(sent, "error").get("code"), 60)
+
+
+def _sign_in_refusal(answer: Answer, word: str) -> ProviderError:
+    """TikTok reports a refused sign-in under status 200 as well; its error word decides."""
+    if answer.status == 429 or answer.status >= 500:
+        return ProviderError(
+            "TikTok did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
+        )
+    if word == "invalid_grant":
+        return reading.needs_reconnect("TikTok")
+    if not word:
+        return ProviderError("TikTok's answer was not readable. Try again in a minute.", code="bad_token_answer")
+    return ProviderError("TikTok refused the sign-in. Start again.", permanent=True, code="token_refused")
+
+
+def _refusal(answer: Answer) -> ProviderError:
+    """Maps TikTok's error words; its texts are not shown to people."""
+    word = _error(answer)
+    if word in ("scope_not_authorized", "scope_permission_missed"):
+        return ProviderError(
+            "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
+        )
+    if word == "access_token_invalid" or answer.status == 401:
+        return reading.access_refused("TikTok")
+    if word == "rate_limit_exceeded" or answer.status == 429 or answer.status >= 500 or word == "internal_error":
+        return ProviderError("TikTok is busy. We will try again.", code="busy", retry_after=answer.retry_after)
+    return ProviderError("TikTok refused our request.", permanent=True, code=f"refused_{word or answer.status}")

@@ -1,0 +1,1 @@
+"""YouTube: Google's OAuth 2 and the Data API v3."""

@@ -1,0 +1,201 @@
+"""YouTube through its Data API v3: three listing calls of one unit each, never `search.list`.
+
+Source: the YouTube Data API reference for channels.list, playlistItems.list and videos.list. Sync cost: one call for
+the channel and two for every fifty videos; an etag that still holds costs a call but brings no body.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from app.config import Settings
+from app.infra.errors import ProviderError
+from app.infra.http_client import Answer, Door
+from app.providers import reading
+from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
+from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
+
+# YouTube's own category of a video, as its videoCategories.list has them, to a shelf of ours.
+CATEGORIES = {
+    "1": "entertainment",
+    "2": "other",
+    "10": "music",
+    "15": "lifestyle",
+    "17": "fitness",
+    "19": "lifestyle",
+    "20": "gaming",
+    "22": "lifestyle",
+    "23": "comedy",
+    "24": "entertainment",
+    "25": "news",
+    "26": "beauty",
+    "27": "education",
+    "28": "tech",
+    "29": "news",
+}
+# People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
+BROAD = frozenset({"2", "22", "24", "26", "28"})
+THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
+
+
+class YouTube(GoogleOAuth):
+    """The adapter; a door for every call, no state of its own."""
+
+    slug = "youtube"
+    name = "YouTube"
+    page_size = 50
+    lists_works = False
+    renew_before: timedelta | None = None
+
+    def __init__(self, settings: Settings, door: Door) -> None:
+        super().__init__(settings, door)
+        self._base = settings.youtube_api_base_url
+
+    def has_scope(self, tokens: Tokens) -> bool:
+        """Whether the person really allowed reading: Google's page lets them untick it."""
+        return READ_SCOPE in tokens.scopes
+
+    def channel(self, access: str, etag: str | None = None) -> Channel | None:
+        """The channel of this permission. Raises ProviderError no_channel when the account has none."""
+        answer = self._list(access, "channels", {"part": "snippet,contentDetails,statistics", "mine": "true"}, etag)
+        if answer.status == 304:
+            return None
+        found = reading.parts(answer.json(), "items")
+        if not found:
+            raise ProviderError("This Google account has no YouTube channel.", permanent=True, code="no_channel")
+        return _channel(found[0], _etag(answer))
+
+    def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
+        """A page of the uploads playlist."""
+        query = {"part": "contentDetails,status", "playlistId": uploads_id, "maxResults": "50"}
+        try:
+            answer = self._list(access, "playlistItems", {**query, **({"pageToken": token} if token else {})}, etag)
+        except ProviderError as error:
+            # The list of a channel that never uploaded anything does not exist at all.
+            if error.code == "gone" and token is None:
+                return ListPage((), None, None)
+            raise
+        if answer.status == 304:
+            return ListPage((), None, etag, unchanged=True)
+        sent = answer.json()
+        listed = {_listed(entry).id: _listed(entry) for entry in reading.parts(sent, "items")}
+        following = reading.text(reading.part(sent).get("nextPageToken"), 500) or None
+        return ListPage(tuple(entry for entry in listed.values() if entry.id), following, _etag(answer))
+
+    def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:
+        """The details of at most fifty videos."""
+        query = {"part": "snippet,contentDetails,statistics,status", "id": ",".join(ids[: self.page_size])}
+        answer = self._list(access, "videos", query, etag)
+        if answer.status == 304:
+            return WorkPage((), etag, unchanged=True)
+        works = {work.id: work for entry in reading.parts(answer.json(), "items") if (work := _work(entry)) is not None}
+        return WorkPage(tuple(works.values()), _etag(answer))
+
+    def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> Answer:
+        headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
+        if etag:
+            headers["If-None-Match"] = etag
+        answer = self._door.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
+        if answer.status not in (200, 304):
+            raise _refusal(answer)
+        return answer
+
+
+def _etag(answer: Answer) -> str | None:
+    return reading.text(answer.headers.get("etag"), 200) or None
+
+
+def _channel(sent: Mapping[str, Any], etag: str | None) -> Channel:
+    snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
+    channel_id = reading.text(sent.get("id"), 100)
+    uploads = reading.text(reading.part(sent, "contentDetails", "relatedPlaylists").get("uploads"), 100)
+    if not channel_id or not uploads:
+        raise ProviderError("YouTube's answer was not readable. We will try again.", code="bad_channel")
+    handle = reading.text(snippet.get("customUrl"), 100).lstrip("@") or None
+    hidden = statistics.get("hiddenSubscriberCount") is True
+    return Channel(
+        id=channel_id,
+        name=reading.text(snippet.get("title"), 200) or handle or channel_id,
+        handle=handle,
+        url=f"https://www.youtube.com/@{handle}" if handle else f"https://www.youtube.com/channel/{channel_id}",
+        description=reading.text(snippet.get("description"), 5000),
+        avatar_url=_picture(snippet),
+        followers=None if hidden else reading.count(statistics.get("subscriberCount")),
+        items=reading.count(statistics.get("videoCount")),
+        uploads_id=uploads,
+        etag=etag,
+    )
+
+
+def _listed(sent: Mapping[str, Any]) -> Listed:
+    video = reading.text(reading.part(sent, "contentDetails").get("videoId"), 64)
+    return Listed(video, _visibility(reading.part(sent, "status")))
+
+
+def _work(sent: Mapping[str, Any]) -> Work | None:
+    video = reading.text(sent.get("id"), 64)
+    if not video:
+        return None
+    snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
+    status = reading.part(sent, "status")
+    length = reading.seconds(reading.part(sent, "contentDetails").get("duration"))
+    shelf = reading.text(snippet.get("categoryId"), 4)
+    language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
+    return Work(
+        id=video,
+        url=f"https://www.youtube.com/watch?v={video}",
+        title=reading.text(snippet.get("title"), 500),
+        description=reading.text(snippet.get("description"), 20_000),
+        tags=reading.texts(snippet.get("tags"), 60, 100),
+        thumbnail_url=_picture(snippet),
+        published_at=reading.moment(snippet.get("publishedAt")),
+        duration_seconds=length,
+        width=None,
+        height=None,
+        views=reading.count(statistics.get("viewCount")),
+        likes=reading.count(statistics.get("likeCount")),
+        comments=reading.count(statistics.get("commentCount")),
+        language=reading.language(language),
+        visibility=_visibility(status),
+        type=reading.video_type(length, None, None),
+        category=CATEGORIES.get(shelf),
+        is_broad_category=shelf in BROAD,
+        is_live=snippet.get("liveBroadcastContent") == "live",
+        is_embeddable=status.get("embeddable") is not False,
+    )
+
+
+def _visibility(status: Mapping[str, Any]) -> Visibility:
+    """What YouTube says; whatever we do not understand is private."""
+    match status.get("privacyStatus"):
+        case "public":
+            return "public"
+        case "unlisted":
+            return "unlisted"
+        case _:
+            return "private"
+
+
+def _picture(snippet: Mapping[str, Any]) -> str | None:
+    pictures = reading.part(snippet, "thumbnails")
+    found = (reading.web_address(reading.part(pictures, size).get("url")) for size in THUMBNAILS)
+    return next(filter(None, found), None)
+
+
+def _refusal(answer: Answer) -> ProviderError:
+    """Maps Google's error envelope; its texts are not shown to people."""
+    errors = reading.parts(reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error"), "errors")
+    reason = reading.text(errors[0].get("reason"), 60) if errors else ""
+    if answer.status == 401 or reason in ("authError", "accountClosed", "accountSuspended"):
+        return reading.access_refused("YouTube")
+    if reason in ("insufficientPermissions", "forbidden"):
+        return ProviderError(
+            "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
+        )
+    if reason in ("quotaExceeded", "dailyLimitExceeded"):
+        return ProviderError("YouTube's daily allowance is used up. We go on tomorrow.", code="quota_exceeded")
+    if answer.status == 429 or "ateLimitExceeded" in reason or answer.status >= 500:
+        return ProviderError("YouTube is busy. We will try again.", code="busy", retry_after=answer.retry_after)
+    if answer.status == 404:
+        return ProviderError("YouTube no longer has this channel's list of videos.", permanent=True, code="gone")
+    return ProviderError("YouTube refused our request.", permanent=True, code=f"refused_{answer.status}")

@@ -1,0 +1,1 @@
+"""What every page shares: URLs, parameters, cursors, auth, rate limits, error pages, filters."""

@@ -1,0 +1,1 @@
+"""Authentication of requests: who is signed in, and what strangers may open."""

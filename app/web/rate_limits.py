@@ -1,0 +1,154 @@
+"""How often something may be tried: counted in Valkey, in the process itself while Valkey is away.
+
+A key is a keyed hash of the visitor's network (/24, or /48 for IPv6) or of what they typed; no address is kept.
+Logins count when they fail, everything else when it is asked for.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import time
+from collections.abc import Callable
+from math import ceil
+from typing import TypeVar, cast
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter, RateLimitExceeded
+from werkzeug.exceptions import HTTPException
+
+from app.config import Settings
+from app.infra.errors import TooMany
+from app.web import error_pages
+from app.web.auth.access import current_user
+
+# The budgets of the whole site; a room names the one it means.
+LOGIN_OF_A_PERSON = "10 per 5 minutes"
+LOGIN_OF_A_NETWORK = "10 per 5 minutes"
+LOGIN_OF_ALL = "1000 per 5 minutes"
+SIGN_UP_OF_A_PERSON = "5 per hour"
+SIGN_UP_OF_A_NETWORK = "60 per hour"
+RESET_OF_A_PERSON = "5 per day"
+RESET_OF_A_NETWORK = "30 per hour"
+MAIL_OF_A_PERSON = "5 per day"
+OAUTH_START = "20 per 5 minutes"
+LINK = "60 per 5 minutes"
+FORM_PAGE = "60 per minute"
+SEARCH = "5 per second; 60 per minute"
+SUGGEST = "10 per second; 240 per minute"
+CLICK = "30 per minute"
+API = "120 per minute"
+WEBHOOK = "500 per second"
+
+View = TypeVar("View", bound=Callable[..., object])
+
+IPV4_PREFIX = 24
+IPV6_PREFIX = 48
+
+
+class SiteLimiter(Limiter):
+    """Flask-Limiter that forgets an outage when a new application begins."""
+
+    def init_app(self, app: Flask) -> None:
+        """Counts for `app` in the store of its configuration."""
+        self._storage_dead = False
+        super().init_app(app)
+
+
+def network_key() -> str:
+    """The keyed hash of the network this request comes from."""
+    return _keyed(f"network|{_network(request.remote_addr or '')}")
+
+
+def person_key() -> str:
+    """The keyed hash of who is signed in; of the network for strangers."""
+    return _keyed(f"person|{current_user.id}") if current_user.is_authenticated else network_key()
+
+
+def typed_key(field: str) -> Callable[[], str]:
+    """A key function: the keyed hash of what stands in a form field, whoever types it."""
+    return lambda: _keyed(f"{field}|{_typed(field)}")
+
+
+def typed_here_key(field: str) -> Callable[[], str]:
+    """A key function: the keyed hash of what stands in a form field, together with the network."""
+    return lambda: _keyed(f"{field}|{_typed(field)}|{_network(request.remote_addr or '')}")
+
+
+# In the process for as long as Valkey is away; a fault of the limiter itself never closes the site.
+limiter = SiteLimiter(network_key, strategy="moving-window", in_memory_fallback_enabled=True, swallow_errors=True)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Counts in Valkey. The waits are short: a page must not hang on it."""
+    app.config.update(
+        RATELIMIT_STORAGE_URI=_storage_uri(settings.redis_url),
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
+    )
+    limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+
+
+def limited(
+    budget: str,
+    key: Callable[[], str] = network_key,
+    *,
+    methods: tuple[str, ...] = ("POST",),
+    shared: str = "",
+    counts: Callable[[Response], bool] | None = None,
+) -> Callable[[View], View]:
+    """Limits a view: `budget` tries for each `key`, for these methods; `counts` picks the answers that use it up.
+
+    Views with the same word in `shared` draw on one budget.
+    """
+    if shared:
+        wrap = limiter.shared_limit(budget, shared, key_func=key, methods=list(methods), deduct_when=counts)
+    else:
+        wrap = limiter.limit(budget, key_func=key, methods=list(methods), deduct_when=counts)
+    return cast("Callable[[View], View]", wrap)
+
+
+def everybody_key() -> str:
+    """One key for all: a budget of the whole site."""
+    return "everybody"
+
+
+def _too_many(error: RateLimitExceeded) -> Response:  # noqa: ARG001 - the limiter knows more than its error
+    limit = limiter.current_limit
+    seconds = max(1, ceil(limit.window.reset_time - time.time())) if limit else 60
+    return error_pages.answer(TooMany(f"Too many tries. Next try in {_in_words(seconds)}.", seconds))
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 100:
+        return f"{seconds} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    found = mapped or parsed
+    prefix = IPV4_PREFIX if found.version == 4 else IPV6_PREFIX
+    return str(ipaddress.ip_network((found, prefix), strict=False))
+
+
+def _typed(field: str) -> str:
+    try:
+        return request.form.get(field, "").strip().casefold()
+    except HTTPException:
+        # Too large or not readable: the view says so, the limiter only counts.
+        return ""
+
+
+def _keyed(text: str) -> str:
+    key = hashlib.sha256(f"limits|{current_app.secret_key!r}".encode()).digest()
+    return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _storage_uri(redis_url: str) -> str:
+    if not redis_url:
+        return "memory://"
+    return f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url

@@ -1,0 +1,104 @@
+"""The addresses of the public pages, built in one place so that a link, a canonical and a map never disagree.
+
+All functions return a path; `absolute` puts the configured base in front, never the Host header of a request.
+"""
+
+import re
+from typing import Protocol
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from app.web.page_meta import Image
+
+SHORT_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
+WORK = re.compile(r"(?:(?P<slug>[a-z0-9-]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
+HOME, CATEGORIES, CREATORS, TRENDING, SEARCH = "/", "/categories", "/creators", "/trending", "/search"
+
+
+def absolute(public_url: str, path: str) -> str:
+    """`path` under the site's configured base address."""
+    return f"{public_url.rstrip('/')}{path}"
+
+
+def content(slug: str, short_id: str) -> str:
+    """The page of a work; a work without a Latin title has only its short id."""
+    return f"/content/{slug}-{short_id}" if slug else f"/content/{short_id}"
+
+
+def creator(slug: str) -> str:
+    """The page of a creator."""
+    return f"/creator/{slug}"
+
+
+def category(code: str) -> str:
+    """The page of a category."""
+    return f"/category/{quote(code, safe='')}"
+
+
+def tag(name: str) -> str:
+    """The page of a tag; one with a slash cannot be a path, so it leads to the search for it."""
+    return search(name) if "/" in name else f"/tag/{quote(name, safe='')}"
+
+
+def trending(period: str) -> str:
+    """A trending list; today's has the short address."""
+    return with_query(TRENDING, period=None if period == "today" else period)
+
+
+def search(words: str) -> str:
+    """The search for these words."""
+    return with_query(SEARCH, q=words)
+
+
+def go(short_id: str, seconds: int | None = None) -> str:
+    """The way to the work on its platform, from `seconds` on."""
+    return with_query(f"/go/{short_id}", t=seconds)
+
+
+def feed(page: str, form: str) -> str:
+    """The feed of a list's page, which may have a query; `form` is atom or json."""
+    path, sign, query = page.partition("?")
+    return f"{path.rstrip('/')}/feed.{form}{sign}{query}"
+
+
+class Picture(Protocol):
+    """A picture that this site serves: the path of its widest copy, and its size in pixels."""
+
+    @property
+    def largest(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+def image(public_url: str, picture: Picture | None) -> Image | None:
+    """The widest copy of a picture, as pages name it to other sites."""
+    if picture is None:
+        return None
+    return Image(absolute(public_url, picture.largest), picture.width, picture.height)
+
+
+def with_query(path: str, **values: object) -> str:
+    """`path` with the values that are given, in their order."""
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def parse_work(text: str) -> tuple[str, str] | None:
+    """Title slug and short id out of the last segment of a work's address; None when it is none."""
+    found = WORK.fullmatch(text.lower())
+    return (found["slug"] or "", found["short_id"]) if found else None
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """A bare UUID as people and old links write it; None when it is none."""
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def web(url: str | None) -> str | None:
+    """`url` when it is a web address that a link may lead to, else None: whatever a platform sent, no script is run."""
+    return url if url and re.match(r"https?://[^\s/@\\]+(?:[/?#]|$)", url) else None

@@ -1,0 +1,1 @@
+"""What never runs in production: the sandbox of the platforms, the demo, the embedded engines."""

@@ -1,0 +1,193 @@
+"""The engines of one data folder: started together, remembered in one file, stopped together."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dev.embedded.account import SYSTEM_ROOT, engine_account, engine_folder
+from dev.embedded.errors import EngineError
+from dev.embedded.ports import free_port, is_free
+from dev.embedded.postgres import Postgres, Secrets, fresh_secrets
+from dev.embedded.valkey import Valkey
+
+MEMORY = "engines.json"
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Where the engines answer: '' for one that was not wanted; `folder` holds their files and logs."""
+
+    database_url: str
+    redis_url: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is kept between starts: ports, passwords, and the process that runs the engines now.
+
+    `birth` tells that process from a later one of the same number.
+    """
+
+    postgres_port: int
+    valkey_port: int
+    superuser: str
+    admin: str
+    valkey: str
+    pid: int = 0
+    birth: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+    folder: str = ""
+
+
+@contextmanager
+def start(
+    data_dir: Path, say: Callable[[str], None], *, want_postgres: bool = True, want_valkey: bool = True
+) -> Iterator[Engines]:
+    """Runs the wanted engines for `data_dir` while the block runs. Raises EngineError in plain words.
+
+    When another living process runs them for this folder already, they are used and left running.
+    """
+    _refuse_what_is_anothers(data_dir)
+    running = remembered(data_dir)
+    if running is not None:
+        yield running
+        return
+    account = engine_account()
+    folder = engine_folder(data_dir, account, say)
+    if _read(data_dir) is None:
+        _begin_afresh(folder, data_dir, say)
+    # Written down before anything is made: a start that is killed half-way is continued by the next.
+    memory = replace(_recall(data_dir, say), folder=str(folder))
+    _remember(data_dir, replace(memory, pid=0))
+    with ExitStack() as stack:
+        database_url = redis_url = ""
+        if want_postgres:
+            postgres = Postgres(folder, account, memory.postgres_port, Secrets(memory.superuser, memory.admin))
+            stack.callback(postgres.stop)
+            postgres.start()
+            database_url = postgres.url
+        if want_valkey:
+            valkey = Valkey(folder, account, memory.valkey_port, memory.valkey)
+            stack.callback(valkey.stop)
+            valkey.start()
+            redis_url = valkey.url
+        kept = replace(
+            memory,
+            pid=os.getpid(),
+            birth=_birth(os.getpid()),
+            database_url=database_url,
+            redis_url=redis_url,
+        )
+        _remember(data_dir, kept)
+        stack.callback(_remember, data_dir, replace(kept, pid=0))
+        yield Engines(database_url, redis_url, folder)
+
+
+def remembered(data_dir: Path) -> Engines | None:
+    """The engines that a living process runs for this folder; None when there are none."""
+    memory = _read(data_dir)
+    if memory is None or not memory.pid or _birth(memory.pid) != memory.birth:
+        return None
+    return Engines(memory.database_url, memory.redis_url, Path(memory.folder))
+
+
+def erase(data_dir: Path) -> None:
+    """Deletes what the engines hold, ports and passwords kept. Raises EngineError while a process runs them."""
+    if remembered(data_dir) is not None:
+        raise EngineError("The demo is running. Stop it first.")
+    memory = _read(data_dir)
+    if memory is None or not memory.folder:
+        return
+    for name in ("postgres", "valkey"):
+        shutil.rmtree(Path(memory.folder) / name, ignore_errors=True)
+
+
+def forget(data_dir: Path) -> None:
+    """Deletes what the engines of this folder keep outside it. Raises EngineError while a process runs them."""
+    if remembered(data_dir) is not None:
+        raise EngineError("The demo is running. Stop it first.")
+    memory = _read(data_dir)
+    if memory is not None and Path(memory.folder).parent == SYSTEM_ROOT and Path(memory.folder).exists():
+        shutil.rmtree(memory.folder)
+
+
+def _refuse_what_is_anothers(data_dir: Path) -> None:
+    """Whoever starts in the checkout of another user would take its files over."""
+    kept = data_dir / MEMORY
+    if kept.exists() and kept.stat().st_uid != os.geteuid():
+        raise EngineError(
+            f"{kept} belongs to {kept.owner()}. Start as that user, or choose another folder with STREAMVIBE_DATA_DIR."
+        )
+
+
+def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
+    memory = _read(data_dir)
+    if memory is None:
+        passwords = fresh_secrets()
+        return Memory(free_port(), free_port(), passwords.superuser, passwords.admin, secrets.token_urlsafe(24))
+    ports = {"postgres_port": memory.postgres_port, "valkey_port": memory.valkey_port}
+    moved: dict[str, Any] = {name: free_port() for name, port in ports.items() if not is_free(port)}
+    for name, port in moved.items():
+        say(f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on.")
+    return replace(memory, **moved)
+
+
+def _read(data_dir: Path) -> Memory | None:
+    try:
+        return Memory(**json.loads((data_dir / MEMORY).read_text()))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _remember(data_dir: Path, memory: Memory) -> None:
+    fresh = data_dir / f"{MEMORY}.{os.getpid()}"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(asdict(memory), file, indent=1)
+    fresh.replace(data_dir / MEMORY)
+
+
+def _birth(pid: int) -> str:
+    """When a process began, as Linux counts it since this start of the machine; '' when there is no such process."""
+    try:
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
+    except OSError:
+        return _lives_elsewhere(pid)
+
+
+def _lives_elsewhere(pid: int) -> str:
+    """The same where there is no /proc: all that can be told there is whether the number is taken."""
+    if Path("/proc/self").exists():
+        return ""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return ""
+    except PermissionError:
+        return "lives"
+    return "lives"
+
+
+def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> None:
+    """A cluster whose passwords are gone can be opened by nobody.
+
+    The system's folder outlives a checkout that was deleted; its data goes when another checkout takes that path.
+    """
+    if not (folder / "postgres").exists():
+        return
+    if folder.parent != SYSTEM_ROOT:
+        raise EngineError(
+            f"{folder} holds a database whose passwords, {data_dir / MEMORY}, are gone. "
+            f"Delete {data_dir} to start afresh, or put that file back."
+        )
+    say(f"{folder} holds the data of a checkout that was deleted: it is removed.")
+    for old in folder.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()

@@ -1,0 +1,26 @@
+"""Google and YouTube, as the sandbox serves them."""
+
+from dev.sandbox.google import catalogue, scenarios, store
+from dev.sandbox.google.api_routes import youtube
+from dev.sandbox.google.consent_routes import accounts
+from dev.sandbox.google.control import control
+from dev.sandbox.google.hub import hub
+from dev.sandbox.google.hub_control import hub_control
+from dev.sandbox.google.picture_routes import pictures
+from dev.sandbox.google.token_routes import tokens
+from dev.sandbox.kit.context import context
+from dev.sandbox.kit.provider import Provider
+from dev.sandbox.kit.state import Db
+
+
+def _overview(db: Db) -> dict[str, object]:
+    counts = {source: store.ACCOUNTS.total(db, "count(*)", "source = ?", source) for source in ("generated", "csv")}
+    return {"counts": counts, "scenarios": scenarios.ALL, "file": context().settings.youtube_csv}
+
+
+PROVIDER = Provider(
+    "google",
+    (accounts, tokens, youtube, hub, hub_control, control, pictures),
+    catalogue.fill,
+    _overview,
+)
