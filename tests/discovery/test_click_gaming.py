@@ -15,7 +15,8 @@ import pytest
 import time_machine
 from werkzeug.datastructures import Headers
 
-from app.discovery.trending import clicks, jobs
+from app.discovery import jobs
+from app.discovery.trending import clicks
 from app.discovery.trending.visitors import read
 from tests.discovery import world as worlds
 from tests.discovery.test_clicks import PERSON, Run, go

@@ -8,7 +8,8 @@ import time_machine
 from flask.testing import FlaskClient
 from redis import Redis
 
-from app.discovery.trending import clicks, jobs, visitors
+from app.discovery import jobs
+from app.discovery.trending import clicks, visitors
 from app.infra.services import EXTENSION
 from tests.discovery import world as worlds
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.datastructures import Headers
 
-from app.discovery.trending import clicks, jobs, visitors
+from app.discovery import jobs
+from app.discovery.trending import clicks, visitors
 from tests.discovery import world as worlds
 from tests.discovery.test_clicks import PERSON, go, run
 
