@@ -88,6 +88,6 @@ format: .venv/test.stamp ## Formats the code
 db-shell: ## Opens psql on the running demo's database as the administrator
 	@psql "$$($(DEV) $(BIN)/python -m flask --app wsgi db url --role admin)"
 
-clean: ## Deletes the environment and the demo's data
+clean: ## Deletes the environment and the demo's data in .data
 	@test ! -e .data/engines.json || test ! -e .venv/demo.stamp || $(DEV) $(BIN)/python -m flask --app wsgi demo forget
 	rm -rf .venv .data

@@ -2,8 +2,7 @@
 
 Tables: none; it reads schema `site` as the role visitor.
 
-Door for other rooms: the addresses of public pages (`addresses`), `structured` data, `robots` (who may index a page),
-`feeds` (Atom and JSON Feed) and `caching` (what shared caches may keep).
+For other rooms: structured data (`json_ld`), `robots` (who may index a page), `feeds` (Atom and JSON Feed), `players`.
 """
 
 from flask import Blueprint
