@@ -75,7 +75,8 @@ check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in
 	@$(BIN)/lint-imports --no-cache
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
 
-schema: .venv/test.stamp ## Writes sql/schema.sql, the whole schema, from a fresh database
+schema: .venv/test.stamp ## Writes what is generated: sql/schema.sql, and what comes from the registry of pages
+	@$(BIN)/python -m dev.registry_files
 	@$(BIN)/python -m dev.schema
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo

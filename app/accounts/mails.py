@@ -14,6 +14,7 @@ from app.infra import logs, queries
 from app.infra.database import Db, Refused
 from app.infra.services import Site
 from app.jobs import ledger
+from app.web import registry
 from app.web.auth import sessions
 
 JOB = "send_mail"
@@ -29,7 +30,7 @@ class Kind:
     """
 
     purpose: str | None = None
-    path: str = ""
+    page: str = ""
     lifetime: timedelta = timedelta()
     is_wished: bool = False
 
@@ -44,9 +45,9 @@ class Letter:
     hours: int
 
 
-RESET = Kind("reset", "/reset/", timedelta(hours=1))
+RESET = Kind("reset", "accounts.reset", timedelta(hours=1))
 KINDS = {
-    "verify": Kind("verify", "/verify/", timedelta(days=2)),
+    "verify": Kind("verify", "accounts.verify", timedelta(days=2)),
     "reset": RESET,
     "already_registered": RESET,
     "password_changed": Kind(),
@@ -98,4 +99,4 @@ def _link(db: Db, site: Site, user_id: UUID, kind: Kind) -> str:
         token_hash=sessions.token_hash(token),
         lifetime=kind.lifetime,
     )
-    return f"{site.settings.public_url}{kind.path}{token}"
+    return f"{site.settings.public_url}{registry.path(kind.page, token=token)}"

@@ -13,7 +13,7 @@ from app.web.auth.access import current_user
 from app.web.cursors import Cursors
 
 
-@room.get("/notifications")
+@room.page("notifications")
 def notifications() -> Response:
     """One page of what the person was told, newest first."""
     marks = Cursors(site().settings, f"notifications|{current_user.id}")
@@ -27,7 +27,7 @@ def notifications() -> Response:
     )
 
 
-@room.post("/notifications/<uuid:notification_id>/read")
+@room.page("read_notification")
 def read_notification(notification_id: UUID) -> ResponseReturnValue:
     """Marks one as read."""
     with site().database.transaction("web", current_user.id) as db:
@@ -35,7 +35,7 @@ def read_notification(notification_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("accounts.notifications"), 303)
 
 
-@room.post("/notifications/read")
+@room.page("read_notifications")
 def read_notifications() -> ResponseReturnValue:
     """Marks all as read."""
     with site().database.transaction("web", current_user.id) as db:

@@ -28,7 +28,7 @@ from app.web.auth.access import current_user
 from app.web.rate_limits import limited
 
 
-@room.route("/onboarding", methods=["GET", "POST"])
+@room.page("onboarding")
 def onboarding() -> ResponseReturnValue:
     """Name, category and a few words; with them a person gets their page."""
     if current_user.is_onboarded:
@@ -53,14 +53,14 @@ def onboarding() -> ResponseReturnValue:
     return Response(page, 422 if form.is_submitted() else 200)
 
 
-@room.get("/onboarding/address")
+@room.page("onboarding_address")
 def onboarding_address() -> ResponseReturnValue:
     """The address that the typed name would get, as a fragment."""
     with site().database.transaction("web", current_user.id) as db:
         return render_template("accounts/_address.html", address=_address(db, request.args.get("display_name")))
 
 
-@room.route("/settings", methods=["GET", "POST"])
+@room.page("settings")
 def settings() -> ResponseReturnValue:
     """The public side of a person."""
     if not current_user.is_onboarded:
@@ -79,7 +79,7 @@ def settings() -> ResponseReturnValue:
     return Response(page, _status_of(form) if form.is_submitted() else 200)
 
 
-@room.post("/settings/visibility")
+@room.page("set_visibility")
 def set_visibility() -> ResponseReturnValue:
     """Opens or closes the public page."""
     is_public = bool(VisibilityForm(request.form).is_public.data)
@@ -89,7 +89,7 @@ def set_visibility() -> ResponseReturnValue:
     return redirect(url_for("accounts.settings"), 303)
 
 
-@room.post("/settings/details")
+@room.page("save_details")
 def save_details() -> ResponseReturnValue:
     """Full name and place, which are sealed."""
     form = DetailsForm(request.form)
@@ -101,13 +101,13 @@ def save_details() -> ResponseReturnValue:
     return redirect(url_for("accounts.settings"), 303)
 
 
-@room.get("/settings/security")
+@room.page("security")
 def security() -> ResponseReturnValue:
     """Password and browsers."""
     return _security_page(ChangePasswordForm())
 
 
-@room.post("/settings/password")
+@room.page("change_password")
 @limited(rate_limits.LOGIN_OF_A_PERSON, rate_limits.person_key, counts=failed)
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
@@ -132,7 +132,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("accounts.security"), 303)
 
 
-@room.post("/settings/password/link")
+@room.page("send_password_link")
 @limited(rate_limits.MAIL_OF_A_PERSON, rate_limits.person_key)
 def send_password_link() -> ResponseReturnValue:
     """A link by mail for somebody who has no password yet."""
@@ -141,7 +141,7 @@ def send_password_link() -> ResponseReturnValue:
     return redirect(url_for("accounts.security"), 303)
 
 
-@room.post("/settings/sessions/<uuid:session_id>/end")
+@room.page("end_session")
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Signs one browser out."""
     with site().database.transaction("web", current_user.id) as db:
@@ -150,7 +150,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("accounts.security"), 303)
 
 
-@room.post("/settings/sessions/end")
+@room.page("end_other_sessions")
 def end_other_sessions() -> ResponseReturnValue:
     """Signs every other browser out."""
     with site().database.transaction("web", current_user.id) as db:
@@ -159,7 +159,7 @@ def end_other_sessions() -> ResponseReturnValue:
     return redirect(url_for("accounts.security"), 303)
 
 
-@room.route("/settings/notifications", methods=["GET", "POST"])
+@room.page("switches")
 def switches() -> ResponseReturnValue:
     """What a person is told, and what happens by itself."""
     with site().database.transaction("web", current_user.id) as db:

@@ -14,4 +14,4 @@ def blueprints() -> list[Blueprint]:
     from app.connections import routes
     from app.connections.webhooks import routes as webhook_routes  # noqa: F401
 
-    return [routes.connections]
+    return [routes.room]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connections import channels, service, sync_schedule
@@ -14,14 +14,15 @@ from app.infra.services import site
 from app.providers import ADAPTERS
 from app.web.auth import sessions
 from app.web.auth.access import current_user
+from app.web.rooms import Room
 
-connections = Blueprint("connections", __name__)
+room = Room("connections")
 
 # Instagram ends its address with #_, which browsers carry along to an address that has no fragment of its own.
 START = "main"
 
 
-@connections.get("/connections")
+@room.page("index")
 def index() -> str:
     """Every platform with what the person has connected there."""
     with site().database.transaction("web", current_user.id) as db:
@@ -36,7 +37,7 @@ def index() -> str:
     )
 
 
-@connections.post("/connections/<platform>/connect")
+@room.page("connect")
 def connect(platform: str) -> ResponseReturnValue:
     """Sends the browser to the platform's consent page."""
     if platform not in ADAPTERS:
@@ -46,7 +47,7 @@ def connect(platform: str) -> ResponseReturnValue:
     return redirect(service.begin(site(), current_user.id, stored.session_id, platform), 303)
 
 
-@connections.get("/connections/<platform>/callback")
+@room.page("callback")
 def callback(platform: str) -> ResponseReturnValue:
     """Where the platform sends the browser back; always ends on a page of ours that says what came of it."""
     if platform not in ADAPTERS:
@@ -70,7 +71,7 @@ def callback(platform: str) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=connected.job_id, _anchor=START), 303)
 
 
-@connections.post("/connections/<uuid:account_id>/sync")
+@room.page("sync")
 def sync(account_id: UUID) -> ResponseReturnValue:
     """Asks for a sync now; one that runs already is shown instead."""
     with site().database.transaction("web", current_user.id) as db:
@@ -80,7 +81,7 @@ def sync(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
 
 
-@connections.post("/connections/<uuid:account_id>/rhythm")
+@room.page("choose_rhythm")
 def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
     """Stores how often an account is synced by itself."""
     form = RhythmForm(request.form)
@@ -90,7 +91,7 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("connections.index"), 303)
 
 
-@connections.post("/connections/<uuid:account_id>/disconnect")
+@room.page("disconnect")
 def disconnect(account_id: UUID) -> ResponseReturnValue:
     """Lets an account go."""
     form = DisconnectForm(request.form)
@@ -100,8 +101,8 @@ def disconnect(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("connections.index"), 303)
 
 
-@connections.errorhandler(NeedsReconnect)
-@connections.errorhandler(Refused)
+@room.errorhandler(NeedsReconnect)
+@room.errorhandler(Refused)
 def refused(error: AppError) -> ResponseReturnValue:
     """A refusal by quota or plan belongs on the page where it was asked for."""
     flash(error.message, "error")

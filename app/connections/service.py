@@ -26,6 +26,7 @@ from app.jobs import ledger
 from app.jobs.models import Created
 from app.providers import NAMES, platform
 from app.providers.shapes import Channel, Platform, Tokens
+from app.web import registry, urls
 
 q = queries.load("connections")
 
@@ -111,7 +112,7 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
 
 def callback_url(site: Site, slug: str) -> str:
     """The one address to which a platform sends people back."""
-    return f"{site.settings.public_url}/connections/{slug}/callback"
+    return urls.absolute(site.settings.public_url, registry.path("connections.callback", platform=slug))
 
 
 def _ask_to_revoke(db: Db, user_id: UUID, account: Account) -> None:

@@ -20,6 +20,7 @@ from app.infra.errors import ProviderError
 from app.infra.services import Site
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
+from app.web import registry
 
 q = queries.load("connections")
 
@@ -113,7 +114,7 @@ def mark_broken(site: Site, holder: Holder, reason: str) -> None:
             "A connection needs you",
             reason,
             kind="warning",
-            action=("/connections", "Reconnect"),
+            action=(registry.path("connections.index"), "Reconnect"),
             about=("platform_connection", holder.connection_id),
         )
         mails.send_from_site(db, holder.user_id, "reconnect")

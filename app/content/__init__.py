@@ -9,7 +9,7 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """The addresses of this room."""
-    from app.content.library.routes import content
+    from app.content.library.routes import room
     from app.content.thumbnails import routes  # noqa: F401 - its addresses are of the same room
 
-    return [content]
+    return [room]

@@ -10,6 +10,7 @@ from app.content.reasons import Reason
 from app.content.thumbnails import pictures
 from app.content.thumbnails.pictures import Picture
 from app.infra.errors import AppError, BadInput, NotFound
+from app.web import urls
 
 
 class UnknownWork(NotFound):
@@ -90,7 +91,7 @@ class Item:
     @property
     def public_path(self) -> str:
         """The address of its public page."""
-        return f"/content/{self.slug}-{self.short_id}" if self.slug else f"/content/{self.short_id}"
+        return urls.content(self.slug, self.short_id)
 
     @property
     def state(self) -> str:

@@ -9,6 +9,6 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """The addresses of this room."""
-    from app.enhancement.routes import enhancement
+    from app.enhancement.routes import room
 
-    return [enhancement]
+    return [room]

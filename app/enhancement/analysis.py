@@ -16,6 +16,7 @@ from app.infra.database import Db
 from app.jobs import ledger
 from app.jobs.models import Created
 from app.jobs.run import Run
+from app.web import registry
 
 q = queries.load("enhancement")
 
@@ -63,7 +64,7 @@ def analyse(run: Run) -> None:
             "Suggestions are ready",
             f"{len(draft.tags)} tags for “{_named(work)}”. Nothing changes before you say so.",
             kind="success",
-            action=(f"/suggestions/{suggestion_id}", "Look through them"),
+            action=(registry.path("enhancement.show", suggestion_id=suggestion_id), "Look through them"),
             about=("ai_suggestion", suggestion_id),
         )
         run.finish(db, {"suggestion_id": str(suggestion_id), "tags": len(draft.tags)})

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.enhancement import analysis, suggestions
@@ -15,11 +15,12 @@ from app.jobs.models import Created
 from app.web import cursors, error_pages, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
+from app.web.rooms import Room
 
-enhancement = Blueprint("enhancement", __name__)
+room = Room("enhancement")
 
 
-@enhancement.get("/suggestions")
+@room.page("index")
 def index() -> Response:
     """The person's suggestions, newest first, of a state when asked."""
     state = request.args.get("state") or None
@@ -45,7 +46,7 @@ def index() -> Response:
     )
 
 
-@enhancement.get("/suggestions/<uuid:suggestion_id>")
+@room.page("show")
 def show(suggestion_id: UUID) -> str:
     """One suggestion beside what its work says now."""
     with site().database.transaction("web", current_user.id) as db:
@@ -53,7 +54,7 @@ def show(suggestion_id: UUID) -> str:
     return render_template("enhancement/show.html", review=review, suggestion=review.suggestion)
 
 
-@enhancement.post("/suggestions/<uuid:suggestion_id>/apply")
+@room.page("apply")
 def apply(suggestion_id: UUID) -> ResponseReturnValue:
     """Takes over what is ticked."""
     form = ChosenForm(request.form)
@@ -67,7 +68,7 @@ def apply(suggestion_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("enhancement.show", suggestion_id=suggestion_id), 303)
 
 
-@enhancement.post("/suggestions/<uuid:suggestion_id>/undo")
+@room.page("undo")
 def undo(suggestion_id: UUID) -> ResponseReturnValue:
     """Takes back what was taken over."""
     with site().database.transaction("web", current_user.id) as db:
@@ -78,7 +79,7 @@ def undo(suggestion_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("enhancement.show", suggestion_id=suggestion_id), 303)
 
 
-@enhancement.post("/suggestions/<uuid:content_id>/analyse")
+@room.page("analyse")
 def analyse(content_id: UUID) -> ResponseReturnValue:
     """Asks for an analysis of a work; one that waits already is shown instead."""
     with site().database.transaction("web", current_user.id) as db:
@@ -93,7 +94,7 @@ def _what_happens(created: Created) -> str:
     return "We are looking at it." if created.is_new else "We are looking at it already."
 
 
-@enhancement.post("/api/ai-generate-tags")
+@room.page("generate_tags")
 def generate_tags() -> ResponseReturnValue:
     """The same for programs: `{"content_id": …}`, answered 202 with the job to look at."""
     sent = request.get_json(silent=True)
@@ -107,7 +108,7 @@ def generate_tags() -> ResponseReturnValue:
     return jsonify(job_id=str(created.job_id), status=created.status, polling_endpoint=where), 202
 
 
-@enhancement.errorhandler(Refused)
+@room.errorhandler(Refused)
 def refused(error: Refused) -> ResponseReturnValue:
     """A refusal by quota or by the number of jobs is told on the page of suggestions; programs get it as it is."""
     if error_pages.wants_json():

@@ -10,6 +10,6 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """The addresses of this room."""
-    from app.jobs.routes import jobs
+    from app.jobs.routes import room
 
-    return [jobs]
+    return [room]

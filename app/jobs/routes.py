@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.infra.errors import BadInput, NotFound
@@ -12,8 +12,9 @@ from app.jobs.models import STATUSES, Counts, Job, Kind
 from app.web import cursors, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
+from app.web.rooms import Room
 
-jobs = Blueprint("jobs", __name__)
+room = Room("jobs")
 
 STATES = (
     (None, "All"),
@@ -25,7 +26,7 @@ STATES = (
 )
 
 
-@jobs.get("/jobs")
+@room.page("index")
 def index() -> Response:
     """The person's jobs, newest first, of a state and a kind when asked."""
     status, kind = request.args.get("status") or None, request.args.get("kind") or None
@@ -49,7 +50,7 @@ def index() -> Response:
     )
 
 
-@jobs.get("/jobs/<uuid:job_id>")
+@room.page("show")
 def show(job_id: UUID) -> Response:
     """One job; htmx asks for the moving part only."""
     with site().database.transaction("web", current_user.id) as db:
@@ -58,7 +59,7 @@ def show(job_id: UUID) -> Response:
     return htmx.render("jobs/show.html", "jobs/_progress.html", job=job, log=log)
 
 
-@jobs.post("/jobs/<uuid:job_id>/cancel")
+@room.page("cancel")
 def cancel(job_id: UUID) -> ResponseReturnValue:
     """Ends a job."""
     with site().database.transaction("web", current_user.id) as db:
@@ -68,7 +69,7 @@ def cancel(job_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
-@jobs.post("/jobs/<uuid:job_id>/retry")
+@room.page("retry")
 def retry(job_id: UUID) -> ResponseReturnValue:
     """Tries the work of a failed job again, as a new one."""
     with site().database.transaction("web", current_user.id) as db:
@@ -77,7 +78,7 @@ def retry(job_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=made.job_id if made else job_id), 303)
 
 
-@jobs.get("/api/job-status")
+@room.page("status")
 def status() -> Response:
     """The state of one's own job for programs; anybody else's is not found."""
     try:

@@ -1,27 +1,25 @@
 """For whoever runs the site: is this process alive, and may visitors come?"""
 
-from flask import Blueprint, Response
+from flask import Response
 
 from app.infra.services import site
 from app.operations import readiness
 from app.page_cache import cache_control
-from app.web.auth.access import public
+from app.web.rooms import Room
 
 TEXT = "text/plain; charset=utf-8"
 RETRY_SECONDS = "2"
 
-room = Blueprint("operations", __name__)
+room = Room("operations")
 
 
-@room.get("/healthz")
-@public
+@room.page("health")
 def health() -> Response:
     """This process answers."""
     return _text("ok", 200)
 
 
-@room.get("/readyz")
-@public
+@room.page("ready")
 def ready() -> Response:
     """Everything is in order, or what is missing."""
     parts = site()

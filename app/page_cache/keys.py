@@ -1,7 +1,7 @@
 """Which requests are for a public page that may be kept, and which of them are for the same one.
 
-Everybody gets the same bytes, so a page is its path, the parameters that its address may have, and whether htmx asks
-for a part. Host, cookies and what trackers add to links play no part. What is not listed here goes to the framework.
+Everybody gets the same bytes, so a page is its path, the parameters that the registry names for it, and whether htmx
+asks for a part. Host, cookies and what trackers add to links play no part. Every other page goes to the framework.
 """
 
 import hashlib
@@ -11,35 +11,15 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIEnvironment
 
+from app.web import registry
+from app.web.registry.page import Caching
+
 LONGEST_PATH = 300
 MOST_PARAMETERS = 20
 TRACKING = re.compile(r"utm_[a-z_]{1,20}|fbclid|gclid|msclkid|mc_cid|mc_eid")
-FILTERS = frozenset({"platform", "type", "lang", "length", "date"})
-WORKS = FILTERS | {"sort", "after"}
-NOTHING: frozenset[str] = frozenset()
-MAP, LISTS = "map", "lists"
-WITH_LISTS = frozenset({"", "trending", "category"})
 
-# The addresses of pages and the parameters that they read. A list whose address gets another filter names it here.
-PAGES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (re.compile(path), names)
-    for path, names in (
-        (r"/", NOTHING),
-        (r"/(?:categories|about|pricing|privacy|terms|how-trending-works)", NOTHING),
-        (r"/content/[A-Za-z0-9-]+", NOTHING),
-        (r"/(?:category|tag)/[^/]+", WORKS),
-        (r"/creator/[^/]+", frozenset({"platform", "sort", "after"})),
-        (r"/creators", frozenset({"sort", "category", "after"})),
-        (r"/trending", frozenset({"period", "category", "after"})),
-        (r"/feed\.(?:atom|json)", NOTHING),
-        (r"/(?:category|tag)/[^/]+/feed\.(?:atom|json)", FILTERS),
-        (r"/creator/[^/]+/feed\.(?:atom|json)", frozenset({"platform"})),
-        (r"/creators/feed\.(?:atom|json)", frozenset({"category"})),
-        (r"/trending/feed\.(?:atom|json)", frozenset({"period"})),
-        (r"/robots\.txt|/sitemap(?:-[a-z0-9-]+)?\.xml", NOTHING),
-        (r"/opensearch\.xml|/manifest\.webmanifest|/\.well-known/security\.txt", NOTHING),
-    )
-)
+ROUTES = tuple(page for page in registry.PAGES.values() if page.caching is Caching.KEPT)
+COMPRESSED = tuple(page for page in registry.PAGES.values() if page.caching is Caching.COMPRESSED)
 
 
 @dataclass(frozen=True)
@@ -62,18 +42,18 @@ def asked(environ: WSGIEnvironment) -> Asked | None:
     path: str = environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("SCRIPT_NAME") or len(path) > LONGEST_PATH:
         return None
-    known = next((names for pattern, names in PAGES if pattern.fullmatch(path)), None)
-    if known is None:
-        return None
-    query = _query(environ.get("QUERY_STRING", ""), known)
-    return None if query is None else Asked(path, query, _is_fragment(environ), _shows(path))
+    for page in ROUTES:
+        if found := page.regex.fullmatch(path):
+            query = _query(environ.get("QUERY_STRING", ""), page.params)
+            shows = frozenset(tag.format_map(found.groupdict()) for tag in page.tags)
+            return None if query is None else Asked(path, query, _is_fragment(environ), shows)
+    return None
 
 
-def is_search(environ: WSGIEnvironment) -> bool:
-    """Whether a request is for a search or a list of the JSON interface: everybody's too, but of endless addresses."""
-    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and environ.get("PATH_INFO", "").startswith(
-        ("/search", "/api/")
-    )
+def is_compressed(environ: WSGIEnvironment) -> bool:
+    """Whether a request is for a page that everybody may have and that is not kept, as the endless searches."""
+    path = environ.get("PATH_INFO", "")
+    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and any(page.regex.fullmatch(path) for page in COMPRESSED)
 
 
 def _query(text: str, known: frozenset[str]) -> str | None:
@@ -97,13 +77,3 @@ def _is_fragment(environ: Mapping[str, object]) -> bool:
         and environ.get("HTTP_HX_BOOSTED") != "true"
         and environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
     )
-
-
-def _shows(path: str) -> frozenset[str]:
-    """What the triggers of schema site call a page by its address: a creator's, one with lists, or the map."""
-    parts = path.split("/")
-    if parts[1] == "creator":
-        return frozenset({f"creator:{parts[2]}"})
-    if parts[1] in WITH_LISTS:
-        return frozenset({LISTS})
-    return frozenset({MAP}) if parts[1].startswith("sitemap") else frozenset()

@@ -56,7 +56,7 @@ class PageCache:
 
     def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What is not kept is the framework's to answer; searches are squeezed on the way out, as copies are."""
-        if not keys.is_search(environ):
+        if not keys.is_compressed(environ):
             return self._application(environ, start_response)
         body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
         answer = Answer(status, headers, b"".join(body))

@@ -6,26 +6,13 @@ robots.txt closes only what is nobody's business.
 
 from collections.abc import Sequence
 
+from app.web import registry
+
 INDEX = "index, follow, max-image-preview:large, max-snippet:-1, max-video-preview:-1"
 NOINDEX = "noindex, follow"
 NOTHING = "noindex, nofollow"
 
-PRIVATE = (
-    "/dashboard",
-    "/admin",
-    "/settings",
-    "/library",
-    "/connections",
-    "/jobs",
-    "/notifications",
-    "/billing",
-    "/onboarding",
-    "/suggestions",
-    "/visibility",
-    "/analytics",
-    "/api/",
-    "/go/",
-)
+PRIVATE = registry.private_paths()
 # A named group replaces the general one for its crawler, so every group repeats the same rules.
 EVERYBODY = ("*",)
 SEARCH_ENGINES = ("Googlebot", "Bingbot", "YandexBot", "DuckDuckBot", "Applebot", "Slurp")

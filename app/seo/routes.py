@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.infra.errors import BadInput
@@ -10,10 +10,10 @@ from app.infra.services import site
 from app.page_cache import cache_control
 from app.seo import manifest, robots, sitemap
 from app.seo import oembed as embedding
-from app.web import urls
-from app.web.auth.access import public
+from app.web import registry, urls
+from app.web.rooms import Room
 
-room = Blueprint("seo", __name__)
+room = Room("seo")
 
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
@@ -29,15 +29,13 @@ def cache(response: Response) -> AnyResponse:
     return cache_control.mark(response, request, cache_control.MACHINE)
 
 
-@room.get("/robots.txt")
-@public
+@room.page("robots_txt")
 def robots_txt() -> Response:
     """Rules for crawlers."""
-    return _answer(robots.rules(urls.absolute(site().settings.public_url, "/sitemap.xml")), TEXT)
+    return _answer(robots.rules(urls.absolute(site().settings.public_url, registry.path("seo.sitemap_index"))), TEXT)
 
 
-@room.get("/sitemap.xml")
-@public
+@room.page("sitemap_index")
 def sitemap_index() -> Response:
     """The index of the map."""
     with site().database.transaction("visitor") as db:
@@ -45,8 +43,7 @@ def sitemap_index() -> Response:
     return _answer(render_template("seo/sitemap_index.xml", parts=parts), XML)
 
 
-@room.get("/sitemap-<part>.xml")
-@public
+@room.page("sitemap_part")
 def sitemap_part(part: str) -> Response:
     """One part of the map."""
     with site().database.transaction("visitor") as db:
@@ -54,15 +51,13 @@ def sitemap_part(part: str) -> Response:
     return _answer(render_template("seo/sitemap.xml", pages=pages), XML)
 
 
-@room.get("/opensearch.xml")
-@public
+@room.page("opensearch")
 def opensearch() -> Response:
     """How a browser searches here from its address bar."""
     return _answer(render_template("seo/opensearch.xml"), OPENSEARCH)
 
 
-@room.get("/manifest.webmanifest")
-@public
+@room.page("web_manifest")
 def web_manifest() -> Response:
     """How the site looks when it is put on a home screen."""
     response = jsonify(manifest.describe())
@@ -70,16 +65,14 @@ def web_manifest() -> Response:
     return response
 
 
-@room.get("/.well-known/security.txt")
-@public
+@room.page("security_txt")
 def security_txt() -> Response:
     """Where to report a hole: RFC 9116. The end of its validity moves with the month, so that a day's copies agree."""
     expires = (datetime.now(UTC) + CONTACT_LIFETIME).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return _answer(render_template("seo/security.txt", expires=expires), TEXT)
 
 
-@room.get("/oembed")
-@public
+@room.page("oembed")
 def oembed() -> Response:
     """A work as another site shows it."""
     form = request.args.get("format", "json")

@@ -17,7 +17,7 @@ from app.infra.errors import NotFound
 from app.infra.queries import load
 from app.infra.text import clean, line
 from app.seo import players
-from app.web import urls
+from app.web import registry, urls
 from app.web.page_meta import MapPage, MapPart, MapVideo
 
 PAGES_A_FILE = 10_000
@@ -25,17 +25,6 @@ LONGEST_TITLE = 100
 LONGEST_DESCRIPTION = 2000
 MOST_TAGS = 32
 LONGEST_VIDEO_SECONDS = 28_800
-PAGES = (
-    "/",
-    "/categories",
-    "/creators",
-    "/trending",
-    "/how-trending-works",
-    "/pricing",
-    "/about",
-    "/privacy",
-    "/terms",
-)
 PART = re.compile(r"content-(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<file>[1-9]\d{0,3}))?", re.ASCII)
 CREATORS_PART = re.compile(r"creators-(?P<file>[1-9]\d{0,3})", re.ASCII)
 
@@ -115,7 +104,7 @@ def _content_part(month: str, file: int) -> str:
 def _pages(db: Db, settings: Settings, part: str, size: int) -> Iterator[MapPage]:
     base = settings.public_url
     if part == "pages":
-        return (MapPage(urls.absolute(base, path)) for path in PAGES)
+        return (MapPage(urls.absolute(base, path)) for path in registry.sitemap_paths())
     if part == "categories":
         lines = queries.all(db, "map_categories", MapLine)
         return (MapPage(urls.absolute(base, urls.category(c.name)), c.changed_at) for c in lines)

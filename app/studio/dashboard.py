@@ -5,6 +5,7 @@ from uuid import UUID
 from app.infra.database import Db
 from app.infra.queries import load
 from app.studio.models import Channel, Dashboard, Numbers, Quota, Step
+from app.web import registry
 
 queries = load("operations")
 
@@ -23,25 +24,25 @@ def _steps(is_verified: bool, is_onboarded: bool, channels: list[Channel], numbe
         Step(
             "Prove your e-mail address",
             "Open the link we sent you. Until then your page stays hidden.",
-            "/verify",
+            registry.path("accounts.check_mail"),
             is_verified,
         ),
         Step(
             "Name your page",
             "Your name becomes the address that people and search engines find.",
-            "/onboarding",
+            registry.path("accounts.onboarding"),
             is_onboarded,
         ),
         Step(
             "Connect a channel",
             "We read titles, descriptions and numbers. Nothing is ever posted.",
-            "/connections",
+            registry.path("connections.index"),
             connected,
         ),
         Step(
             "See your work in public",
             "What is public on the platform appears here by itself.",
-            "/library",
+            registry.path("content.index"),
             numbers.public_items > 0,
         ),
     ]

@@ -1,15 +1,16 @@
 """The dashboard."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from app.infra.services import site
 from app.studio.dashboard import summarise
 from app.web.auth.access import current_user
+from app.web.rooms import Room
 
-room = Blueprint("studio", __name__)
+room = Room("studio")
 
 
-@room.get("/dashboard")
+@room.page("dashboard")
 def dashboard() -> str:
     """Where a creator lands after signing in."""
     with site().database.transaction("web", current_user.id) as db:

@@ -10,7 +10,8 @@ from flask import Flask, url_for
 from jinja2 import Environment
 
 from app.config import Settings
-from app.web import static_files
+from app.web import registry, static_files
+from app.web.registry.page import Menu
 
 LOCALE = "en"
 WORD = re.compile(r"[^\W_]+")
@@ -18,7 +19,7 @@ JUST_NOW = timedelta(seconds=45)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Gives templates the filters, `asset(path)` and `absolute_url(endpoint, …)`, and serves the assets."""
+    """Gives templates the filters, `asset(path)`, `absolute_url(endpoint, …)` and `menu(Menu.…)`; serves the assets."""
     register(app.jinja_env, settings)
     assert app.static_folder, "an application without a static folder would put everything on the shelf"
     shelf = static_files.shelve(Path(app.static_folder), settings.data_dir / "assets")
@@ -28,7 +29,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def absolute_url(endpoint: str, **values: object) -> str:
         return f"{settings.public_url}{url_for(endpoint, **values)}"  # type: ignore[arg-type]  # values of a route
 
-    app.jinja_env.globals["absolute_url"] = absolute_url
+    app.jinja_env.globals.update(absolute_url=absolute_url, menu=registry.menu, Menu=Menu)
 
 
 def register(environment: Environment, settings: Settings) -> None:

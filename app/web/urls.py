@@ -5,14 +5,17 @@ All functions return a path; `absolute` puts the configured base in front, never
 
 import re
 from typing import Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
+from app.web import registry
 from app.web.page_meta import Image
 
 SHORT_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 WORK = re.compile(r"(?:(?P<slug>[a-z0-9-]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
-HOME, CATEGORIES, CREATORS, TRENDING, SEARCH = "/", "/categories", "/creators", "/trending", "/search"
+HOME, CATEGORIES = registry.path("discovery.home"), registry.path("discovery.categories")
+CREATORS, TRENDING = registry.path("discovery.creators"), registry.path("discovery.trending")
+SEARCH = registry.path("discovery.search")
 
 
 def absolute(public_url: str, path: str) -> str:
@@ -22,22 +25,22 @@ def absolute(public_url: str, path: str) -> str:
 
 def content(slug: str, short_id: str) -> str:
     """The page of a work; a work without a Latin title has only its short id."""
-    return f"/content/{slug}-{short_id}" if slug else f"/content/{short_id}"
+    return registry.path("discovery.content", address=f"{slug}-{short_id}" if slug else short_id)
 
 
 def creator(slug: str) -> str:
     """The page of a creator."""
-    return f"/creator/{slug}"
+    return registry.path("discovery.creator", slug=slug)
 
 
 def category(code: str) -> str:
     """The page of a category."""
-    return f"/category/{quote(code, safe='')}"
+    return registry.path("discovery.category", code=code)
 
 
 def tag(name: str) -> str:
     """The page of a tag; one with a slash cannot be a path, so it leads to the search for it."""
-    return search(name) if "/" in name else f"/tag/{quote(name, safe='')}"
+    return search(name) if "/" in name else registry.path("discovery.tag", tag=name)
 
 
 def trending(period: str) -> str:
@@ -52,7 +55,7 @@ def search(words: str) -> str:
 
 def go(short_id: str, seconds: int | None = None) -> str:
     """The way to the work on its platform, from `seconds` on."""
-    return with_query(f"/go/{short_id}", t=seconds)
+    return with_query(registry.path("discovery.go", short_id=short_id), t=seconds)
 
 
 def feed(page: str, form: str) -> str:

@@ -8,7 +8,7 @@ from app.web.auth.access import login_address, safe_next
 
 
 @pytest.mark.parametrize(
-    "wanted", ["/dashboard", "/settings/security", "/library?after=abc-123", "/billing?plan=basic"]
+    "wanted", ["/dashboard", "/settings/security", "/library?after=abc-123", "/pricing?plan=basic"]
 )
 def test_a_path_of_ours_is_kept(wanted):
     assert safe_next(wanted) == wanted

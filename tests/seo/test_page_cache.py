@@ -327,7 +327,7 @@ def test_the_copies_never_take_more_than_their_budget_and_the_oldest_go_first(re
 
 
 def test_every_link_with_a_filter_leads_to_a_page_that_can_be_kept(front, world):
-    """A filter that a list learns must be named in page_keys.PAGES, or its pages are made for each visitor anew."""
+    """A filter that a list learns must stand among the page's `params` in the registry, or its pages are made for each visitor anew."""
     found = set()
     for path in ("/", "/category/art", "/tag/clay", "/trending", "/creators", f"/creator/{world.alice_slug}"):
         found |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*\?[^"]*)"', front.get(path).text)}

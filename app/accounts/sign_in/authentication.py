@@ -14,6 +14,7 @@ from app.accounts.sign_in import passwords
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.services import Site
+from app.web import registry
 from app.web.auth import sessions
 
 q = queries.load("accounts")
@@ -146,7 +147,7 @@ def _set_password(
         "Your password was changed",
         "Every other browser was signed out. If this was not you, set a new password at once.",
         kind="warning",
-        action=("/settings/security", "Security"),
+        action=(registry.path("accounts.security"), "Security"),
     )
 
 

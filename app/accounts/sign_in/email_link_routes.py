@@ -12,14 +12,13 @@ from app.accounts.sign_in.routes import room
 from app.infra.services import site
 from app.web import rate_limits
 from app.web.auth import access, sessions
-from app.web.auth.access import current_user, public
+from app.web.auth.access import current_user
 from app.web.rate_limits import limited
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@room.get("/verify")
-@public
+@room.page("check_mail")
 def check_mail() -> ResponseReturnValue:
     """What to do after signing up: look into the mail, or have the link sent again."""
     if access.is_signed_in() and current_user.email_verified:
@@ -27,7 +26,7 @@ def check_mail() -> ResponseReturnValue:
     return render_template("accounts/check_mail.html")
 
 
-@room.post("/verify")
+@room.page("send_link_again")
 @limited(rate_limits.MAIL_OF_A_PERSON, rate_limits.person_key)
 def send_link_again() -> ResponseReturnValue:
     """Mails the signed-in person a new link."""
@@ -37,9 +36,8 @@ def send_link_again() -> ResponseReturnValue:
     return redirect(url_for("accounts.check_mail"), 303)
 
 
-@room.route("/verify/<token>", methods=["GET", "POST"])
+@room.page("verify")
 @limited(rate_limits.LINK)
-@public
 def verify(token: str) -> ResponseReturnValue:
     """A button on GET; POST proves the address."""
     try:
@@ -55,11 +53,10 @@ def verify(token: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.onboarding") if is_own else url_for("accounts.log_in"), 303)
 
 
-@room.route("/reset", methods=["GET", "POST"])
+@room.page("ask_reset")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.RESET_OF_A_NETWORK)
 @limited(rate_limits.RESET_OF_A_PERSON, rate_limits.typed_key("email"))
-@public
 def ask_reset() -> ResponseReturnValue:
     """Asks for a link by mail; the answer never says whether the address has an account."""
     form = EmailForm(request.form)
@@ -70,9 +67,8 @@ def ask_reset() -> ResponseReturnValue:
     return Response(render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200)
 
 
-@room.route("/reset/<token>", methods=["GET", "POST"])
+@room.page("reset")
 @limited(rate_limits.LINK)
-@public
 def reset(token: str) -> ResponseReturnValue:
     """The form for a new password on GET; POST sets it and signs every browser out."""
     form = NewPasswordForm(request.form)

@@ -30,8 +30,9 @@ from app.infra.encryption import CannotOpen
 from app.infra.errors import ProviderError
 from app.infra.http_client import Door
 from app.infra.services import Site
+from app.web import registry
 
-CALLBACK_PATH = "/login/google/callback"
+CALLBACK_PATH = registry.path("accounts.google_callback")
 SCOPES = "openid email"
 ALGORITHMS = ["RS256"]
 FLOW_SECONDS = 600
@@ -191,7 +192,7 @@ def _join(db: Db, account: Account, identity: Identity, client: str) -> None:
         account.user_id,
         "Google sign-in was added",
         "From now on you can sign in with Google.",
-        action=("/settings/security", "Security"),
+        action=(registry.path("accounts.security"), "Security"),
     )
 
 

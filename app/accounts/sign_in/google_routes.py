@@ -10,15 +10,13 @@ from app.infra.errors import NotFound, ProviderError
 from app.infra.services import site
 from app.web import rate_limits
 from app.web.auth import access, sessions
-from app.web.auth.access import public
 from app.web.rate_limits import limited
 
 FLOW_KEY = "google"
 
 
-@room.get("/login/google")
+@room.page("google_start")
 @limited(rate_limits.OAUTH_START, methods=("GET",))
-@public
 def google_start() -> ResponseReturnValue:
     """Sends the browser to Google."""
     if not site().settings.google_client_id:
@@ -31,9 +29,8 @@ def google_start() -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@room.get("/login/google/callback")
+@room.page("google_callback")
 @limited(rate_limits.OAUTH_START, methods=("GET",))
-@public
 def google_callback() -> ResponseReturnValue:
     """Takes Google's answer; the flow works once."""
     sealed = session.pop(FLOW_KEY, None)

@@ -1,6 +1,6 @@
 """Signing up, in and out."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.forms import LoginForm, SignUpForm
@@ -9,10 +9,10 @@ from app.accounts.sign_in import authentication
 from app.infra.services import site
 from app.web import rate_limits
 from app.web.auth import access, sessions
-from app.web.auth.access import public
 from app.web.rate_limits import limited
+from app.web.rooms import Room
 
-room = Blueprint("accounts", __name__)
+room = Room("accounts")
 
 
 def failed(response: Response) -> bool:
@@ -20,11 +20,10 @@ def failed(response: Response) -> bool:
     return response.status_code == 422
 
 
-@room.route("/signup", methods=["GET", "POST"])
+@room.page("sign_up")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.SIGN_UP_OF_A_NETWORK)
 @limited(rate_limits.SIGN_UP_OF_A_PERSON, rate_limits.typed_here_key("email"))
-@public
 def sign_up() -> ResponseReturnValue:
     """The form, and the making of an account; the answer never says whether the address was new."""
     if access.is_signed_in():
@@ -36,12 +35,11 @@ def sign_up() -> ResponseReturnValue:
     return Response(render_template("accounts/sign_up.html", form=form), 422 if form.is_submitted() else 200)
 
 
-@room.route("/login", methods=["GET", "POST"])
+@room.page("log_in")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.LOGIN_OF_ALL, rate_limits.everybody_key)
 @limited(rate_limits.LOGIN_OF_A_NETWORK, counts=failed)
 @limited(rate_limits.LOGIN_OF_A_PERSON, rate_limits.typed_here_key("email"), counts=failed)
-@public
 def log_in() -> ResponseReturnValue:
     """The form, and signing in."""
     if request.method != "POST":
@@ -57,7 +55,7 @@ def log_in() -> ResponseReturnValue:
     return redirect(access.safe_next(form.next.data), 303)
 
 
-@room.route("/logout", methods=["POST"])
+@room.page("log_out")
 def log_out() -> ResponseReturnValue:
     """Signs this browser out."""
     access.sign_out()

@@ -10,6 +10,7 @@ from app.infra.database import Db
 from app.jobs.registry import job
 from app.jobs.run import Run
 from app.providers import NAMES
+from app.web import registry
 
 q = queries.load("inbound")
 connections = queries.load("connections")
@@ -46,7 +47,7 @@ def _end(db: Db, run: Run, account_id: UUID, *, erases: bool) -> bool:
         f"{platform} ended a connection",
         _news(platform, account.account_name, erases=erases),
         kind="warning",
-        action=("/connections", "Open connections"),
+        action=(registry.path("connections.index"), "Open connections"),
         about=("platform_connection", account.connection_id),
     )
     return True

@@ -12,13 +12,12 @@ from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.connections.routes import connections
+from app.connections.routes import room
 from app.connections.webhooks import events
 from app.connections.webhooks.signatures import BadCallback
 from app.connections.websub import subscriptions
 from app.infra.errors import NotFound
 from app.infra.services import site
-from app.web.auth.access import public
 from app.web.rate_limits import LINK, WEBHOOK, limited
 from app.web.security_headers import for_machines
 
@@ -26,8 +25,7 @@ LARGEST_BODY_BYTES = 64 * 1024
 CODE = re.compile(r"[0-9a-f]{32}")
 
 
-@connections.post("/webhooks/meta/deauthorize")
-@public
+@room.page("meta_deauthorize")
 @for_machines  # signed by Meta with the app's secret
 @limited(WEBHOOK, shared="webhooks")
 def meta_deauthorize() -> Response:
@@ -36,8 +34,7 @@ def meta_deauthorize() -> Response:
     return _text("ok")
 
 
-@connections.post("/webhooks/meta/data-deletion")
-@public
+@room.page("meta_data_deletion")
 @for_machines  # signed by Meta with the app's secret
 @limited(WEBHOOK, shared="webhooks")
 def meta_data_deletion() -> Response:
@@ -46,8 +43,7 @@ def meta_data_deletion() -> Response:
     return jsonify({"url": f"{site().settings.public_url}/deletion/{code}", "confirmation_code": code})
 
 
-@connections.post("/webhooks/tiktok")
-@public
+@room.page("tiktok_webhook")
 @for_machines  # signed by TikTok with the app's secret
 @limited(WEBHOOK, shared="webhooks")
 def tiktok_webhook() -> Response:
@@ -56,8 +52,7 @@ def tiktok_webhook() -> Response:
     return _text("ok")
 
 
-@connections.get("/webhooks/youtube")
-@public
+@room.page("youtube_verify")
 @limited(WEBHOOK, methods=("GET",), shared="webhooks")
 def youtube_verify() -> Response:
     """The hub asks whether we really asked; only then it gets its challenge back, as plain text."""
@@ -70,8 +65,7 @@ def youtube_verify() -> Response:
     return _text(challenge)
 
 
-@connections.post("/webhooks/youtube")
-@public
+@room.page("youtube_notify")
 @for_machines  # signed by the hub with the subscription's secret
 @limited(WEBHOOK, shared="webhooks")
 def youtube_notify() -> Response:
@@ -83,8 +77,7 @@ def youtube_notify() -> Response:
     return _text("ok")
 
 
-@connections.get("/deletion/<code>")
-@public
+@room.page("deletion")
 @limited(LINK, methods=("GET",))
 def deletion(code: str) -> ResponseReturnValue:
     """What became of a wish for deletion; whoever has the code may see it."""
@@ -97,7 +90,7 @@ def deletion(code: str) -> ResponseReturnValue:
     return page
 
 
-@connections.errorhandler(BadCallback)
+@room.errorhandler(BadCallback)
 def refuse(error: BadCallback) -> Response:
     """One line for whoever reads the platform's log of failed calls."""
     return _text(error.message, error.status)

@@ -20,6 +20,7 @@ from app.infra.encryption import CannotOpen
 from app.infra.errors import ProviderError
 from app.infra.services import Site
 from app.jobs import ledger
+from app.web import registry, urls
 
 q = queries.load("inbound")
 
@@ -49,7 +50,7 @@ def ask(site: Site, wish: Wish) -> None:
     """
     subscription_id, secret = _write_down(site, wish)
     form = {
-        "hub.callback": f"{site.settings.public_url}/webhooks/youtube?subscription={subscription_id}",
+        "hub.callback": _callback_url(site, subscription_id),
         "hub.mode": wish.mode,
         "hub.topic": TOPIC + wish.channel_id,
         "hub.verify": "async",  # of the protocol's older version, which Google's hub still wants
@@ -117,6 +118,12 @@ def _look(site: Site, found: Mapping[str, Any], body: bytes) -> None:
     params = {"user_id": str(found["user_id"]), "social_account_id": str(found["account_id"]), "ids": ids}
     with site.database.transaction("web") as db:
         ledger.request(db, "refresh_works", params)
+
+
+def _callback_url(site: Site, subscription_id: UUID) -> str:
+    """Where the hub finds us; one address for each subscription."""
+    path = urls.with_query(registry.path("connections.youtube_notify"), subscription=subscription_id)
+    return urls.absolute(site.settings.public_url, path)
 
 
 def _write_down(site: Site, wish: Wish) -> tuple[UUID, str]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connections import channels, service
@@ -15,11 +15,12 @@ from app.infra.services import site
 from app.web import cursors, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
+from app.web.rooms import Room
 
-content = Blueprint("content", __name__)
+room = Room("content")
 
 
-@content.get("/library")
+@room.page("index")
 def index() -> Response:
     """The person's works, newest first, with a filter and a search in their titles."""
     state = request.args.get("state") if request.args.get("state") in ("public", "hidden") else None
@@ -45,13 +46,13 @@ def index() -> Response:
     )
 
 
-@content.get("/library/<uuid:item_id>")
+@room.page("show")
 def show(item_id: UUID) -> str:
     """One work: what its platform says, and what the owner adds."""
     return _page(item_id)
 
 
-@content.post("/library/<uuid:item_id>")
+@room.page("change")
 def change(item_id: UUID) -> ResponseReturnValue:
     """Stores what the owner chose."""
     form = ItemForm(request.form)
@@ -75,7 +76,7 @@ def change(item_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("content.show", item_id=item_id), 303)
 
 
-@content.post("/library/<uuid:item_id>/undo/<uuid:revision_id>")
+@room.page("undo")
 def undo(item_id: UUID, revision_id: UUID) -> ResponseReturnValue:
     """Puts one field back."""
     with site().database.transaction("web", current_user.id) as db:
@@ -84,7 +85,7 @@ def undo(item_id: UUID, revision_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("content.show", item_id=item_id), 303)
 
 
-@content.post("/api/sync-<any(youtube, instagram, tiktok):platform>")
+@room.page("sync")
 def sync(platform: str) -> ResponseReturnValue:
     """Asks for a sync of one's own account on a platform; 202 with the job to look at."""
     sent = request.get_json(silent=True)

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import NotFound
+from app.web import registry
 
 q = queries.load("pictures")
 
@@ -50,7 +51,7 @@ class Picture:
         return ", ".join(f"{self._path(width)} {width}w" for width in self.widths)
 
     def _path(self, width: int) -> str:
-        return f"/picture/{self.hash}-{width}.webp"
+        return registry.path("content.picture", name=f"{self.hash}-{width}")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class OwnPicture(Picture):
     """The same for its owner alone, whether the public may see it or not."""
 
     def _path(self, width: int) -> str:
-        return f"/library/picture/{self.hash}-{width}.webp"
+        return registry.path("content.own_picture", name=f"{self.hash}-{width}")
 
 
 def of(row: Mapping[str, Any] | None) -> Picture | None:

@@ -6,10 +6,10 @@ An address holds the hash of its content, so whoever has a copy may keep it for 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.content.library.routes import content
+from app.content.library.routes import room
 from app.content.thumbnails import pictures
 from app.infra.services import site
-from app.web.auth.access import current_user, public
+from app.web.auth.access import current_user
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_ONE = "private, max-age=31536000, immutable"
@@ -17,8 +17,7 @@ FOR_ONE = "private, max-age=31536000, immutable"
 ALONE = "default-src 'none'; sandbox"
 
 
-@content.get("/picture/<name>.webp")
-@public
+@room.page("picture")
 def picture(name: str) -> AnyResponse:
     """A picture of a public work or account."""
     with site().database.transaction("visitor") as db:
@@ -26,7 +25,7 @@ def picture(name: str) -> AnyResponse:
     return _answer(name, found, FOR_EVER)
 
 
-@content.get("/library/picture/<name>.webp")
+@room.page("own_picture")
 def own_picture(name: str) -> AnyResponse:
     """A picture of one's own work or account."""
     with site().database.transaction("web", current_user.id) as db:

@@ -21,7 +21,6 @@ from app.infra.errors import BadInput
 from app.infra.services import site
 from app.page_cache import cache_control
 from app.web import query_args, urls
-from app.web.auth.access import public
 from app.web.rate_limits import API, CLICK, SEARCH, limited
 from app.web.security_headers import for_machines
 
@@ -33,8 +32,7 @@ ALIASES = {"content_type": "type", "language": "lang"}
 SEO_TYPES = {"content": "content", "creator": "creator"}
 
 
-@room.get("/api/browse-categories")
-@public
+@room.page("browse_categories")
 @limited(API, methods=("GET",))
 def browse_categories() -> Response:
     """Every category with its newest works."""
@@ -44,8 +42,7 @@ def browse_categories() -> Response:
     return _answer(models.CategoryList(categories=found, total_categories=len(found)))
 
 
-@room.get("/api/browse-content")
-@public
+@room.page("browse_content")
 @limited(API, methods=("GET",))
 def browse_content() -> Response:
     """A page of works, newest first."""
@@ -65,8 +62,7 @@ def browse_content() -> Response:
     return _answer(models.WorkList(content=items, **_paged(items, found.after)))
 
 
-@room.get("/api/browse-creators")
-@public
+@room.page("browse_creators")
 @limited(API, methods=("GET",))
 def browse_creators() -> Response:
     """A page of creators."""
@@ -80,8 +76,7 @@ def browse_creators() -> Response:
     return _answer(models.CreatorList(creators=items, **_paged(items, found.after)))
 
 
-@room.get("/api/search-content")
-@public
+@room.page("search_content")
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_content() -> Response:
     """Works that hold the words, the best first."""
@@ -94,8 +89,7 @@ def search_content() -> Response:
     return _answer(models.FoundWorks(results=items, query=query, total=found.total, is_more=found.is_more, **paged))
 
 
-@room.get("/api/search-creators")
-@public
+@room.page("search_creators")
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_creators() -> Response:
     """Creators whose name, handle or text holds the words, the best first."""
@@ -106,8 +100,7 @@ def search_creators() -> Response:
     return _answer(models.FoundCreators(results=items, query=query, **_paged(items, found.after)))
 
 
-@room.get("/api/get-trending")
-@public
+@room.page("get_trending")
 @limited(API, methods=("GET",))
 def get_trending() -> Response:
     """A trending list, each work with its reason."""
@@ -119,8 +112,7 @@ def get_trending() -> Response:
     return _answer(models.TrendingList(results=items, period=period, **_paged(items, found.after)))
 
 
-@room.get("/api/get-content-detail")
-@public
+@room.page("get_content_detail")
 @limited(API, methods=("GET",))
 def get_content_detail() -> Response:
     """One work, by its full or short id."""
@@ -130,8 +122,7 @@ def get_content_detail() -> Response:
     return _answer(models.OneWork(content=serializers.whole_work(settings, found.page)))
 
 
-@room.get("/api/get-creator-by-slug")
-@public
+@room.page("get_creator_by_slug")
 @limited(API, methods=("GET",))
 def get_creator_by_slug() -> Response:
     """One creator; an address they had before is followed."""
@@ -141,8 +132,7 @@ def get_creator_by_slug() -> Response:
     return _answer(models.OneCreator(creator=serializers.whole_creator(settings, found.page)))
 
 
-@room.get("/api/get-seo-metadata")
-@public
+@room.page("get_seo_metadata")
 @limited(API, methods=("GET",))
 def get_seo_metadata() -> Response:
     """What the head of a work's or a creator's page says."""
@@ -157,8 +147,7 @@ def get_seo_metadata() -> Response:
     return _answer(models.OneSeo(seo=serializers.head(head)))
 
 
-@room.post("/api/track-click")
-@public
+@room.page("track_click")
 @for_machines
 @limited(CLICK)
 def track_click() -> Response:
@@ -174,8 +163,7 @@ def track_click() -> Response:
     return redirect_routes.count_afterwards(response, way.id)
 
 
-@room.get("/api/openapi.json")
-@public
+@room.page("openapi_json")
 def openapi_json() -> Response:
     """This interface, described for programs."""
     return Response(json.dumps(openapi.describe(site().settings)), content_type="application/json")

@@ -16,7 +16,7 @@ from app.infra.errors import AppError, Gone, NotFound
 from app.infra.text import clean, line
 from app.seo import json_ld as structured
 from app.seo import players, robots
-from app.web import urls
+from app.web import registry, urls
 from app.web.page_meta import Crumb, Head, Node, WorkFacts
 
 MORE_WORKS, RELATED_WORKS = 6, 8
@@ -239,7 +239,7 @@ def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, jso
         published_at=card.published_at,
         duration_seconds=card.duration_seconds,
         tags=tuple(card.tags[:10]),
-        oembed_url=urls.absolute(settings.public_url, urls.with_query("/oembed", url=facts.url)),
+        oembed_url=urls.absolute(settings.public_url, urls.with_query(registry.path("seo.oembed"), url=facts.url)),
         json_ld=json_ld,
     )
 

@@ -14,15 +14,13 @@ from app.infra.errors import NotFound
 from app.infra.services import site
 from app.seo import feeds
 from app.web import query_args, urls
-from app.web.auth.access import public
 from app.web.page_meta import Entry, Feed
 from app.web.rate_limits import SEARCH, limited
 
 EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@room.get("/feed.<form>")
-@public
+@room.page("feed")
 def feed(form: str) -> Response:
     """The newest works of all."""
     with site().database.transaction("visitor") as db:
@@ -30,8 +28,7 @@ def feed(form: str) -> Response:
     return _answer(form, urls.HOME, "StreamVibe: new works", "What creators have published lately.", _entries(found))
 
 
-@room.get("/category/<code>/feed.<form>")
-@public
+@room.page("category_feed")
 def category_feed(code: str, form: str) -> Response:
     """The newest works of a category, those alone that pass the filters."""
     chosen = lists.chosen(request.args)
@@ -42,8 +39,7 @@ def category_feed(code: str, form: str) -> Response:
     return _answer(form, page, lists.named(title, chosen), tile.description, _entries(found))
 
 
-@room.get("/tag/<tag>/feed.<form>")
-@public
+@room.page("tag_feed")
 def tag_feed(tag: str, form: str) -> Response:
     """The newest works that carry a tag, those alone that pass the filters."""
     chosen, name = lists.chosen(request.args), tag.lower()
@@ -55,8 +51,7 @@ def tag_feed(tag: str, form: str) -> Response:
     return _answer(form, page, lists.named(title, chosen), f"New works tagged {name}.", _entries(found))
 
 
-@room.get("/creator/<slug>/feed.<form>")
-@public
+@room.page("creator_feed")
 def creator_feed(slug: str, form: str) -> Response:
     """The newest works of a creator, on one platform or on all."""
     platform = lists.chosen(request.args, among=("platform",))
@@ -72,8 +67,7 @@ def creator_feed(slug: str, form: str) -> Response:
     return _answer(form, page, title, f"What {creator.name} has published lately.", _entries(found))
 
 
-@room.get("/trending/feed.<form>")
-@public
+@room.page("trending_feed")
 def trending_feed(form: str) -> Response:
     """What trends in a period."""
     period = request.args.get("period", "today")
@@ -83,8 +77,7 @@ def trending_feed(form: str) -> Response:
     return _answer(form, urls.trending(period), title, "What people open more than usual.", _entries(found))
 
 
-@room.get("/creators/feed.<form>")
-@public
+@room.page("creators_feed")
 def creators_feed(form: str) -> Response:
     """The creators who published last, in one category or in all."""
     code = query_args.text(request.args, "category") or None
@@ -97,8 +90,7 @@ def creators_feed(form: str) -> Response:
     return _answer(form, page, title, "Who has published lately, each with all their channels.", entries)
 
 
-@room.get("/search/feed.<form>")
-@public
+@room.page("search_feed")
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_feed(form: str) -> Response:
     """The newest of the works that a search finds best."""

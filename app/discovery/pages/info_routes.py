@@ -1,6 +1,6 @@
 """Pages of text, the plans on offer, and the form to report a page."""
 
-from flask import make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.billing import plans
@@ -9,19 +9,18 @@ from app.discovery.pages.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.pages.routes import room
 from app.discovery.trending import rules as trending
 from app.infra.services import site
-from app.web.auth.access import public
+from app.web import registry
 from app.web.rate_limits import limited
 from app.web.security_headers import tokenless
 
 REPORTS_OF_A_NETWORK = "10 per hour"
 
 
-@room.get("/how-trending-works")
-@public
+@room.page("how_trending_works")
 def how_trending_works() -> str:
     """How the lists are made, with every number in it."""
     title, words = "How trending works", "What counts, what does not, and every number behind the trending lists."
-    head = page_heads.info(site().settings, "/how-trending-works", title, words)
+    head = page_heads.info(site().settings, registry.path("discovery.how_trending_works"), title, words)
     with site().database.transaction("visitor") as db:
         rules, periods = trending.rules(db), trending.periods(db)
     return render_template(
@@ -34,52 +33,53 @@ def how_trending_works() -> str:
     )
 
 
-@room.get("/pricing")
-@public
+@room.page("pricing")
 def pricing() -> str:
     """The plans."""
     with site().database.transaction("visitor") as db:
         found = plans.on_offer(db)
-    head = page_heads.info(site().settings, "/pricing", "Pricing", "The plans for creators. Visitors never pay.")
+    head = page_heads.info(
+        site().settings, registry.path("discovery.pricing"), "Pricing", "The plans for creators. Visitors never pay."
+    )
     return render_template("discovery/pricing.html", plans=found, head=head)
 
 
-@room.get("/about")
-@public
+@room.page("about")
 def about() -> str:
     """What this is."""
     words = "StreamVibe shows creators' work from YouTube, Instagram and TikTok in one calm place."
-    return render_template("discovery/about.html", head=page_heads.info(site().settings, "/about", "About", words))
+    return render_template(
+        "discovery/about.html", head=page_heads.info(site().settings, registry.path("discovery.about"), "About", words)
+    )
 
 
-@room.get("/privacy")
-@public
+@room.page("privacy")
 def privacy() -> str:
     """What is kept, and what is not."""
     words = "What StreamVibe keeps about visitors and creators, for how long, and what it never keeps."
     return render_template(
-        "discovery/privacy.html", head=page_heads.info(site().settings, "/privacy", "Privacy", words)
+        "discovery/privacy.html",
+        head=page_heads.info(site().settings, registry.path("discovery.privacy"), "Privacy", words),
     )
 
 
-@room.get("/terms")
-@public
+@room.page("terms")
 def terms() -> str:
     """The rules."""
     words = "The rules for creators and visitors of StreamVibe, in plain words."
-    return render_template("discovery/terms.html", head=page_heads.info(site().settings, "/terms", "Terms", words))
+    return render_template(
+        "discovery/terms.html", head=page_heads.info(site().settings, registry.path("discovery.terms"), "Terms", words)
+    )
 
 
-@room.get("/report")
-@public
+@room.page("report")
 def report() -> str:
     """The form to report a page; afterwards a word of thanks."""
     typed = ReportForm(url=request.args.get("url", "")[:LONGEST_ADDRESS])
     return _page(typed, sent="sent" in request.args)
 
 
-@room.post("/report")
-@public
+@room.page("send_report")
 @tokenless
 @limited(REPORTS_OF_A_NETWORK)
 def send_report() -> ResponseReturnValue:
@@ -89,10 +89,10 @@ def send_report() -> ResponseReturnValue:
         return make_response(_page(form), 400)
     with site().database.transaction("web") as db:
         reports.file(db, form.report())
-    return redirect("/report?sent=1", 303)
+    return redirect(url_for("discovery.report", sent=1), 303)
 
 
 def _page(form: ReportForm, *, sent: bool = False) -> str:
     title, words = "Report a page", "Tell us about a page that should not be here."
-    head = page_heads.info(site().settings, "/report", title, words, is_indexable=False)
+    head = page_heads.info(site().settings, registry.path("discovery.report"), title, words, is_indexable=False)
     return render_template("discovery/report.html", form=form, sent=sent, head=head)

@@ -16,7 +16,6 @@ from app.discovery.search import autocomplete, ranking, results
 from app.infra.database import Db
 from app.infra.services import site
 from app.web import htmx, query_args, urls
-from app.web.auth.access import public
 from app.web.rate_limits import SEARCH, SUGGEST, limited
 
 CARDS = "discovery/_cards.html"
@@ -44,8 +43,7 @@ class View:
         return {**self.chosen, **self.order}
 
 
-@room.get("/categories")
-@public
+@room.page("categories")
 def categories() -> str:
     """All categories."""
     with site().database.transaction("visitor") as db:
@@ -54,8 +52,7 @@ def categories() -> str:
     return render_template("discovery/categories.html", categories=tiles, head=head)
 
 
-@room.get("/category/<code>")
-@public
+@room.page("category")
 def category(code: str) -> ResponseReturnValue:
     """One category, in the order and with the filters that the address says."""
     if code != code.lower():
@@ -80,8 +77,7 @@ def category(code: str) -> ResponseReturnValue:
     )
 
 
-@room.get("/tag/<tag>")
-@public
+@room.page("tag")
 def tag(tag: str) -> ResponseReturnValue:
     """The works that carry a tag."""
     name, view = tag.lower(), _view(request.args)
@@ -108,8 +104,7 @@ def tag(tag: str) -> ResponseReturnValue:
     )
 
 
-@room.get("/trending")
-@public
+@room.page("trending")
 def trending() -> Response:
     """What trends in a period, and why."""
     period, after = request.args.get("period", "today"), request.args.get("after")
@@ -127,8 +122,7 @@ def trending() -> Response:
     )
 
 
-@room.get("/creators", endpoint="creators")
-@public
+@room.page("creators")
 def all_creators() -> Response:
     """All creators who have public works."""
     arguments, after = request.args, request.args.get("after")
@@ -152,8 +146,7 @@ def all_creators() -> Response:
     )
 
 
-@room.get("/search", endpoint="search")
-@public
+@room.page("search")
 @limited(SEARCH, methods=("GET",), shared="search")
 def find() -> Response:
     """Works and creators for what a person typed."""
@@ -164,8 +157,7 @@ def find() -> Response:
     return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
 
 
-@room.get("/search/suggest")
-@public
+@room.page("suggest")
 @limited(SUGGEST, methods=("GET",))
 def suggest() -> ResponseReturnValue:
     """What may be meant by what is being typed: people, works and words; a fragment under the search box."""

@@ -14,14 +14,12 @@ from app.infra.services import site
 from app.page_cache import cache_control
 from app.seo import robots
 from app.web import urls
-from app.web.auth.access import public
 
 LONGEST_SECOND_DIGITS = 5
 Answer = TypeVar("Answer", bound=AnyResponse)
 
 
-@room.get("/go/<short_id>")
-@public
+@room.page("go")
 def go(short_id: str) -> AnyResponse:
     """Leads to the stored address and to no other, whatever the query says; `t` is a second of a video."""
     if not urls.SHORT_ID.fullmatch(short_id):

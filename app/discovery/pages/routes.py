@@ -1,6 +1,6 @@
 """The public pages of works and creators, and what every public page has in common."""
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,9 +11,9 @@ from app.discovery.search import highlights
 from app.infra.services import site
 from app.page_cache import cache_control
 from app.web import htmx, query_args
-from app.web.auth.access import public
+from app.web.rooms import Room
 
-room = Blueprint("discovery", __name__)
+room = Room("discovery")
 room.add_app_template_filter(highlights.marked)
 
 PERMANENT = 301
@@ -38,8 +38,7 @@ def follow(error: Moved) -> ResponseReturnValue:
     return redirect(error.url, PERMANENT)
 
 
-@room.get("/")
-@public
+@room.page("home")
 def home() -> str:
     """The home page."""
     with site().database.transaction("visitor") as db:
@@ -47,8 +46,7 @@ def home() -> str:
     return render_template("discovery/home.html", home=shown, head=page_heads.home(site().settings, shown))
 
 
-@room.get("/content/<address>")
-@public
+@room.page("content")
 def content(address: str) -> str:
     """A work."""
     with site().database.transaction("visitor") as db:
@@ -56,8 +54,7 @@ def content(address: str) -> str:
     return render_template("discovery/content.html", content=found.page, head=found.head)
 
 
-@room.get("/creator/<slug>")
-@public
+@room.page("creator")
 def creator(slug: str) -> Response:
     """A creator and their works."""
     platform = lists.chosen({"platform": request.args.get("platform", "")}).get("platform")

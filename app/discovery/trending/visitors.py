@@ -14,6 +14,7 @@ from crawleruseragents import is_crawler
 from werkzeug.datastructures import Headers
 
 from app.config import Settings
+from app.web import registry
 
 PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 # What programs call themselves that no list has heard of; the phones of Cubot are none.
@@ -30,17 +31,7 @@ IPV6_PREFIX = 64
 # How many networks came: addresses as providers share them out, so that one customer is one of them.
 SHARED_PREFIXES = {4: 24, 6: 48}
 KEY_BYTES = 16
-SOURCES = {
-    "": "home",
-    "categories": "category",
-    "category": "category",
-    "tag": "tag",
-    "trending": "trending",
-    "search": "search",
-    "creators": "creator",
-    "creator": "creator",
-    "content": "content",
-}
+SOURCES = registry.click_sources()
 
 
 @dataclass(frozen=True)

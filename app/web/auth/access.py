@@ -1,4 +1,4 @@
-"""Who is signed in, and who may see what: every endpoint needs a login unless its view says `@public`.
+"""Who is signed in, and who may see what: every endpoint needs a login unless the registry of pages opens it.
 
 Flask-Login 0.6.3 asks for the session on every answer, which would make every public page private to caches;
 `SiteLogin` reads the person from the session row only when somebody asks for `current_user`.
@@ -19,35 +19,19 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
 from app.config import Settings
 from app.infra.errors import AppError, NotFound
-from app.web import error_pages
+from app.web import error_pages, registry
 from app.web.auth import sessions
 from app.web.auth.sessions import PERSON_KEY, StoredSession
 
-LOGIN_PATH = "/login"
-AFTER_LOGIN = "/dashboard"
+LOGIN_PATH = registry.path("accounts.log_in")
+AFTER_LOGIN = registry.path("studio.dashboard")
 PUBLIC_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=240"
 PRIVATE_CACHE = "private, no-store"
 PUBLIC_STATUSES = frozenset({200, 301, 304, 308})
 
 LONGEST_NEXT = 500
 NEXT_SHAPE = re.compile(r"/(?P<first>[a-z]+)(?:/[A-Za-z0-9_.~-]+)*(?:\?[A-Za-z0-9_.~%&=+-]*)?")
-NEXT_FIRST = frozenset(
-    {
-        "admin",
-        "analytics",
-        "billing",
-        "connections",
-        "dashboard",
-        "jobs",
-        "library",
-        "notifications",
-        "onboarding",
-        "pricing",
-        "settings",
-        "suggestions",
-        "visibility",
-    }
-)
+NEXT_SEGMENTS = registry.segments_after_login()
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,7 +79,7 @@ current_user = cast("Person", flask_login.current_user)
 
 
 def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every part of lib starts the same way
-    """Closes every endpoint that is not `@public` and gives templates `current_user`."""
+    """Closes every endpoint that is not public and gives templates `current_user`."""
     # Without the context processor on purpose: it would read the session for every template.
     SiteLogin(app, add_context_processor=False)  # type: ignore[no-untyped-call]  # it ships no types
     app.jinja_env.globals["current_user"] = flask_login.current_user
@@ -106,7 +90,7 @@ def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every pa
 
 
 def public(view: View) -> View:
-    """Opens a view to strangers. Put it below the route decorator."""
+    """Opens a view to strangers; `web/rooms.py` does so for the pages that the registry calls public."""
     view.is_public = True  # type: ignore[attr-defined]  # functions carry attributes, their type does not say so
     return view
 
@@ -170,7 +154,7 @@ def safe_next(wanted: str | None, default: str = AFTER_LOGIN) -> str:
     if not wanted or len(wanted) > LONGEST_NEXT:
         return default
     match = NEXT_SHAPE.fullmatch(wanted)
-    return wanted if match and match["first"] in NEXT_FIRST and ".." not in wanted else default
+    return wanted if match and match["first"] in NEXT_SEGMENTS and ".." not in wanted else default
 
 
 def login_address() -> str:

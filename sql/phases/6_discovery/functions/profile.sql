@@ -15,10 +15,16 @@ BEGIN
     END IF;
     base := trim(BOTH '-' FROM left(base, 50));
     candidate := base;
-    WHILE candidate IN ('admin', 'administrator', 'api', 'about', 'account', 'accounts', 'billing', 'categories', 'category', 'content', 'creator',
-            'creators', 'dashboard', 'feed', 'go', 'help', 'home', 'jobs', 'library', 'login', 'logout', 'mail', 'moderator', 'new', 'null',
-            'official', 'onboarding', 'pricing', 'privacy', 'report', 'root', 'search', 'security', 'settings', 'signup', 'static', 'streamvibe',
-            'support', 'system', 'tag', 'terms', 'trending', 'undefined', 'verify', 'visibility', 'webhooks', 'www')
+    WHILE candidate = ANY (ARRAY[
+            -- Addresses: written by `make schema` from the registry of pages.
+            'about', 'admin', 'api', 'categories', 'category', 'connections', 'content', 'creator', 'creators', 'dashboard', 'deletion', 'go',
+            'healthz', 'how-trending-works', 'jobs', 'library', 'login', 'logout', 'notifications', 'oembed', 'onboarding', 'picture',
+            'pricing', 'privacy', 'readyz', 'report', 'reset', 'search', 'settings', 'signup', 'static', 'suggestions', 'tag', 'terms',
+            'trending', 'verify', 'webhooks',
+            -- End of addresses
+            -- Names that would mislead, and areas that come next.
+            'account', 'accounts', 'administrator', 'analytics', 'billing', 'feed', 'help', 'home', 'mail', 'moderator', 'new', 'null',
+            'official', 'root', 'security', 'sitemap', 'streamvibe', 'support', 'system', 'undefined', 'visibility', 'www'])
         OR EXISTS (SELECT FROM public.users u WHERE u.profile_slug = candidate AND u.id IS DISTINCT FROM p_user_id)
         OR EXISTS (SELECT FROM site.old_slug s WHERE s.slug = candidate AND s.creator_id IS DISTINCT FROM p_user_id) LOOP
         suffix := suffix + 1;
