@@ -6,8 +6,9 @@ import pytest
 
 from app.jobs import horse, registry
 from tests.connections.conftest import Consent, control, csv_file, sandbox, settings, site
+from tests.discovery.conftest import visitor, web
 
-__all__ = ["control", "csv_file", "sandbox", "settings", "site"]
+__all__ = ["control", "csv_file", "sandbox", "settings", "site", "visitor", "web"]
 
 
 @pytest.fixture(scope="module")

@@ -1,32 +1,5 @@
-"""What the tests of seo share: a small world, and a browser without JavaScript that finds an empty Valkey."""
+"""The small world and the visitor of the tests of discovery: what is told to machines is told of those pages."""
 
-from collections.abc import Callable, Iterator
-from uuid import UUID
+from tests.discovery.conftest import visitor, web, world
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from redis import Redis
-
-from app.infra.services import EXTENSION
-from tests.discovery import world as worlds
-from tests.discovery.world import World
-
-
-@pytest.fixture(scope="module")
-def world(database_url: str, make_user: Callable[..., UUID]) -> World:
-    """Alice, bob, and everything that must stay hidden."""
-    return worlds.build(database_url, make_user)
-
-
-@pytest.fixture(scope="module")
-def web(app: Flask) -> Iterator[Flask]:
-    """The web application, whose connections end before its database goes."""
-    yield app
-    app.extensions[EXTENSION].database.close()
-
-
-@pytest.fixture
-def visitor(web: Flask, redis_client: Redis) -> FlaskClient:
-    """A visitor whom no limit has met yet."""
-    return web.test_client()
+__all__ = ["visitor", "web", "world"]

@@ -18,7 +18,7 @@ from app.page_cache import store
 from tests.discovery import world as worlds
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
-from tests.seo.page_cache_site import COPIES, Front, Watched, age
+from tests.page_cache.cached_site import COPIES, Front, Watched, age
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 20

@@ -1,4 +1,4 @@
-"""A small application made of `app.infra` alone, with one view for each promise that the library makes."""
+"""A small application made of `app.infra` and `app.web` alone, with one view for each promise that they make."""
 
 from pathlib import Path
 

@@ -13,7 +13,7 @@ from app.page_cache import keys
 from app.page_cache.store import BUDGET_BYTES, Copies, Page, drop
 from app.web import htmx
 from app.web.auth import access
-from tests.seo.page_cache_site import COPIES, Front, Watched, age
+from tests.page_cache.cached_site import COPIES, Front, Watched, age
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.discovery import world as worlds
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
-from tests.seo.page_cache_site import age
+from tests.page_cache.cached_site import age
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.fault
@@ -98,7 +98,7 @@ def serve(settings: Settings, folder: Path) -> Iterator[Site]:
         env = environment(settings) | {"REDIS_URL": through, "STAMPEDE_NOTE": str(note), "LOG_LEVEL": "ERROR"}
         argv = [
             sys.executable, "-m", "gunicorn", "--worker-class=gthread", f"--workers={PROCESSES}", "--threads=8",
-            "--no-control-socket", "--access-logfile=/dev/null", f"--bind=127.0.0.1:{port}", "tests.seo.stampede_site:app",
+            "--no-control-socket", "--access-logfile=/dev/null", f"--bind=127.0.0.1:{port}", "tests.page_cache.stampede_site:app",
         ]  # fmt: skip
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(argv, cwd=ROOT, env=env | {"PATH": "/usr/bin"}, stdout=log, stderr=log)
@@ -153,7 +153,7 @@ def test_a_thousand_visitors_of_a_page_that_expired_make_it_once(running, number
 
 def die_while_making(running: Site, page: str) -> None:
     """A third process takes the lock of a page and is killed."""
-    argv = [sys.executable, "-m", "tests.seo.stampede_site", page]
+    argv = [sys.executable, "-m", "tests.page_cache.stampede_site", page]
     env = running.env | {"PATH": "/usr/bin"}
     with subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as builder:
         assert builder.stdout is not None
