@@ -7,7 +7,7 @@ import pytest
 from app import create_app
 from app.infra import services as sites
 from tests.accounts.conftest import PASSWORD, Browser, email_of
-from tests.accounts.openid import Provider, serve
+from tests.accounts.openid_provider import Provider, serve
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from app.infra.services import EXTENSION
-from tests.discovery import world as worlds
-from tests.discovery.world import World
+from tests.discovery import small_world
+from tests.discovery.small_world import World
 
 
 @pytest.fixture(scope="module")
 def world(database_url: str, make_user: Callable[..., UUID]) -> World:
     """Alice, bob, and everything that must stay hidden."""
-    return worlds.build(database_url, make_user)
+    return small_world.build(database_url, make_user)
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 
 @pytest.fixture(scope="module")
 def full(database_url, world):
     """The world with several pages of works."""
-    worlds.fill(database_url, world, 40)
+    small_world.fill(database_url, world, 40)
     return world
 
 

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 networks = count(1)
 SCHEMAS = "#/components/schemas/"
@@ -15,7 +15,7 @@ FREE = {"schema_org"}
 @pytest.fixture(scope="module")
 def full(database_url, world):
     """The world with works that trend."""
-    worlds.fill(database_url, world, 30)
+    small_world.fill(database_url, world, 30)
     return world
 
 

@@ -18,7 +18,7 @@ from werkzeug.datastructures import Headers
 from app.discovery import jobs
 from app.discovery.trending import clicks
 from app.discovery.trending.visitors import read
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.discovery.test_clicks import PERSON, Run, go
 from tests.discovery.test_trending import empty
 from tests.faults.conftest import size
@@ -103,22 +103,22 @@ def arena(empty, admin, web, redis_client, make_user):
     start = begin()
     for number, people in enumerate(RIVALS):
         rival = work_of(admin, make_user(f"rival{number}"), f"Rival with {people}")
-        worlds.opened(admin, rival, people, datetime.now(UTC) - start)
+        small_world.opened(admin, rival, people, datetime.now(UTC) - start)
     target = work_of(admin, make_user("target"), "The work in question")
     return Arena(start, target, admin, web, redis_client)
 
 
-def work_of(db, creator: UUID, title: str) -> worlds.Item:
+def work_of(db, creator: UUID, title: str) -> small_world.Item:
     """A new work of a creator whose earlier work many have opened, so that the number of people decides."""
-    account = worlds.connect(db, creator)
-    worlds.opened(db, worlds.publish(db, account, f"Before: {title}"), EARLIER, timedelta(days=20))
-    return worlds.publish(db, account, title, category="art")
+    account = small_world.connect(db, creator)
+    small_world.opened(db, small_world.publish(db, account, f"Before: {title}"), EARLIER, timedelta(days=20))
+    return small_world.publish(db, account, title, category="art")
 
 
 class Arena:
     """The work, and what can be done to it."""
 
-    def __init__(self, start: datetime, target: worlds.Item, admin, web, redis_client) -> None:
+    def __init__(self, start: datetime, target: small_world.Item, admin, web, redis_client) -> None:
         self.start, self.target, self.admin, self.redis = start, target, admin, redis_client
         self.run = Run(web.extensions["streamvibe"])
 

@@ -11,12 +11,12 @@ from redis import Redis
 from app.discovery import jobs
 from app.discovery.trending import clicks, visitors
 from app.infra.services import EXTENSION
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Accept-Language": "en-GB"}
 
 
-def go(client: FlaskClient, item: worlds.Item, address: str = "192.0.2.7", method: str = "GET", **headers: str):
+def go(client: FlaskClient, item: small_world.Item, address: str = "192.0.2.7", method: str = "GET", **headers: str):
     """Leaves for a work; the answer is read to its end, so that it counts."""
     answer = client.open(
         f"/go/{item.short_id}", method=method, headers={**PERSON, **headers}, environ_base={"REMOTE_ADDR": address}
@@ -25,7 +25,7 @@ def go(client: FlaskClient, item: worlds.Item, address: str = "192.0.2.7", metho
     return answer
 
 
-def counted(redis: Redis, item: worlds.Item) -> dict[str, int]:
+def counted(redis: Redis, item: small_world.Item) -> dict[str, int]:
     """What Valkey holds for a work, by counter, over all sources."""
     found: dict[str, int] = {}
     for name, value in redis.hgetall(clicks.COUNTERS).items():
@@ -96,7 +96,7 @@ def test_a_chapter_opens_at_its_second_on_youtube_only(world, visitor):
 )
 def test_an_address_off_the_list_is_refused_in_words(world, visitor, admin, url):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-    item = worlds.publish(admin, account, "Leads astray", url="https://www.youtube.com/x")
+    item = small_world.publish(admin, account, "Leads astray", url="https://www.youtube.com/x")
     admin.execute("UPDATE content_item SET platform_url = %s WHERE id = %s", (url or None, item.id))
     answer = go(visitor, item)
 
@@ -239,7 +239,7 @@ def test_a_batch_is_written_once_however_often_it_is_tried(world, visitor, redis
 
 def test_clicks_of_a_work_that_is_gone_are_left_out(world, visitor, redis_client, run, admin):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-    item = worlds.publish(admin, account, "Soon deleted")
+    item = small_world.publish(admin, account, "Soon deleted")
     go(visitor, item)
     admin.execute("DELETE FROM content_item WHERE id = %s", (item.id,))
     jobs.flush_clicks(run)
@@ -248,7 +248,7 @@ def test_clicks_of_a_work_that_is_gone_are_left_out(world, visitor, redis_client
 
 
 def test_counters_fall_when_clicks_stop(world, run, admin):
-    worlds.opened(admin, world.clip, 4, timedelta(days=7, hours=5))
+    small_world.opened(admin, world.clip, 4, timedelta(days=7, hours=5))
     admin.execute("UPDATE content_item SET clicks_last_7_days = 4 WHERE id = %s", (world.clip.id,))
     jobs.refresh_trending(run)
 

@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 COUNT = 26
 
@@ -19,9 +19,9 @@ def listed(visitor, path):
 
 def test_creators_are_listed_by_newest_work_or_by_name(world, visitor, admin, make_user):
     zoe, adam = make_user("zoe"), make_user("adam")
-    worlds.publish(admin, worlds.connect(admin, adam), "Adam's own", age=worlds.HOUR * 500)
-    worlds.publish(admin, worlds.connect(admin, zoe), "Zoe's own", age=worlds.HOUR * 0)
-    first, last = (f"/creator/{worlds.slug_of(admin, person)}" for person in (zoe, adam))
+    small_world.publish(admin, small_world.connect(admin, adam), "Adam's own", age=small_world.HOUR * 500)
+    small_world.publish(admin, small_world.connect(admin, zoe), "Zoe's own", age=small_world.HOUR * 0)
+    first, last = (f"/creator/{small_world.slug_of(admin, person)}" for person in (zoe, adam))
 
     assert listed(visitor, "/creators")[0] == first
     assert listed(visitor, "/creators")[-1] == last
@@ -39,7 +39,7 @@ def test_creators_of_a_category_are_a_link_away(world, visitor, admin):
 
 
 def test_a_creator_without_public_works_is_not_listed_and_has_a_page_nobody_indexes(world, visitor, admin, make_user):
-    path = f"/creator/{worlds.slug_of(admin, make_user('newcomer'))}"
+    path = f"/creator/{small_world.slug_of(admin, make_user('newcomer'))}"
     page = html.fromstring(visitor.get(path).data)
 
     assert path not in listed(visitor, "/creators")
@@ -48,7 +48,7 @@ def test_a_creator_without_public_works_is_not_listed_and_has_a_page_nobody_inde
 
 def test_a_walk_through_all_creators_meets_everybody_once(world, visitor, admin, make_user):
     for number in range(COUNT):
-        worlds.publish(admin, worlds.connect(admin, make_user(f"many{number:02}")), "One work")
+        small_world.publish(admin, small_world.connect(admin, make_user(f"many{number:02}")), "One work")
     expected = {f"/creator/{slug}" for (slug,) in admin.execute("SELECT slug FROM site.creator WHERE item_count > 0")}
     for sort in ("newest", "name"):
         seen = listed(visitor, f"/creators?sort={sort}")

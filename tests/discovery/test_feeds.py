@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from lxml import etree, html
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ODD = "Ampersand & <b>bold</b> ]]> \x0b “quotes” \ufffe end"
@@ -19,7 +19,7 @@ def odd(database_url, world):
 
     with psycopg.connect(database_url, autocommit=True) as db:
         account = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-        worlds.publish(db, account, ODD, description=f"{ODD} {worlds.LONG_TEXT}")
+        small_world.publish(db, account, ODD, description=f"{ODD} {small_world.LONG_TEXT}")
     return world
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 DOORS = [
     "/",
@@ -48,13 +48,13 @@ def popular(database_url, world):
 
     with psycopg.connect(database_url, autocommit=True) as db:
         for item in [*world.hidden, world.bowl]:
-            worlds.opened(db, item, 50)
+            small_world.opened(db, item, 50)
         db.execute(
             "INSERT INTO featured_creator (user_id, featured_reason) "
             "SELECT id, %s FROM users WHERE display_name ILIKE %s",
-            (worlds.PLANTED, f"%{worlds.PLANTED}%"),
+            (small_world.PLANTED, f"%{small_world.PLANTED}%"),
         )
-        worlds.refresh_trending(db)
+        small_world.refresh_trending(db)
     return world
 
 
@@ -69,7 +69,7 @@ def test_nothing_hidden_stands_behind_any_public_door(popular, visitor):
         answer = visitor.get(path)
 
         assert answer.status_code == 200, path
-        assert worlds.PLANTED not in answer.text, path
+        assert small_world.PLANTED not in answer.text, path
 
 
 def test_what_is_hidden_has_no_page_no_way_out_and_no_detail(popular, visitor):
@@ -86,7 +86,7 @@ def test_what_is_hidden_has_no_page_no_way_out_and_no_detail(popular, visitor):
             answer = visitor.get(path)
 
             assert answer.status_code == 404, path
-            assert worlds.PLANTED not in answer.text.replace(item.slug, ""), path
+            assert small_world.PLANTED not in answer.text.replace(item.slug, ""), path
         answer = visitor.post("/api/track-click", json={"content_id": str(item.id)})
         assert answer.status_code == 404
 

@@ -9,7 +9,7 @@ from lxml import html
 
 from app.discovery.catalogue import lists
 from app.discovery.catalogue.lists import Wanted
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 COUNT = 60
 
@@ -17,7 +17,7 @@ COUNT = 60
 @pytest.fixture(scope="module")
 def full(database_url, world):
     """The world with enough works for several pages; three at a time share their second."""
-    worlds.fill(database_url, world, COUNT)
+    small_world.fill(database_url, world, COUNT)
     return world
 
 
@@ -56,7 +56,7 @@ def test_a_list_is_in_the_order_of_publication(full, visitor, admin):
 def test_a_new_work_does_not_shift_the_next_page(full, visitor, admin):
     first = html.fromstring(visitor.get("/category/art").data)
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (full.bowl.id,)).fetchone()[0]
-    worlds.publish(admin, account, "Came in between", age=worlds.HOUR / 60)
+    small_world.publish(admin, account, "Came in between", age=small_world.HOUR / 60)
     second = html.fromstring(visitor.get(first.xpath("//a[@rel='next']/@href")[0]).data)
     titles = "//h3[@class='card__title']/a/text()"
 
@@ -145,7 +145,7 @@ def gems(database_url, world):
     with psycopg.connect(database_url, autocommit=True) as db:
         [account] = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()
         made = {
-            name: worlds.publish(
+            name: small_world.publish(
                 db,
                 account,
                 f"A {name} film about harbours",
@@ -155,15 +155,15 @@ def gems(database_url, world):
                 description=text,
             )
             for name, age, text in [
-                ("forgotten", timedelta(days=60), worlds.LONG_TEXT),
-                ("loved", timedelta(days=60), worlds.LONG_TEXT),
+                ("forgotten", timedelta(days=60), small_world.LONG_TEXT),
+                ("loved", timedelta(days=60), small_world.LONG_TEXT),
                 ("thin", timedelta(days=60), ""),
-                ("new", timedelta(hours=5), worlds.LONG_TEXT),
+                ("new", timedelta(hours=5), small_world.LONG_TEXT),
             ]
         }
-        worlds.opened(db, made["loved"], 40)
-        worlds.opened(db, made["forgotten"], 2, timedelta(days=3))
-        worlds.refresh_trending(db)
+        small_world.opened(db, made["loved"], 40)
+        small_world.opened(db, made["forgotten"], 2, timedelta(days=3))
+        small_world.refresh_trending(db)
     return made
 
 

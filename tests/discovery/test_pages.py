@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from app.web.auth import access
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 LISTS = ["/", "/categories", "/category/art", "/tag/clay", "/trending", "/creators", "/search?q=bowl"]
 TEXTS = ["/how-trending-works", "/pricing", "/about", "/privacy", "/terms", "/report"]
@@ -198,7 +198,7 @@ def counted(monkeypatch):
 
 
 def test_no_page_asks_more_than_six_questions(world, visitor, counted, admin):
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     admin.execute(
         "INSERT INTO featured_creator (user_id, featured_reason) VALUES (%s, 'x') ON CONFLICT DO NOTHING", (world.bob,)
     )
@@ -211,7 +211,9 @@ def test_no_page_asks_more_than_six_questions(world, visitor, counted, admin):
 
 def test_a_work_without_a_title_is_called_what_it_is(world, visitor, admin):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.picture.id,)).fetchone()
-    item = worlds.publish(admin, account[0], "", kind="image", category="tech", description="Short.", tags=("kiln",))
+    item = small_world.publish(
+        admin, account[0], "", kind="image", category="tech", description="Short.", tags=("kiln",)
+    )
     page, name = visitor.get(item.path), "Picture by Bob"
     head = html.fromstring(page.data)
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app.content import reasons
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
@@ -62,8 +62,8 @@ def test_what_was_written_before_there_were_codes_keeps_its_words():
 
 
 def test_the_database_keeps_codes_that_have_a_sentence(world, admin):
-    worlds.opened(admin, world.picture, 42)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, world.picture, 42)
+    small_world.refresh_trending(admin)
 
     for table in ("trending_content", "site.trending", "site.category_trending"):
         kept = [row[0] for row in admin.execute(f"SELECT reason FROM {table}").fetchall()]

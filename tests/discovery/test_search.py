@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +20,8 @@ def shelf(database_url, world):
             "Ten things about pasta",
             "Running a small studio",
         ]:
-            worlds.publish(db, account, title, category="food", tags=(), description="")
-        worlds.publish(db, account, "A walk", tags=("sourdough",), description="Nothing about bread in the title.")
+            small_world.publish(db, account, title, category="food", tags=(), description="")
+        small_world.publish(db, account, "A walk", tags=("sourdough",), description="Nothing about bread in the title.")
     return world
 
 
@@ -89,10 +89,10 @@ def test_odd_signs_are_only_signs(shelf, visitor, query):
 
 
 def test_nothing_hidden_is_found_or_suggested(shelf, visitor):
-    for query in [worlds.PLANTED, worlds.PLANTED[:-1] + "x", "kept private"]:
+    for query in [small_world.PLANTED, small_world.PLANTED[:-1] + "x", "kept private"]:
         page = visitor.get("/search", query_string={"q": query}).text.replace(query, "")
 
-        assert worlds.PLANTED not in page
+        assert small_world.PLANTED not in page
 
 
 def test_somebody_who_searches_without_pause_is_slowed_down(shelf, visitor):

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from lxml import html
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 
 @pytest.fixture(scope="module")
@@ -14,15 +14,17 @@ def shelf(database_url, world):
         owner, account = db.execute(
             "SELECT user_id, social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)
         ).fetchone()
-        clips = worlds.connect(db, owner, "tiktok", name="Clips")
+        clips = small_world.connect(db, owner, "tiktok", name="Clips")
         for number in range(30):
-            worlds.publish(db, account, f"Lighthouse number {number}", category="art", tags=("sea",))
+            small_world.publish(db, account, f"Lighthouse number {number}", category="art", tags=("sea",))
         for number in range(3):
-            worlds.publish(db, clips, f"Lighthouse clip {number}", kind="short_video", category="news", language="de")
-        worlds.publish(db, account, "東京の静かな朝", language="ja", tags=(), description="")
-        worlds.publish(db, account, "Straßenmusik im Übergang", language="de", tags=(), description="")
-        worlds.publish(db, account, "समुद्र के किनारे", language="hi", tags=(), description="")
-        worlds.publish(db, account, "Harbour <b>at</b> night & noon", tags=(), description="")
+            small_world.publish(
+                db, clips, f"Lighthouse clip {number}", kind="short_video", category="news", language="de"
+            )
+        small_world.publish(db, account, "東京の静かな朝", language="ja", tags=(), description="")
+        small_world.publish(db, account, "Straßenmusik im Übergang", language="de", tags=(), description="")
+        small_world.publish(db, account, "समुद्र के किनारे", language="hi", tags=(), description="")
+        small_world.publish(db, account, "Harbour <b>at</b> night & noon", tags=(), description="")
         db.execute("SELECT site.move_tiers(10, 10)")
         db.execute("SELECT site.count_words()")
     return world
@@ -124,7 +126,7 @@ def test_words_people_and_works_are_suggested_while_typing(shelf, visitor):
 
 
 def test_suggestions_name_nothing_hidden(shelf, visitor):
-    assert suggested(visitor, worlds.PLANTED[:6]) == []
+    assert suggested(visitor, small_world.PLANTED[:6]) == []
 
 
 def test_a_suggestion_address_opened_by_hand_is_the_search(shelf, visitor):

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from app.content import reasons
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 PERIODS = ("today", "week", "month", "all_time")
 
@@ -39,23 +39,23 @@ def account_of(db, item):
 
 
 def test_a_work_that_people_open_comes_first_and_says_why(empty, admin):
-    worlds.opened(admin, empty.picture, 42)
+    small_world.opened(admin, empty.picture, 42)
     for day in range(1, 8):
-        worlds.opened(admin, empty.picture, 6, timedelta(days=day, hours=2))
+        small_world.opened(admin, empty.picture, 6, timedelta(days=day, hours=2))
     admin.execute(
         "UPDATE content_item SET first_seen_at = now() - interval '30 days' WHERE id = %s", (empty.picture.id,)
     )
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert listed(admin)[0] == (empty.picture.title, "42 people opened this in 24 hours, usually 6")
 
 
 def test_too_few_people_make_no_trend(empty, admin):
-    worlds.opened(admin, empty.picture, 4)
-    worlds.refresh_trending(admin, minimum=5)
+    small_world.opened(admin, empty.picture, 4)
+    small_world.refresh_trending(admin, minimum=5)
 
     assert all("people opened" not in reason for period in PERIODS for _, reason in listed(admin, period))
-    worlds.refresh_trending(admin, minimum=4)
+    small_world.refresh_trending(admin, minimum=4)
     assert listed(admin)[0][1].startswith("4 people opened this in 24 hours")
 
 
@@ -64,44 +64,44 @@ def test_what_is_always_opened_so_often_is_no_news(empty, admin):
         "UPDATE content_item SET published_at = now() - interval '60 days', first_seen_at = now() - interval '60 days'"
     )
     for day in range(8):
-        worlds.opened(admin, empty.bowl, 100, timedelta(days=day))
-    worlds.opened(admin, empty.picture, 10)
-    worlds.refresh_trending(admin)
+        small_world.opened(admin, empty.bowl, 100, timedelta(days=day))
+    small_world.opened(admin, empty.picture, 10)
+    small_world.refresh_trending(admin)
 
     assert listed(admin)[0] == (empty.picture.title, "10 people opened this in 24 hours, usually none")
     assert "100 people opened this" not in str(listed(admin))
 
 
 def test_a_visit_fades(empty, admin):
-    worlds.opened(admin, empty.bowl, 20, timedelta(hours=20))
-    worlds.opened(admin, empty.picture, 8)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.bowl, 20, timedelta(hours=20))
+    small_world.opened(admin, empty.picture, 8)
+    small_world.refresh_trending(admin)
 
     assert listed(admin)[0][0] == empty.picture.title
     assert listed(admin, "month")[0][0] == empty.bowl.title
 
 
 def test_without_visits_the_list_is_new_work_and_says_so(empty, admin):
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     for period in PERIODS:
         reasons = {reason for _, reason in listed(admin, period)}
 
         assert reasons == {"New: published an hour ago"}
     admin.execute("UPDATE content_item SET published_at = '2024-05-03 12:00+00'")
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     assert {reason for _, reason in listed(admin)} == {"Published on 3 May 2024"}
 
 
 def test_one_creator_cannot_fill_the_list(empty, admin, make_user):
-    crowd = [worlds.connect(admin, make_user(f"crowd{number:02}")) for number in range(14)]
+    crowd = [small_world.connect(admin, make_user(f"crowd{number:02}")) for number in range(14)]
     for account in crowd:
         for number in range(3):
-            worlds.opened(admin, worlds.publish(admin, account, f"Crowd work {number}"), 5)
+            small_world.opened(admin, small_world.publish(admin, account, f"Crowd work {number}"), 5)
     video = account_of(admin, empty.bowl)
     for number in range(12):
-        worlds.opened(admin, worlds.publish(admin, video, f"Alice everywhere {number}"), 500)
-    worlds.refresh_trending(admin)
+        small_world.opened(admin, small_world.publish(admin, video, f"Alice everywhere {number}"), 500)
+    small_world.refresh_trending(admin)
 
     for period in PERIODS:
         owners = [
@@ -120,28 +120,28 @@ def test_one_creator_cannot_fill_the_list(empty, admin, make_user):
 
 def test_a_small_creator_rises_past_a_big_one(empty, admin):
     """The same rise counts more where it is more than the creator's works get otherwise."""
-    worlds.opened(admin, empty.bowl, 20)
-    worlds.opened(admin, empty.song, 3000, timedelta(days=20))
-    worlds.opened(admin, empty.picture, 20)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.bowl, 20)
+    small_world.opened(admin, empty.song, 3000, timedelta(days=20))
+    small_world.opened(admin, empty.picture, 20)
+    small_world.refresh_trending(admin)
 
     assert listed(admin)[0][0] == empty.picture.title
 
 
 def test_a_work_keeps_the_time_since_when_it_trends(empty, admin):
-    worlds.opened(admin, empty.bowl, 9)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.bowl, 9)
+    small_world.refresh_trending(admin)
     since = "SELECT started_trending_at FROM trending_content WHERE content_id = %s AND trend_category = 'today'"
     first = admin.execute(since, (empty.bowl.id,)).fetchone()
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert admin.execute(since, (empty.bowl.id,)).fetchone() == first
 
 
 def test_a_hidden_work_leaves_the_list_at_once(empty, admin, visitor):
-    item = worlds.publish(admin, account_of(admin, empty.bowl), "Trends and hides")
-    worlds.opened(admin, item, 900)
-    worlds.refresh_trending(admin)
+    item = small_world.publish(admin, account_of(admin, empty.bowl), "Trends and hides")
+    small_world.opened(admin, item, 900)
+    small_world.refresh_trending(admin)
     assert "Trends and hides" in visitor.get("/trending").text
     admin.execute("UPDATE content_item SET visibility = 'private' WHERE id = %s", (item.id,))
 
@@ -149,8 +149,8 @@ def test_a_hidden_work_leaves_the_list_at_once(empty, admin, visitor):
 
 
 def test_the_page_has_four_periods_with_reasons(empty, admin, visitor):
-    worlds.opened(admin, empty.bowl, 12)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.bowl, 12)
+    small_world.refresh_trending(admin)
     for period, words in {
         "today": "in 24 hours",
         "week": "in 7 days",

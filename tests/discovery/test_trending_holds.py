@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app.content import reasons
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.discovery.test_trending import PERIODS, empty, listed
 
 __all__ = ["empty"]
@@ -16,10 +16,10 @@ REASON = "Most visits on % came from very few networks: % people were counted, u
 
 
 def crowd(
-    db, item: worlds.Item, people: int, networks: int, of_one: int, dropped: str, age: timedelta = timedelta()
+    db, item: small_world.Item, people: int, networks: int, of_one: int, dropped: str, age: timedelta = timedelta()
 ) -> None:
     """Lets people open a work from few networks, some of whom are dropped."""
-    worlds.opened(db, item, people, age)
+    small_world.opened(db, item, people, age)
     db.execute(
         "UPDATE content_click SET networks = %s, from_one_network = %s, dropped = %s "
         "WHERE content_id = %s AND hour > now() - %s - interval '1 hour'",
@@ -43,8 +43,8 @@ def commands(web: Flask, admin) -> FlaskCliRunner:
 
 def test_visits_packed_into_few_networks_set_a_work_aside(empty, admin, commands):
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
-    worlds.opened(admin, empty.picture, 9)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.picture, 9)
+    small_world.refresh_trending(admin)
 
     assert len(holds(admin)) == 1
     assert admin.execute("SELECT %s LIKE %s", (holds(admin)[0], REASON)).fetchone() == (True,)
@@ -70,7 +70,7 @@ def test_visits_packed_into_few_networks_set_a_work_aside(empty, admin, commands
 )  # fmt: skip
 def test_a_work_is_not_set_aside_for(empty, admin, commands, people, networks, of_one, dropped):
     crowd(admin, empty.bowl, people, networks, of_one, dropped)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert holds(admin) == []
     assert listed(admin)[0][0] == empty.bowl.title
@@ -78,17 +78,17 @@ def test_a_work_is_not_set_aside_for(empty, admin, commands, people, networks, o
 
 def test_a_crowd_that_comes_every_day_is_no_burst(empty, admin, commands):
     for day in range(1, 9):
-        worlds.opened(admin, empty.bowl, 70, timedelta(days=day))
+        small_world.opened(admin, empty.bowl, 70, timedelta(days=day))
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert holds(admin) == []
 
 
 def test_somebody_looks_and_lets_it_back(empty, admin, commands):
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
-    worlds.refresh_trending(admin)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     shown = commands.invoke(args=["trending", "held"]).output
 
     assert empty.bowl.short_id in shown
@@ -96,7 +96,7 @@ def test_somebody_looks_and_lets_it_back(empty, admin, commands):
     assert holds(admin)[0] in shown
     assert "may trend again" in commands.invoke(args=["trending", "release", empty.bowl.short_id]).output
     assert commands.invoke(args=["trending", "held"]).output == ""
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     assert holds(admin) == []
     assert listed(admin)[0][0] == empty.bowl.title
     assert admin.execute(
@@ -104,7 +104,7 @@ def test_somebody_looks_and_lets_it_back(empty, admin, commands):
     ).fetchone() == (1,)
 
     admin.execute("UPDATE trending.hold SET released_at = now() - interval '8 days'")
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     assert len(holds(admin)) == 1
 
 
@@ -117,7 +117,7 @@ def test_releasing_what_is_not_set_aside_is_refused_in_words(empty, commands):
 
 def test_the_owner_reads_why_and_nobody_else_does(empty, admin, commands, database):
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     question = "SELECT h.reason FROM trending.hold h WHERE h.content_id = %s AND h.released_at IS NULL"
     with database.transaction("web", empty.alice) as db:
         assert len(db.execute(question, (empty.bowl.id,)).fetchall()) == 1
@@ -127,7 +127,7 @@ def test_the_owner_reads_why_and_nobody_else_does(empty, admin, commands, databa
 
 def test_the_owner_finds_the_reason_in_the_library(empty, admin, visitor, log_in):
     crowd(admin, empty.bowl, 80, 4, 20, '{"crowded": 900}')
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     log_in(visitor, empty.alice)
 
     assert "Public, not in trending" in visitor.get("/library").text

@@ -8,7 +8,7 @@ import pytest
 from app.content import reasons
 from app.discovery import jobs
 from dev.demo import cast, fill
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.discovery.test_clicks import go, run
 from tests.discovery.test_trending import PERIODS, account_of, empty, listed
 
@@ -45,13 +45,13 @@ def many(empty, admin, make_user):
 
     def make(
         count: int, platform: str, category: str, people: int, age: timedelta = OLD, step: int = 1
-    ) -> list[worlds.Item]:
+    ) -> list[small_world.Item]:
         items = []
         for number in range(count):
-            account = worlds.connect(admin, make_user(f"{platform}{number}"), platform)
-            item = worlds.publish(admin, account, f"{platform} {category} {number}", category=category, age=age)
+            account = small_world.connect(admin, make_user(f"{platform}{number}"), platform)
+            item = small_world.publish(admin, account, f"{platform} {category} {number}", category=category, age=age)
             if people:
-                worlds.opened(admin, item, people + number * step)
+                small_world.opened(admin, item, people + number * step)
             items.append(item)
         return items
 
@@ -59,24 +59,24 @@ def many(empty, admin, make_user):
 
 
 def test_people_of_two_networks_make_no_trend(empty, admin):
-    worlds.opened(admin, empty.picture, 30)
-    worlds.opened(admin, empty.bowl, 9)
+    small_world.opened(admin, empty.picture, 30)
+    small_world.opened(admin, empty.bowl, 9)
     admin.execute("UPDATE content_click SET networks = 2 WHERE content_id = %s", (empty.picture.id,))
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     for period in PERIODS:
         assert listed(admin, period)[0][1].startswith("9 people")
         assert "30 people" not in str(listed(admin, period))
 
     admin.execute("UPDATE content_click SET networks = 3 WHERE content_id = %s", (empty.picture.id,))
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     assert listed(admin)[0][0] == empty.picture.title
 
 
 def test_whoever_comes_out_of_our_search_counts_half(empty, admin):
-    worlds.opened(admin, empty.picture, 30, source="search")
-    worlds.opened(admin, empty.bowl, 20)
-    worlds.refresh_trending(admin)
+    small_world.opened(admin, empty.picture, 30, source="search")
+    small_world.opened(admin, empty.bowl, 20)
+    small_world.refresh_trending(admin)
 
     assert [reason[:2] for _, reason in listed(admin)[:2]] == ["20", "30"]
 
@@ -85,7 +85,7 @@ def test_no_platform_and_no_category_takes_more_than_eight_of_the_first_twenty(m
     many(25, "youtube", "art", 200)
     many(7, "tiktok", "music", 20)
     many(6, "instagram", "food", 20)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     for period in PERIODS:
         kinds = [kind for kind in place_kinds(admin, 20, period) if KEPT not in kind[2]]
 
@@ -96,7 +96,7 @@ def test_no_platform_and_no_category_takes_more_than_eight_of_the_first_twenty(m
 
 def test_where_only_one_platform_trends_the_list_is_full_all_the_same(many, admin):
     many(25, "youtube", "art", 200)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     kinds = place_kinds(admin, 20)
     assert len(kinds) == 20
@@ -106,7 +106,7 @@ def test_where_only_one_platform_trends_the_list_is_full_all_the_same(many, admi
 def test_the_most_opened_stay_in_front_within_their_kind(many, admin):
     many(12, "youtube", "art", 200)
     many(12, "tiktok", "music", 20)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     people = [
         int(reason.split()[0])
         for platform, _, reason in place_kinds(admin, 20)
@@ -121,7 +121,7 @@ def test_every_tenth_place_goes_to_new_work_that_few_have_opened(many, admin):
     many(60, "youtube", "art", 50)
     fresh = {item.title for item in many(12, "tiktok", "music", 0, timedelta(hours=5))}
     late = {item.title for item in many(3, "tiktok", "food", 0, timedelta(hours=73))}
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     for period in PERIODS:
         places = listed(admin, period)
 
@@ -136,7 +136,7 @@ def test_every_tenth_place_goes_to_new_work_that_few_have_opened(many, admin):
 def test_a_new_work_that_many_have_opened_needs_no_kept_place(many, admin):
     many(30, "youtube", "art", 50)
     known = many(1, "tiktok", "music", 6, timedelta(hours=5))[0]
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert (known.title, "6 people opened this in 24 hours") in listed(admin)
 
@@ -145,9 +145,9 @@ def test_kept_places_stay_for_an_hour(many, admin):
     many(30, "youtube", "art", 50)
     many(20, "tiktok", "music", 0, timedelta(hours=5))
     with admin.transaction():
-        worlds.refresh_trending(admin)
+        small_world.refresh_trending(admin)
         first = listed(admin)
-        worlds.refresh_trending(admin)
+        small_world.refresh_trending(admin)
 
         assert listed(admin) == first
         chosen = admin.execute("SELECT k.content_id FROM trending.kept_works(5) AS k").fetchall()
@@ -158,7 +158,7 @@ def test_kept_places_stay_for_an_hour(many, admin):
 def test_a_creator_of_much_new_work_has_one_lot_for_the_kept_places(many, admin, empty):
     account = account_of(admin, empty.bowl)
     for number in range(40):
-        worlds.publish(admin, account, f"Dumped {number}", age=timedelta(hours=1))
+        small_world.publish(admin, account, f"Dumped {number}", age=timedelta(hours=1))
     chosen = admin.execute(
         "SELECT count(*) FROM trending.kept_works(5) AS k WHERE k.creator_id = %s", (empty.alice,)
     ).fetchone()
@@ -169,11 +169,11 @@ def test_a_creator_of_much_new_work_has_one_lot_for_the_kept_places(many, admin,
 def test_a_category_has_its_own_list_with_the_same_caps(many, admin, empty):
     account = account_of(admin, empty.bowl)
     for number in range(12):
-        item = worlds.publish(admin, account, f"Art everywhere {number}", category="art", age=OLD)
-        worlds.opened(admin, item, 5000)
+        item = small_world.publish(admin, account, f"Art everywhere {number}", category="art", age=OLD)
+        small_world.opened(admin, item, 5000)
     many(60, "youtube", "art", 5, step=0)
     many(3, "tiktok", "music", 20)
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     for period in PERIODS:
         titles = [title for title, _ in category_list(admin, "art", period)]
 
@@ -186,7 +186,7 @@ def test_a_category_has_its_own_list_with_the_same_caps(many, admin, empty):
 
 def test_a_quiet_category_lists_its_new_work_and_a_hidden_work_leaves_it(many, admin):
     shown, hidden = many(2, "tiktok", "food", 0, timedelta(hours=5))
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
     reason = "New: published 5 hours ago"
     assert dict(category_list(admin, "food")) == {shown.title: reason, hidden.title: reason}
 
@@ -201,7 +201,7 @@ def test_a_quiet_category_lists_its_new_work_and_a_hidden_work_leaves_it(many, a
 def test_a_date_of_the_future_makes_nothing_newer(many, admin):
     honest, ahead = many(2, "tiktok", "food", 0, timedelta(hours=5))
     admin.execute("UPDATE content_item SET published_at = now() + interval '9 days' WHERE id = %s", (ahead.id,))
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     reasons = dict(category_list(admin, "food"))
     assert reasons == {honest.title: "New: published 5 hours ago", ahead.title: "New: published 5 hours ago"}
@@ -212,9 +212,9 @@ def test_a_work_dated_anew_is_as_old_as_we_know_it(many, admin):
     many(30, "youtube", "art", 50)
     again = many(1, "tiktok", "food", 40)[0]
     for day in range(1, 8):
-        worlds.opened(admin, again, 38, timedelta(days=day))
+        small_world.opened(admin, again, 38, timedelta(days=day))
     admin.execute("UPDATE content_item SET published_at = now() WHERE id = %s", (again.id,))
-    worlds.refresh_trending(admin)
+    small_world.refresh_trending(admin)
 
     assert ("tiktok food 0", "40 people opened this in 24 hours, usually 38") in listed(admin)
     assert admin.execute(
@@ -226,7 +226,7 @@ def test_an_old_date_gives_no_earlier_days_without_visits(many, admin):
     """A work that we know since an hour is compared with its category, whatever its date says."""
     for item in many(9, "youtube", "art", 60):
         for day in range(1, 8):
-            worlds.opened(admin, item, 50, timedelta(days=day))
+            small_world.opened(admin, item, 50, timedelta(days=day))
     dated, fresh = many(2, "tiktok", "art", 90, timedelta(hours=1), step=0)
     admin.execute("UPDATE content_item SET published_at = now() - interval '900 days' WHERE id = %s", (dated.id,))
     scores = dict(

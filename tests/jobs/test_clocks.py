@@ -26,7 +26,7 @@ class ShiftedWorkers(Workers):
     """Workers whose clocks are wrong."""
 
     def start(self, shift, *arguments):
-        command = [sys.executable, "-m", "tests.jobs.shifted", str(shift), *arguments]
+        command = [sys.executable, "-m", "tests.jobs.wrong_clock_worker", str(shift), *arguments]
         process = subprocess.Popen(command, env=self._env, cwd=ROOT, start_new_session=True)
         self.running.append(process)
         return process

@@ -15,7 +15,7 @@ import pytest
 from app.infra.database import Database
 from app.infra.errors import Unavailable
 from app.page_cache import store
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
 from tests.page_cache.cached_site import COPIES, Front, Watched, age
@@ -34,9 +34,9 @@ def front(web, settings, redis_client) -> Front:
 def person(make_user, admin):
     """A creator of her own for each test: her id, the address of her page and a work of hers."""
     user_id = make_user("alice")
-    account = worlds.connect(admin, user_id, name="Leaving")
+    account = small_world.connect(admin, user_id, name="Leaving")
     title = f"Soon nowhere to be seen {user_id.hex[:8]}"
-    return user_id, worlds.slug_of(admin, user_id), worlds.publish(admin, account, title)
+    return user_id, small_world.slug_of(admin, user_id), small_world.publish(admin, account, title)
 
 
 def where_shown(slug: str) -> list[str]:
@@ -101,8 +101,8 @@ def test_another_process_that_hides_something_is_heard_at_once(front, settings, 
 
 def test_a_disconnected_account_is_gone_from_every_page(front, database, person, admin):
     user_id, slug, work = person
-    second = worlds.connect(admin, user_id, "tiktok", name="Staying")
-    worlds.publish(admin, second, "Another work of hers")
+    second = small_world.connect(admin, user_id, "tiktok", name="Staying")
+    small_world.publish(admin, second, "Another work of hers")
     fill(front, [f"/creator/{slug}"], "@leaving")
 
     change(database, user_id, "UPDATE social_account SET deleted_at = now() WHERE account_name = 'Leaving'")
@@ -113,7 +113,7 @@ def test_a_disconnected_account_is_gone_from_every_page(front, database, person,
 
 def test_the_map_forgets_what_is_hidden(front, database, person, admin):
     user_id, _, work = person
-    published = datetime.now(UTC) - worlds.HOUR
+    published = datetime.now(UTC) - small_world.HOUR
     part = f"/sitemap-content-{published:%Y-%m}.xml"
     fill(front, [part], work.short_id)
 
@@ -366,7 +366,7 @@ def test_lists_that_were_made_again_show_at_once(front, database, person, admin)
     _, _, work = person
     for path in ("/", "/trending", "/category/art?sort=trending"):
         front.get(path)
-    worlds.opened(admin, work, 40)
+    small_world.opened(admin, work, 40)
 
     with database.transaction("worker") as db:
         db.execute("SELECT trending.refresh_lists(3)")

@@ -19,7 +19,7 @@ from redis import Redis
 from app.config import Settings
 from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
 from dev.embedded.ports import free_port
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
@@ -69,7 +69,7 @@ class Site:
 @pytest.fixture(scope="module")
 def filled(settings, database_url, make_user) -> Settings:
     """The settings of a site with a few works."""
-    worlds.build(database_url, make_user)
+    small_world.build(database_url, make_user)
     return settings
 
 

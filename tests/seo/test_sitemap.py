@@ -7,7 +7,7 @@ import pytest
 from lxml import etree, html
 
 from app.seo import sitemap
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 SPACES = {"m": "http://www.sitemaps.org/schemas/sitemap/0.9", "v": "http://www.google.com/schemas/sitemap-video/1.1"}
 ODD = "Odd & <b>title</b> ]]> \x0b end"
@@ -20,8 +20,8 @@ def mapped(database_url, world):
 
     with psycopg.connect(database_url, autocommit=True) as db:
         account = db.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-        worlds.publish(db, account, ODD, embeddable=True)
-        old = worlds.publish(db, account, "From another year")
+        small_world.publish(db, account, ODD, embeddable=True)
+        old = small_world.publish(db, account, "From another year")
         db.execute("UPDATE content_item SET published_at = '2021-12-31 23:59:59+00' WHERE id = %s", (old.id,))
     return world
 
@@ -69,7 +69,7 @@ def test_thin_hidden_and_filtered_pages_are_not_in_the_map(mapped, visitor):
     assert mapped.picture.path not in found, "too little text"
     assert "/category/art" in found
     assert "/category/food" not in found, "empty"
-    assert not [path for path in found if "?" in path or worlds.PLANTED in path]
+    assert not [path for path in found if "?" in path or small_world.PLANTED in path]
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_date_is_that_of_a_change_that_readers_see(mapped, visitor, admin):
         return page.findtext("m:lastmod", namespaces=SPACES)
 
     admin.execute("UPDATE site.card SET changed_at = '2026-01-02 03:04:05+00' WHERE id = %s", (mapped.bowl.id,))
-    worlds.opened(admin, mapped.bowl, 5)
+    small_world.opened(admin, mapped.bowl, 5)
     admin.execute("UPDATE content_item SET views_count = 99999, synced_at = now() WHERE id = %s", (mapped.bowl.id,))
     assert lastmod() == "2026-01-02T03:04:05Z", "numbers change nothing"
     admin.execute("UPDATE content_item SET tags = tags || ARRAY['porcelain'] WHERE id = %s", (mapped.bowl.id,))

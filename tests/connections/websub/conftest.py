@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.jobs import ledger
-from tests.connections.inbound_site import reachable, serving
-from tests.connections.youtube_hub.asking import told, until
+from tests.connections.webhook_site import reachable, serving
+from tests.connections.websub.hub_questions import told, until
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from dev.sandbox.credentials import INSTAGRAM_CLIENT_SECRET
-from tests.connections.inbound_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
+from tests.connections.webhook_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
 
 DEAUTHORIZE, DELETION = "/webhooks/meta/deauthorize", "/webhooks/meta/data-deletion"
 

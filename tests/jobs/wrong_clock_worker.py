@@ -1,4 +1,4 @@
-"""A worker or sweeper whose clock is wrong: `python -m tests.jobs.shifted SECONDS QUEUE` (or `--sweeper`).
+"""A worker or sweeper whose clock is wrong: `python -m tests.jobs.wrong_clock_worker SECONDS QUEUE` (or `--sweeper`).
 
 The clock is put wrong before anything else is imported, so that nobody holds on to the right one.
 """

@@ -7,7 +7,7 @@ from werkzeug.datastructures import Headers
 
 from app.discovery import jobs
 from app.discovery.trending import clicks, visitors
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 from tests.discovery.test_clicks import PERSON, go, run
 
 __all__ = ["run"]
@@ -27,7 +27,7 @@ def at(day: datetime, hour: int) -> datetime:
     return day.replace(hour=hour)
 
 
-def opened(db, item: worlds.Item, moment: datetime, people: int, source: str = "home") -> None:
+def opened(db, item: small_world.Item, moment: datetime, people: int, source: str = "home") -> None:
     """Writes an hour down as a batch would."""
     db.execute(
         "INSERT INTO content_click (content_id, user_id, hour, source, uniques, events, networks, from_one_network, dropped) "
@@ -93,7 +93,7 @@ def test_the_counters_do_not_move_when_hours_become_days(quiet, admin, run):
 
 
 def test_the_month_counter_falls_too(quiet, admin, run):
-    worlds.opened(admin, quiet.clip, 4, timedelta(days=30, hours=5))
+    small_world.opened(admin, quiet.clip, 4, timedelta(days=30, hours=5))
     admin.execute("UPDATE content_item SET clicks_last_30_days = 4 WHERE id = %s", (quiet.clip.id,))
     jobs.refresh_trending(run)
 

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
-from tests.connections.inbound_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
+from tests.connections.webhook_site import LIMIT, all_jobs, cards, is_connected, jobs_of, reachable, serving, works
 
 PATH = "/webhooks/tiktok"
 

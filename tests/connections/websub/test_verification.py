@@ -7,7 +7,7 @@ import pytest
 
 from app.connections import service
 from app.connections.websub.subscriptions import TOPIC
-from tests.connections.youtube_hub.asking import PATH, callback
+from tests.connections.websub.hub_questions import PATH, callback
 
 
 def question(web, row, person, **changes):

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.connections.inbound_site import LIMIT, all_jobs, jobs_of
-from tests.connections.youtube_hub.asking import PATH, callback, look, titles, until
+from tests.connections.webhook_site import LIMIT, all_jobs, jobs_of
+from tests.connections.websub.hub_questions import PATH, callback, look, titles, until
 
 
 def test_a_new_video_is_picked_up_for_one_call_and_no_quota(alice, bob, subscribed, hub, control, admin, run_job):

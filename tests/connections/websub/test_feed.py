@@ -6,7 +6,7 @@ import pytest
 
 from app.connections.websub import feed as subscriptions_feed
 from app.connections.websub.feed import Entry, UnreadableFeed
-from tests.connections.inbound_site import jobs_of
+from tests.connections.webhook_site import jobs_of
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 HOSTILE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.discovery import world as worlds
+from tests.discovery import small_world
 
 
 def test_every_other_way_to_write_a_works_address_leads_to_the_one(world, visitor):
@@ -22,7 +22,7 @@ def test_every_other_way_to_write_a_works_address_leads_to_the_one(world, visito
 
 def test_a_work_without_a_latin_title_has_its_short_id_for_an_address(world, visitor, admin):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-    item = worlds.publish(admin, account, "茶碗をつくる")
+    item = small_world.publish(admin, account, "茶碗をつくる")
 
     assert visitor.get(f"/content/{item.short_id}").status_code == 200
     assert visitor.get(f"/content/x-{item.short_id}").headers["Location"] == f"/content/{item.short_id}"
@@ -30,7 +30,7 @@ def test_a_work_without_a_latin_title_has_its_short_id_for_an_address(world, vis
 
 def test_a_work_that_was_public_is_gone_and_one_that_never_was_is_not_there(world, visitor, admin):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-    item = worlds.publish(admin, account, "Here today")
+    item = small_world.publish(admin, account, "Here today")
     assert visitor.get(item.path).status_code == 200
     admin.execute("UPDATE content_item SET visibility = 'private' WHERE id = %s", (item.id,))
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_used_is_refused_in_words(world, visitor, path, words):
 
 def test_a_creator_is_found_under_every_address_they_had(world, visitor, admin, make_user):
     person = make_user("wanderer")
-    slug = worlds.slug_of(admin, person)
+    slug = small_world.slug_of(admin, person)
     assert visitor.get(f"/creator/{slug.upper()}").headers["Location"] == f"/creator/{slug}"
     admin.execute("UPDATE users SET profile_slug = 'settled' WHERE id = %s", (person,))
 
@@ -114,8 +114,8 @@ def test_careless_case_leads_to_the_one_address(world, visitor):
 
 def test_hiding_a_profile_takes_everything_of_it_off_the_site(world, visitor, admin, make_user):
     person = make_user("leaver")
-    item = worlds.publish(admin, worlds.connect(admin, person), "Soon hidden")
-    slug = worlds.slug_of(admin, person)
+    item = small_world.publish(admin, small_world.connect(admin, person), "Soon hidden")
+    slug = small_world.slug_of(admin, person)
     assert visitor.get(item.path).status_code == visitor.get(f"/creator/{slug}").status_code == 200
     admin.execute("UPDATE users SET is_public = false WHERE id = %s", (person,))
 

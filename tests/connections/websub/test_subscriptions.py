@@ -7,7 +7,7 @@ import pytest
 
 from app.connections import service
 from app.connections.websub.subscriptions import TOPIC
-from tests.connections.youtube_hub.asking import PATH, told, until
+from tests.connections.websub.hub_questions import PATH, told, until
 from tests.waiting import PATIENCE_SECONDS
 
 

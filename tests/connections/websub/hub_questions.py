@@ -1,7 +1,7 @@
 """What tests of the hub ask of the two sides."""
 
 from app.connections.websub.subscriptions import TOPIC
-from tests.connections.inbound_site import jobs_of
+from tests.connections.webhook_site import jobs_of
 from tests.waiting import wait_until
 
 PATH = "/webhooks/youtube"
