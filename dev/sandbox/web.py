@@ -4,8 +4,8 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 
-from dev.sandbox.google.provider import PROVIDER as GOOGLE
-from dev.sandbox.instagram.provider import PROVIDER as INSTAGRAM
+from dev.sandbox.google.provider import GOOGLE
+from dev.sandbox.instagram.provider import INSTAGRAM
 from dev.sandbox.kit import faults
 from dev.sandbox.kit.context import EXTENSION, Context, context
 from dev.sandbox.kit.control import control
@@ -14,7 +14,7 @@ from dev.sandbox.kit.provider import Provider
 from dev.sandbox.kit.state import State
 from dev.sandbox.mail.routes import mail_control, mailbox
 from dev.sandbox.settings import SandboxSettings
-from dev.sandbox.tiktok.provider import PROVIDER as TIKTOK
+from dev.sandbox.tiktok.provider import TIKTOK
 
 # In the order of the first page.
 PROVIDERS = (GOOGLE, INSTAGRAM, TIKTOK)

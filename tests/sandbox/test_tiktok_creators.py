@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dev.sandbox.google import fixtures as google
+from dev.sandbox.google.fixtures import channel
 from dev.sandbox.kit.creators import population
 from dev.sandbox.kit.creators.population import share_out
 from dev.sandbox.server import running
@@ -59,7 +59,7 @@ def test_each_is_the_same_person_as_on_youtube_under_a_name_of_its_own(people):
             one.language,
         )
         assert one.title.startswith(owner.display_name)
-        assert owner.portrait == google.channel(one).id
+        assert owner.portrait == channel(one).id
     names = [owner.username for _, owner, _ in people]
     assert len(set(names)) == 24
     assert sum(f"@{name}" != one.handle for name, (one, _, _) in zip(names, people, strict=True)) > 8

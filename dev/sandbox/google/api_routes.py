@@ -6,17 +6,24 @@ Source: https://developers.google.com/youtube/v3/docs and the discovery document
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from dev.sandbox.google import api_params, errors, pagination, quota, scenario_faults, store
+from dev.sandbox.google import (
+    api_params,
+    channel_shape,
+    errors,
+    item_shape,
+    pagination,
+    quota,
+    scenario_faults,
+    store,
+    video_shape,
+)
 from dev.sandbox.google.api_params import Method, Query
-from dev.sandbox.google.channel_shape import channel as channel_resource
 from dev.sandbox.google.errors import ApiError
 from dev.sandbox.google.grants import Access
-from dev.sandbox.google.item_shape import item as item_resource
 from dev.sandbox.google.models import Channel, Video
 from dev.sandbox.google.scopes import READS_YOUTUBE
 from dev.sandbox.google.shapes import Json, tagged
 from dev.sandbox.google.token_routes import bearer
-from dev.sandbox.google.video_shape import video as video_resource
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.state import Db
 
@@ -30,7 +37,7 @@ def channels() -> Response:
     with context().state.reading() as db:
         found = _channels(db, asked, access)
         base_url = context().settings.base_url
-        items = [channel_resource(base_url, one, asked.parts, *store.count_public(db, one)) for one in found]
+        items = [channel_shape.channel(base_url, one, asked.parts, *store.count_public(db, one)) for one in found]
     facts: Json = {"pageInfo": {"totalResults": len(items), "resultsPerPage": asked.max_results}}
     return _answer("channelListResponse", {**facts, "items": items} if items else facts)
 
@@ -51,7 +58,7 @@ def playlist_items() -> Response:
     base_url = context().settings.base_url
     facts: Json = {
         "items": [
-            item_resource(base_url, one, owner, position, asked.parts) for position, one in enumerate(found, offset)
+            item_shape.item(base_url, one, owner, position, asked.parts) for position, one in enumerate(found, offset)
         ],
         "pageInfo": {"totalResults": total, "resultsPerPage": limit},
     }
@@ -69,7 +76,7 @@ def videos() -> Response:
     settings, now = context().settings, context().state.now()
     with context().state.reading() as db:
         found = [video for video in store.VIDEOS.find_many(db, asked.ids) if _may_see(access, video)]
-        items = [video_resource(settings.base_url, one, _owner(db, one, access), asked.parts, now) for one in found]
+        items = [video_shape.video(settings.base_url, one, _owner(db, one, access), asked.parts, now) for one in found]
     facts: Json = {"items": items, "pageInfo": {"totalResults": len(items), "resultsPerPage": len(items)}}
     return _answer("videoListResponse", facts)
 

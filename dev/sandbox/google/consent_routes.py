@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, request
 
-from dev.sandbox.google import accounts as people
-from dev.sandbox.google import grants, scopes
+from dev.sandbox.google import accounts, grants, scopes
 from dev.sandbox.google.account_chooser import CHOOSER, Owner, owner
 from dev.sandbox.google.authorization import AuthorizationRequest, read
 from dev.sandbox.kit import consent
@@ -22,7 +21,7 @@ from dev.sandbox.kit.consent import Consent, SentBack
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.state import Db, seconds
 
-accounts = Blueprint("accounts", __name__, url_prefix="/google/accounts")
+account_pages = Blueprint("accounts", __name__, url_prefix="/google/accounts")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Permission:
     is_optional: bool
 
 
-@accounts.get("/.well-known/openid-configuration")
+@account_pages.get("/.well-known/openid-configuration")
 def configuration() -> Response:
     """The OpenID Connect discovery document: https://accounts.google.com/.well-known/openid-configuration."""
     base = context().settings.base_url
@@ -83,9 +82,9 @@ def _read(args: Mapping[str, str], site_origin: str) -> AuthorizationRequest:
 
 def _find(db: Db, hint: str) -> Owner | None:
     """The account of a hint, or the one that an address would get."""
-    account = people.find(db, hint)
-    if account is None and people.EMAIL.fullmatch(hint):
-        account = people.imagined(hint, is_verified="unverified" not in request.args)
+    account = accounts.find(db, hint)
+    if account is None and accounts.EMAIL.fullmatch(hint):
+        account = accounts.imagined(hint, is_verified="unverified" not in request.args)
     return owner(db, account) if account else None
 
 
@@ -97,7 +96,7 @@ def _check(wanted: AuthorizationRequest) -> None:
 def _answer(db: Db, wanted: AuthorizationRequest) -> str:
     is_verified = "unverified" not in request.form
     account = consent.chosen(
-        db, lambda db, hint: people.find_or_make(db, hint, is_verified=is_verified), "invalid_account"
+        db, lambda db, hint: accounts.find_or_make(db, hint, is_verified=is_verified), "invalid_account"
     )
     allowed, prompt = _allowed(wanted), "consent" if "consent" in wanted.prompts else "none"
     code = grants.allow(db, wanted, account, allowed, seconds(context().state.now()))
@@ -111,4 +110,4 @@ def _allowed(wanted: AuthorizationRequest) -> tuple[str, ...]:
 
 
 PAGE = Consent("google", _read, _find, CHOOSER, _permissions, _check, _answer)
-consent.add_pages(accounts, "/o/oauth2/v2/auth", PAGE)
+consent.add_pages(account_pages, "/o/oauth2/v2/auth", PAGE)

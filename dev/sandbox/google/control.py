@@ -19,15 +19,14 @@ from dataclasses import replace
 
 from flask import Response, jsonify, request
 
-from dev.sandbox.google import accounts, grants, ids, quota, store
-from dev.sandbox.google.account_chooser import Owner, list_source, owner
+from dev.sandbox.google import account_chooser, accounts, grants, ids, quota, store
+from dev.sandbox.google.account_chooser import Owner, owner
 from dev.sandbox.google.control_schema import channel_of, video_of
 from dev.sandbox.google.grants import GRANTS
 from dev.sandbox.google.models import Account, Video
 from dev.sandbox.google.store import VIDEOS
-from dev.sandbox.kit import control as shared
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import blueprint, hint_of, needed
+from dev.sandbox.kit.control import Json, blueprint, hint_of, list_source, needed
 from dev.sandbox.kit.control_schema import body, list_of, whole
 from dev.sandbox.kit.creators.population import MAIL_DOMAIN
 from dev.sandbox.kit.fault_queue import ControlError
@@ -42,7 +41,7 @@ SOURCES: tuple[Source, ...] = ("generated", "csv", "magic", "control")
 @control.get("/accounts")
 def list_accounts() -> Response:
     """Who there is."""
-    return shared.list_source(SOURCES, lambda db, source: [_facts(db, one) for one in list_source(db, source)])
+    return list_source(SOURCES, lambda db, source: [_facts(db, one) for one in account_chooser.list_source(db, source)])
 
 
 @control.post("/tokens/expire")
@@ -140,7 +139,7 @@ def _video(db: Db, video_id: str) -> Video:
     return needed(VIDEOS.find(db, video_id), f"video {video_id}")
 
 
-def _facts(db: Db, found: Owner) -> shared.Json:
+def _facts(db: Db, found: Owner) -> Json:
     account, channel = found.account, found.channel
     return {
         "number": account.number,

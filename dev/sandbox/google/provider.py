@@ -2,7 +2,7 @@
 
 from dev.sandbox.google import catalogue, scenarios, store
 from dev.sandbox.google.api_routes import youtube
-from dev.sandbox.google.consent_routes import accounts
+from dev.sandbox.google.consent_routes import account_pages
 from dev.sandbox.google.control import control
 from dev.sandbox.google.hub import hub
 from dev.sandbox.google.hub_control import hub_control
@@ -18,9 +18,9 @@ def _overview(db: Db) -> dict[str, object]:
     return {"counts": counts, "scenarios": scenarios.ALL, "file": context().settings.youtube_csv}
 
 
-PROVIDER = Provider(
+GOOGLE = Provider(
     "google",
-    (accounts, tokens, youtube, hub, hub_control, control, pictures),
+    (account_pages, tokens, youtube, hub, hub_control, control, pictures),
     catalogue.fill,
     _overview,
 )

@@ -1,7 +1,7 @@
 """Google's token endpoints: `/token`, `/revoke`, the public keys and the person behind a token."""
 
+import binascii
 from base64 import b64decode
-from binascii import Error as Base64Error
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -106,7 +106,7 @@ def _basic() -> tuple[str, str] | None:
         return None
     try:
         client_id, _, secret = b64decode(given, validate=True).decode().partition(":")
-    except (Base64Error, UnicodeDecodeError):
+    except (binascii.Error, UnicodeDecodeError):
         raise TokenRefusal("invalid_request", "The Authorization header is not readable.") from None
     return client_id, secret
 

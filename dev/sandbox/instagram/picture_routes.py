@@ -11,8 +11,7 @@ from flask import Blueprint, Response, abort, make_response, request
 from dev.sandbox.instagram.models import Account
 from dev.sandbox.instagram.store import ACCOUNTS, MEDIA
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.pictures import drawing
-from dev.sandbox.kit.pictures.cache import picture as cached
+from dev.sandbox.kit.pictures import cache, drawing
 from dev.sandbox.kit.pictures.drawing import Size
 from dev.sandbox.kit.signed_urls import forbidden, is_signed, signature
 from dev.sandbox.kit.state import seconds
@@ -68,7 +67,9 @@ def avatar(account_id: str) -> Response:
         account = ACCOUNTS.find(db, account_id)
     if account is None:
         abort(404)
-    return cached(f"instagram-avatar-{account.id}", lambda: drawing.avatar(account.id, account.category, AVATAR_SIDE))
+    return cache.picture(
+        f"instagram-avatar-{account.id}", lambda: drawing.avatar(account.id, account.category, AVATAR_SIDE)
+    )
 
 
 @cdn.get("/videos/<post_id>/<piece_id>.mp4")
@@ -85,7 +86,7 @@ def _drawn(post_id: str, piece_id: str, size: Size) -> Response:
     if post is None or piece_id not in (post.id, *(child.id for child in post.children)):
         abort(404)
     name = f"instagram {piece_id}"
-    return cached(
+    return cache.picture(
         f"instagram-{piece_id}-{size[1]}",
         lambda: drawing.thumbnail(name, post.category, size, is_short=size[1] > size[0]),
     )

@@ -10,7 +10,7 @@ from dev.sandbox.instagram.token_routes import sign_in
 from dev.sandbox.kit.catalogue import fill
 from dev.sandbox.kit.provider import Provider
 
-PROVIDER = Provider(
+INSTAGRAM = Provider(
     "instagram",
     (consent, sign_in, graph, cdn, control),
     lambda state, settings: fill(CATALOGUE, state, settings),

@@ -10,7 +10,7 @@ from dev.sandbox.tiktok.control import control
 from dev.sandbox.tiktok.picture_routes import cdn
 from dev.sandbox.tiktok.token_routes import sign_in
 
-PROVIDER = Provider(
+TIKTOK = Provider(
     "tiktok",
     (consent, sign_in, display, cdn, control),
     lambda state, settings: fill(CATALOGUE, state, settings),
