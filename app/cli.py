@@ -16,9 +16,9 @@ from app.infra import phases
 from app.infra.errors import AppError
 from app.infra.services import Site, site
 
-db = AppGroup("db", help="The database: phases and addresses.")
-users = AppGroup("users", help="People, by hand.")
-keys = AppGroup("keys", help="Changes of keys, while the site runs.")
+database = AppGroup("db", help="The database: phases and addresses.")
+people = AppGroup("users", help="People, by hand.")
+key_changes = AppGroup("keys", help="Changes of keys, while the site runs.")
 trending = AppGroup("trending", help="Works that were set aside because their visits look made.")
 load = AppGroup("load", help="Much at once, for measuring.")
 demo = AppGroup("demo", help="A lively site to look at.")
@@ -26,11 +26,11 @@ demo = AppGroup("demo", help="A lively site to look at.")
 
 def init_app(app: Flask) -> None:
     """Adds the commands."""
-    for command in (db, users, keys, trending, load, demo, doctor):
+    for command in (database, people, key_changes, trending, load, demo, examine):
         app.cli.add_command(command)
 
 
-@db.command("apply")
+@database.command("apply")
 @click.option(
     "--phase",
     type=click.IntRange(1, phases.LAST_PHASE),
@@ -48,7 +48,7 @@ def apply_phases(phase: int) -> None:
     click.echo(f"{count} files applied." if count else "Nothing to apply: everything is in place.")
 
 
-@db.command("status")
+@database.command("status")
 def show_status() -> None:
     """Lists every phase file with its kind and state: applied, waiting, changed, edited or vanished."""
     for state in phases.states(_admin_url(_settings())):
@@ -57,7 +57,7 @@ def show_status() -> None:
         click.echo(f"{state.phase}  {kind:10} {state.state:8} {moment:16} {state.name}")
 
 
-@db.command("url")
+@database.command("url")
 @click.option("--role", type=click.Choice(["admin", *LOGIN_ROLES]), required=True)
 def show_url(role: str) -> None:
     """Prints the connection URL of a role. admin bypasses row level security: by hand only."""
@@ -69,7 +69,7 @@ def show_url(role: str) -> None:
     click.echo(url)
 
 
-@users.command("create")
+@people.command("create")
 @click.argument("email")
 @click.option(
     "--password",
@@ -90,7 +90,7 @@ def create_user(email: str, source: str, name: str, role: str) -> None:  # noqa:
         raise click.ClickException(error.message) from error
 
 
-@users.command("plan")
+@people.command("plan")
 @click.argument("email")
 @click.argument("tier")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default=None)
@@ -104,30 +104,30 @@ def give_plan(email: str, tier: str, until: datetime | None) -> None:
         raise click.ClickException(error.message) from error
 
 
-@keys.command("rotate")
+@key_changes.command("rotate")
 def rotate_keys() -> None:
     """Seals everything with the first key of VAULT_KEYS."""
-    from app.operations import keys as changes
+    from app.operations import keys
 
-    _say_or_stop(changes.rotate)
+    _say_or_stop(keys.rotate)
 
 
-@keys.command("rehash")
+@key_changes.command("rehash")
 def rehash_addresses() -> None:
     """Writes the hashes by which e-mail addresses are found, with the present LOOKUP_KEY."""
-    from app.operations import keys as changes
+    from app.operations import keys
 
-    _say_or_stop(changes.rehash)
+    _say_or_stop(keys.rehash)
 
 
 @click.command("doctor")
 @with_appcontext
-def doctor() -> None:
+def examine() -> None:
     """Looks at everything the site stands on; a line each, exit status 1 when something is wrong."""
-    from app.operations import doctor as surgery
+    from app.operations import doctor
 
     is_well = True
-    for finding in surgery.examine(site()):
+    for finding in doctor.examine(site()):
         click.echo(str(finding))
         is_well = is_well and finding.is_well
     sys.exit(not is_well)
@@ -136,10 +136,10 @@ def doctor() -> None:
 @trending.command("held")
 def list_held() -> None:
     """Lists the works that are left out of the trending lists, and why."""
-    from app.discovery.trending import rules as lists
+    from app.discovery.trending import rules
 
     with site().database.transaction("admin") as db:
-        for hold in lists.held(db):
+        for hold in rules.held(db):
             click.echo(f"{hold.short_id}  {hold.held_at:%Y-%m-%d %H:%M}  {hold.title}\n    {hold.why}")
 
 
@@ -147,11 +147,11 @@ def list_held() -> None:
 @click.argument("short_id")
 def release_held(short_id: str) -> None:
     """Lets a work back into the lists, from the next time they are made."""
-    from app.discovery.trending import rules as lists
+    from app.discovery.trending import rules
 
     try:
         with site().database.transaction("admin") as db:
-            lists.release(db, short_id)
+            rules.release(db, short_id)
     except AppError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{short_id} may trend again.")

@@ -18,10 +18,10 @@ def _of_detail(row: Row) -> str:
     return f"{row['part']}|{row['user_id']}"
 
 
-PLACES = (Place(q, "list_sealed_details", "reseal_detail", _of_detail),)
+ACCOUNT_PLACES = (Place(q, "list_sealed_details", "reseal_detail", _of_detail),)
 
 
-def rehash(db: Db, cipher: Cipher) -> int:
+def rehash_addresses(db: Db, cipher: Cipher) -> int:
     """Writes every address's hash with the present look-up key; how many were others. Raises CannotOpen."""
     changed, after = 0, LOWEST
     while rows := q.all(db, "list_addresses", after=after, limit=BATCH):

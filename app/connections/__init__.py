@@ -1,8 +1,8 @@
 """Connections: a person's permission at a platform, from consent to disconnecting.
 
 Tables: platform_connection, social_account, all of the vault and of schema connections. The door: `tokens.access` for a
-token that works now, `reader` for calls that use one, `accounts` for what is connected, `service` for connecting and
-disconnecting. What platforms tell us comes in at `webhook_routes`.
+token that works now, `reader` for calls that use one, `channels` for what is connected, `service` for connecting and
+disconnecting. What platforms tell us comes in at `webhooks`.
 """
 
 from flask import Blueprint

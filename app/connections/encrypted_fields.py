@@ -19,7 +19,7 @@ def _of_subscription(row: Row) -> str:
     return subscriptions.context(row["user_id"], row["account_id"])
 
 
-PLACES = (
+CONNECTION_PLACES = (
     Place(q, "list_sealed_tokens", "reseal_tokens", _of_tokens),
     Place(q, "list_sealed_subscriptions", "reseal_subscription", _of_subscription),
 )

@@ -10,7 +10,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The room's routes."""
-    from app.discovery.api import routes as api
+    from app.discovery.api import routes as api_routes
     from app.discovery.pages import feed_routes, info_routes, list_routes, redirect_routes, routes
 
-    return tuple({part.room for part in (routes, list_routes, feed_routes, redirect_routes, info_routes, api)})
+    return tuple({part.room for part in (routes, list_routes, feed_routes, redirect_routes, info_routes, api_routes)})

@@ -19,7 +19,7 @@ import psycopg
 import structlog
 
 from app.config import Settings
-from app.infra import services as sites
+from app.infra import services
 from app.infra.database import Refused
 from app.infra.errors import AppError
 from app.infra.queries import load
@@ -171,4 +171,4 @@ def prepare() -> None:
 @cache
 def _site() -> Site:
     """What every horse inherits; its connections are opened on first use, after the fork."""
-    return sites.build(Settings.load(), pool_size=None)
+    return services.build(Settings.load(), pool_size=None)

@@ -1,12 +1,12 @@
 """Changes of keys, by hand and while the site runs: what is sealed gets the first key, addresses their new hash."""
 
-from app.accounts import encrypted_fields as accounts
-from app.connections import encrypted_fields as connections
+from app.accounts.encrypted_fields import ACCOUNT_PLACES, rehash_addresses
+from app.connections.encrypted_fields import CONNECTION_PLACES
 from app.infra import key_rotation
 from app.infra.errors import AppError
 from app.infra.services import Site
 
-PLACES = (*connections.PLACES, *accounts.PLACES)
+PLACES = (*CONNECTION_PLACES, *ACCOUNT_PLACES)
 MOST_NAMED = 5
 
 
@@ -34,5 +34,5 @@ def rotate(site: Site) -> str:
 def rehash(site: Site) -> str:
     """Writes the hashes of addresses with LOOKUP_KEY, all at once; a sentence that says how many. Raises CannotOpen."""
     with site.database.transaction("admin") as db:
-        changed = accounts.rehash(db, site.cipher)
+        changed = rehash_addresses(db, site.cipher)
     return f"{changed} addresses have a new hash." if changed else "Nothing to do: every hash is the right one."

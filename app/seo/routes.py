@@ -9,7 +9,7 @@ from app.infra.errors import BadInput
 from app.infra.services import site
 from app.page_cache import cache_control
 from app.seo import manifest, robots, sitemap
-from app.seo import oembed as embedding
+from app.seo.oembed import card
 from app.web import registry, urls
 from app.web.rooms import Room
 
@@ -78,8 +78,8 @@ def oembed() -> Response:
     form = request.args.get("format", "json")
     sides = (_side("maxwidth"), _side("maxheight"))
     with site().database.transaction("visitor") as db:
-        card = embedding.card(db, site().settings, request.args.get("url", ""), form, sides)
-    return jsonify(card)
+        quote = card(db, site().settings, request.args.get("url", ""), form, sides)
+    return jsonify(quote)
 
 
 def _side(name: str) -> int:

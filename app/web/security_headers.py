@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.infra.errors import AppError, BadInput, Forbidden
-from app.web import error_pages as pages
+from app.web import error_pages
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LONGEST_ADDRESS_BYTES = 8 * 1024
@@ -132,9 +132,9 @@ def _offer_again(error: FormExpired) -> Response:
     Only for a form that surely stood on a page of ours: nobody else's text shall wait behind our button.
     """
     if request.headers.get("Origin") is None and request.headers.get("Sec-Fetch-Site") != "same-origin":
-        return pages.show(error.status, "This form has expired. Load the page again and send it once more.")
+        return error_pages.show(error.status, "This form has expired. Load the page again and send it once more.")
     typed = [(name, text) for name, text in request.form.items(multi=True) if "csrf" not in name]
-    return pages.show(
+    return error_pages.show(
         error.status,
         error.message,
         name="expired",

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from flask.testing import FlaskClient
 
 from app.accounts.sign_in import passwords
-from app.infra import services as sites
+from app.infra import services
 from app.jobs import horse
 
 PASSWORD = "tulip lantern orbit mango"
@@ -60,7 +60,7 @@ class Browser:
 def _closed_in_the_end(app):
     """The database of this module can be dropped only when nobody is connected any more."""
     yield
-    app.extensions[sites.EXTENSION].database.close()
+    app.extensions[services.EXTENSION].database.close()
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,7 @@ def postman(settings, admin, inbox):
         port = free.getsockname()[1]
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    site = sites.build(settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{port}"}), pool_size=3)
+    site = services.build(settings.model_copy(update={"mail_url": f"smtp://127.0.0.1:{port}"}), pool_size=3)
     admin.execute("DELETE FROM job_queue")
 
     def deliver() -> list[EmailMessage]:

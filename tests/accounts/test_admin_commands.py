@@ -6,14 +6,14 @@ import pytest
 
 from app.accounts import admin_commands
 from app.accounts.models import AddressTaken, BadAddress, WeakPassword
-from app.infra import services as sites
+from app.infra import services
 from app.infra.errors import BadInput
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, email_of
 
 
 @pytest.fixture(scope="module")
 def site(app):
-    return app.extensions[sites.EXTENSION]
+    return app.extensions[services.EXTENSION]
 
 
 def tier_of(admin, user_id):

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app import create_app
-from app.infra import services as sites
+from app.infra import services
 from tests.accounts.conftest import PASSWORD, Browser, email_of
 from tests.accounts.openid_provider import Provider, serve
 
@@ -30,7 +30,7 @@ def google(running):
 def app(settings, running):
     made = create_app(settings.model_copy(update={"google_accounts_base_url": running.base}))
     yield made
-    made.extensions[sites.EXTENSION].database.close()
+    made.extensions[services.EXTENSION].database.close()
 
 
 def dance(browser: Browser, google: Provider, start: str = "/login/google", **changes: str):

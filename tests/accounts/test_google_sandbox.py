@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from app import create_app
-from app.infra import services as sites
+from app.infra import services
 from dev.sandbox.server import running
 from dev.sandbox.settings import SandboxSettings
 from tests.waiting import PATIENCE_SECONDS
@@ -25,7 +25,7 @@ def app(settings, google):
     bases = {"google_accounts_base_url": f"{google}/accounts", "google_token_base_url": f"{google}/token"}
     made = create_app(settings.model_copy(update=bases))
     yield made
-    made.extensions[sites.EXTENSION].database.close()
+    made.extensions[services.EXTENSION].database.close()
 
 
 def consent(address: str, **decision: str) -> str:

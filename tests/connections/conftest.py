@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from app.connections import service
-from app.infra import services as sites
+from app.infra import services
 from app.jobs import horse, registry
 from dev.sandbox.server import running
 from dev.sandbox.settings import SandboxSettings
@@ -83,7 +83,7 @@ def settings(settings, sandbox):
 @pytest.fixture(scope="module")
 def site(settings):
     """The site's parts without a web server."""
-    built = sites.build(settings)
+    built = services.build(settings)
     yield built
     built.database.close()
     built.door.close()
@@ -162,10 +162,10 @@ def sync_again(site, run_job):
     """A second sync of a connected account; the answer of the job."""
 
     def again(user_id, account_id):
-        from app.connections import channels as accounts
+        from app.connections import channels
 
         with site.database.transaction("web", user_id) as db:
-            created = service.sync_now(db, accounts.find(db, user_id, account_id), user_id)
+            created = service.sync_now(db, channels.find(db, user_id, account_id), user_id)
         return run_job(created.job_id)
 
     return again

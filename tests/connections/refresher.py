@@ -14,7 +14,7 @@ from uuid import UUID
 from app.config import Settings
 from app.connections import tokens
 from app.connections.tokens import Holder
-from app.infra import services as sites
+from app.infra import services
 from app.infra.errors import AppError
 from app.infra.services import Site
 
@@ -30,7 +30,7 @@ class Process:
     @classmethod
     def begin(cls, settings: Settings) -> None:
         """Called after the fork."""
-        cls.site = sites.build(settings, pool_size=CONNECTIONS)
+        cls.site = services.build(settings, pool_size=CONNECTIONS)
 
     @classmethod
     def ask(cls, wish: dict) -> list[str]:

@@ -16,8 +16,7 @@ import pytest
 
 from app.connections import tokens
 from app.connections.tokens import Holder
-from app.infra import http_client
-from app.infra import services as sites
+from app.infra import http_client, services
 from app.jobs import horse, ledger, registry
 from app.providers.shapes import Tokens
 from tests.connections.scripted_platform import Answerer, Question, ScriptedPlatform, Wire, in_a_while, plain, squeezed
@@ -168,7 +167,7 @@ def site(settings, platform):
         "tiktok_api_base_url": f"{platform.address}/tiktok",
         "google_token_base_url": f"{platform.address}/token",
     }
-    built = sites.build(settings.model_copy(update=script))
+    built = services.build(settings.model_copy(update=script))
     registry.load()
     yield built
     built.database.close()

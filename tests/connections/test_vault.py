@@ -172,11 +172,11 @@ def test_keys_change_while_tokens_are_read_and_exchanged(vault, site, admin):
     threads = [Thread(target=read), Thread(target=renew)]
     for thread in threads:
         thread.start()
-    during = key_rotation.reseal(site.database, new, encrypted_fields.PLACES)
+    during = key_rotation.reseal(site.database, new, encrypted_fields.CONNECTION_PLACES)
     stop.set()
     for thread in threads:
         thread.join()
-    after = key_rotation.reseal(site.database, new, encrypted_fields.PLACES)
+    after = key_rotation.reseal(site.database, new, encrypted_fields.CONNECTION_PLACES)
 
     print(f"F32: {during.resealed} + {after.resealed} sealed anew, {len(renewed)} exchanged meanwhile")
     assert during.resealed >= ROWS - len(renewed)

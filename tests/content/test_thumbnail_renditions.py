@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.content.models import UnusablePicture
-from app.content.thumbnails import renditions as shrink
+from app.content.thumbnails import renditions
 from app.content.thumbnails.renditions import copies
 
 
@@ -124,7 +124,7 @@ def test_a_large_picture_of_many_details_is_not_taken_for_one_of_many_passes(for
     noise = Image.frombytes("RGB", sides, random.Random(7).randbytes(3 * sides[0] * sides[1]))
     out = io.BytesIO()
     noise.save(out, form, lossless=True) if form == "WEBP" else noise.save(out, form, compress_level=0)
-    assert out.getvalue().count(shrink.NEXT_PASS) > shrink.MOST_PASSES
+    assert out.getvalue().count(renditions.NEXT_PASS) > renditions.MOST_PASSES
 
     assert [copy.width for copy in copies(out.getvalue())] == [320, 640, 1280]
 
@@ -136,7 +136,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
             copies(png(side, side))
 
 
-@pytest.mark.parametrize("form", shrink.FORMS)
+@pytest.mark.parametrize("form", renditions.FORMS)
 def test_every_picture_with_flipped_bytes_ends_in_copies_or_in_words(form):
     good = picture((96, 96), form)
     for place in range(0, len(good), max(1, len(good) // 150)):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.infra import services as sites
+from app.infra import services
 from app.operations import invariants
 from dev.demo import synthetic
 
@@ -11,7 +11,7 @@ ITEMS = 600
 
 @pytest.fixture(scope="module")
 def site(settings):
-    built = sites.build(settings)
+    built = services.build(settings)
     yield built
     built.database.close()
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from dev import embedded
-from dev.embedded import supervisor as room
+from dev.embedded import supervisor
 from dev.embedded.supervisor import Child, Supervisor
 
 PR_SET_DUMPABLE = 4
@@ -57,13 +57,13 @@ def run_both(folder: Path, scripts: list[str]) -> None:
 
 def run_children(folder: Path, scripts: list[str], running: embedded.Engines | None = None) -> None:
     """Supervises one shell for each script; a second of grace keeps the tests short."""
-    room.GRACE_SECONDS = 1.0
-    with Supervisor(folder, say) as supervisor:
+    supervisor.GRACE_SECONDS = 1.0
+    with Supervisor(folder, say) as watch:
         for number, script in enumerate(scripts):
             child = Child(f"child-{number}", ["/bin/sh", "-c", script], restart=False, essential=False)
-            supervisor.start(child)
+            watch.start(child)
         tell_ready(running)
-        supervisor.watch()
+        watch.watch()
 
 
 def tell_ready(running: embedded.Engines | None) -> None:

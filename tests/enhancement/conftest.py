@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from app.enhancement import analysis
-from app.infra import services as sites
+from app.infra import services
 from app.infra.services import Site
 from app.jobs import horse, registry
 
@@ -23,7 +23,7 @@ DESCRIPTION = (
 @pytest.fixture(scope="module")
 def site(settings) -> Iterator[Site]:
     """The parts of a worker."""
-    built = sites.build(settings)
+    built = services.build(settings)
     registry.load()
     yield built
     built.database.close()

@@ -8,8 +8,7 @@ import asyncio
 import contextlib
 import socket
 import struct
-from asyncio import StreamReader as Reader
-from asyncio import StreamWriter as Writer
+from asyncio import StreamReader, StreamWriter
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
@@ -43,7 +42,7 @@ class Proxy:
     def __init__(self, port: int) -> None:
         self._target = port
         self._behaviour = Behaviour()
-        self._open, self._silent = set[Writer](), set[Writer]()
+        self._open, self._silent = set[StreamWriter](), set[StreamWriter]()
         self.faults: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()
         self.port = 0
@@ -92,7 +91,7 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self, reader: Reader, client: Writer) -> None:
+    async def _serve(self, reader: StreamReader, client: StreamWriter) -> None:
         server, state = client, {"armed": 0, "answered": 0}
         self._open.add(client)
         with contextlib.suppress(OSError, asyncio.CancelledError):
@@ -103,7 +102,9 @@ class Proxy:
         self._break(client)
         self._break(server)
 
-    async def _ask(self, reader: Reader, server: Writer, client: Writer, state: dict[str, int]) -> None:
+    async def _ask(
+        self, reader: StreamReader, server: StreamWriter, client: StreamWriter, state: dict[str, int]
+    ) -> None:
         async for data, now in self._received(reader, client):
             if now.mode == "answer":
                 client.write(now.text)
@@ -113,7 +114,7 @@ class Proxy:
             await server.drain()
         server.close()
 
-    async def _answer(self, reader: Reader, client: Writer, state: dict[str, int]) -> None:
+    async def _answer(self, reader: StreamReader, client: StreamWriter, state: dict[str, int]) -> None:
         async for data, now in self._received(reader, client):
             state["answered"] += len(data)
             too_much = state["answered"] - now.count if now.mode == "cut_after" else 0
@@ -128,7 +129,7 @@ class Proxy:
         if self._behaviour.mode != "black_hole" and client not in self._silent:
             client.close()
 
-    async def _received(self, reader: Reader, client: Writer) -> AsyncIterator[tuple[bytes, Behaviour]]:
+    async def _received(self, reader: StreamReader, client: StreamWriter) -> AsyncIterator[tuple[bytes, Behaviour]]:
         """What came in and may go on, late if need be; what is done to it instead happens here."""
         while data := await reader.read(65_536):
             now = self._behaviour
@@ -141,7 +142,7 @@ class Proxy:
             if now.mode != "black_hole" and client not in self._silent:
                 yield data, now
 
-    def _break(self, writer: Writer) -> None:
+    def _break(self, writer: StreamWriter) -> None:
         """Breaks off with a reset, as a crashed machine's network does, not with a polite end."""
         self._open.discard(writer)
         self._silent.discard(writer)

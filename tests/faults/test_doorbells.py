@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.infra import services as sites
+from app.infra import services
 from app.infra.services import Site
 from app.jobs import sweeper
 from tests.faults.proxy import Proxy
@@ -30,7 +30,7 @@ def proxy(stage: Stage) -> Iterator[Proxy]:
 def beside(stage: Stage, proxy: Proxy) -> Iterator[Site]:
     """The parts of a sweeper in this process."""
     url = stage.settings.redis_url.replace(f":{stage.valkey.port}/", f":{proxy.port}/")
-    built = sites.build(stage.settings.model_copy(update={"redis_url": url}), pool_size=2)
+    built = services.build(stage.settings.model_copy(update={"redis_url": url}), pool_size=2)
     yield built
     built.database.close()
 

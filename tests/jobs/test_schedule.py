@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.infra import services as sites
+from app.infra import services
 from app.jobs import sweeper
 from app.jobs.schedule import SCHEDULE, Periodic
 from tests.faults.conftest import chance, size
@@ -30,7 +30,7 @@ class Killed(Exception):
 
 @pytest.fixture(scope="module")
 def site(settings):
-    built = sites.build(settings, pool_size=SWEEPERS)
+    built = services.build(settings, pool_size=SWEEPERS)
     yield built
     built.database.close()
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.config import Settings
-from app.infra import services as sites
+from app.infra import services
 from app.infra.services import EXTENSION, Site
 from dev.demo import synthetic
 from tests.conftest import Engines
@@ -50,7 +50,7 @@ def large(engines: Engines) -> Iterator[Settings]:
     with conftest.fresh_database(engines) as url:
         # A line for each of thousands of requests would bury the numbers that these tests print.
         settings = conftest.settings_for(engines, url).model_copy(update={"log_level": "WARNING"})
-        site = sites.build(settings, pool_size=2)
+        site = services.build(settings, pool_size=2)
         print(f"\n{synthetic.load(site, WORKS, 7, print):,} works are there")
         site.database.close()
         with psycopg.connect(url, autocommit=True) as db:
@@ -61,7 +61,7 @@ def large(engines: Engines) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def site(large: Settings) -> Iterator[Site]:
     """The parts of the large site, for services."""
-    built = sites.build(large, pool_size=4)
+    built = services.build(large, pool_size=4)
     yield built
     built.database.close()
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from app import create_app
-from app.infra import services as sites
+from app.infra import services
 from app.jobs.doorbell import QUEUES
 from app.operations import doctor
 from dev.sandbox.server import running
@@ -68,7 +68,7 @@ def processes(settings):
 
 
 def examined(settings) -> dict[str, doctor.Finding]:
-    site = sites.build(settings)
+    site = services.build(settings)
     try:
         return {finding.subject: finding for finding in doctor.examine(site)}
     finally:

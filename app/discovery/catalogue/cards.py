@@ -12,7 +12,7 @@ from app.discovery.catalogue.models import Card, CreatorCard, PlatformNumber, Sh
 from app.infra.database import Db
 from app.infra.queries import load
 from app.infra.text import clean, line
-from app.page_cache import tags as shown
+from app.page_cache import tags
 from app.web import urls
 from app.web.page_meta import Entry
 
@@ -79,7 +79,7 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
     """What lists show of these works, in this order; works that are no longer public are left out."""
     if not ids:
         return []
-    shown.note(ids)
+    tags.note(ids)
     found = {row.id: row for row in queries.all(db, "list_cards", CardRow, ids=list(ids))}
     return [found[card_id] for card_id in ids if card_id in found]
 
@@ -170,7 +170,7 @@ def creators(db: Db, ids: Sequence[UUID], reasons: Mapping[UUID, str] | None = N
 
 def creator_rows(db: Db, ids: Sequence[UUID]) -> list[CreatorRow]:
     """What lists and pages show of these creators, in no order."""
-    shown.note(ids)
+    tags.note(ids)
     return queries.all(db, "list_creators", CreatorRow, ids=list(ids))
 
 

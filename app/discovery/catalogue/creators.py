@@ -17,10 +17,8 @@ from app.discovery.catalogue.works import Moved
 from app.infra.database import Db
 from app.infra.errors import NotFound
 from app.infra.text import clean, line
-from app.seo import feeds, robots
-from app.seo import json_ld as structured
-from app.web import cursors
-from app.web import urls as addresses
+from app.seo import feeds, json_ld, robots
+from app.web import cursors, urls
 from app.web.cursors import Cursors
 from app.web.page_meta import CreatorFacts, Crumb, Head, Node
 
@@ -101,10 +99,10 @@ def find(db: Db, settings: Settings, slug: str, platform: str | None, cursor: st
     wanted = Wanted(creator_id=row.id, chosen={"platform": platform} if platform else {})
     works = lists.page(db, settings, wanted, cursor)
     accounts = [
-        replace(account, url=addresses.web(account.url))
+        replace(account, url=urls.web(account.url))
         for account in queries.all(db, "list_accounts", Account, creator_id=row.id)
     ]
-    path = addresses.with_query(addresses.creator(row.slug), platform=platform, after=cursor)
+    path = urls.with_query(urls.creator(row.slug), platform=platform, after=cursor)
     return _creator(settings, row, works, accounts, platform, path)
 
 
@@ -122,9 +120,9 @@ def find_row(db: Db, slug: str) -> CreatorRow:
     found = queries.value(db, "find_creator_id", slug=asked)
     if found is None:
         present = queries.value(db, "find_new_slug", slug=asked)
-        raise Moved(addresses.creator(str(present))) if present else NotFound
+        raise Moved(urls.creator(str(present))) if present else NotFound
     if asked != slug:
-        raise Moved(addresses.creator(asked))
+        raise Moved(urls.creator(asked))
     rows = cards.creator_rows(db, [found])
     if not rows:
         raise NotFound  # hidden between two of our reads
@@ -140,7 +138,7 @@ def find_id(db: Db, slug: str) -> UUID:
 
 
 def _list(category: str | None, sort: str | None) -> str:
-    return addresses.with_query(addresses.CREATORS, category=category, sort=sort)
+    return urls.with_query(urls.CREATORS, category=category, sort=sort)
 
 
 def _pick(db: Db, sort: Sort, category: str | None, after: cursors.Values | None, limit: int) -> list[Pick]:
@@ -160,19 +158,19 @@ def _creator(
     settings: Settings, row: CreatorRow, works: Rows, accounts: list[Account], platform: str | None, path: str
 ) -> Creator:
     shown = cards.creator(row)
-    crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS), Crumb(shown.name, shown.url)]
-    json_ld = _json_ld(settings, row, accounts, works, crumbs)
-    head = _head(settings, row, json_ld, platform, path)
-    next_url = addresses.with_query(shown.url, platform=platform, after=works.after) if works.after else None
+    crumbs = [Crumb("Home", urls.HOME), Crumb("Creators", urls.CREATORS), Crumb(shown.name, shown.url)]
+    graph = _graph(settings, row, accounts, works, crumbs)
+    head = _head(settings, row, graph, platform, path)
+    next_url = urls.with_query(shown.url, platform=platform, after=works.after) if works.after else None
     page = CreatorPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         bio_parts=descriptions.parts(row.bio),
-        website_url=addresses.web(row.website_url),
+        website_url=urls.web(row.website_url),
         accounts=accounts,
         page=Page([cards.card(work) for work in works.items], next_url),
         tabs=_tabs(shown.url, accounts, platform),
         breadcrumbs=crumbs,
-        json_ld=json_ld,
+        json_ld=graph,
         canonical=head.canonical,
         robots=head.robots,
     )
@@ -184,44 +182,44 @@ def _tabs(url: str, accounts: list[Account], platform: str | None) -> list[Choic
     slugs = [slug for slug in PLATFORMS if any(account.platform_slug == slug for account in accounts)]
     if len(slugs) < 2:
         return []
-    tabs = [Choice(PLATFORMS[slug], addresses.with_query(url, platform=slug), platform == slug) for slug in slugs]
+    tabs = [Choice(PLATFORMS[slug], urls.with_query(url, platform=slug), platform == slug) for slug in slugs]
     return [Choice("Everything", url, platform is None), *tabs]
 
 
-def _json_ld(settings: Settings, row: CreatorRow, accounts: list[Account], works: Rows, crumbs: list[Crumb]) -> Node:
+def _graph(settings: Settings, row: CreatorRow, accounts: list[Account], works: Rows, crumbs: list[Crumb]) -> Node:
     base = settings.public_url
-    same_as = [url for url in (*(account.url for account in accounts), addresses.web(row.website_url)) if url]
+    same_as = [url for url in (*(account.url for account in accounts), urls.web(row.website_url)) if url]
     facts = CreatorFacts(
         id=row.id,
-        url=addresses.absolute(base, addresses.creator(row.slug)),
+        url=urls.absolute(base, urls.creator(row.slug)),
         name=row.name,
         slug=row.slug,
         description=row.bio,
         joined_at=row.joined_at,
         changed_at=max(row.changed_at, row.latest_at or row.changed_at),
-        image=addresses.image(base, pictures.of(row.picture)),
+        image=urls.image(base, pictures.of(row.picture)),
         same_as=same_as,
         followers=[(a.platform_name, a.followers_count) for a in accounts if a.followers_count is not None],
         item_count=row.item_count,
     )
-    urls = [addresses.absolute(base, addresses.content(work.slug, work.short_id)) for work in works.items]
-    return structured.graph(
-        structured.profile(facts),
-        structured.item_list(f"Works by {row.name}", urls),
-        structured.breadcrumbs(base, crumbs),
+    work_urls = [urls.absolute(base, urls.content(work.slug, work.short_id)) for work in works.items]
+    return json_ld.graph(
+        json_ld.profile(facts),
+        json_ld.item_list(f"Works by {row.name}", work_urls),
+        json_ld.breadcrumbs(base, crumbs),
     )
 
 
-def _head(settings: Settings, row: CreatorRow, json_ld: Node, platform: str | None, path: str) -> Head:
-    plain, name = addresses.creator(row.slug), clean(row.name)
+def _head(settings: Settings, row: CreatorRow, graph: Node, platform: str | None, path: str) -> Head:
+    plain, name = urls.creator(row.slug), clean(row.name)
     described = row.seo_description or row.bio or f"All works of {name} in one place."
     return Head(
         title=line(row.seo_title or f"{name}: videos, pictures and posts", LONGEST_TITLE),
         description=line(described, LONGEST_DESCRIPTION),
-        canonical=addresses.absolute(settings.public_url, path),
+        canonical=urls.absolute(settings.public_url, path),
         robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),
         og_type="profile",
-        image=addresses.image(settings.public_url, pictures.of(row.picture)),
-        feeds=feeds.links(addresses.with_query(plain, platform=platform), f"New works of {name}"),
-        json_ld=json_ld,
+        image=urls.image(settings.public_url, pictures.of(row.picture)),
+        feeds=feeds.links(urls.with_query(plain, platform=platform), f"New works of {name}"),
+        json_ld=graph,
     )

@@ -14,8 +14,7 @@ from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Numbe
 from app.infra.database import Db
 from app.infra.errors import AppError, Gone, NotFound
 from app.infra.text import clean, line
-from app.seo import json_ld as structured
-from app.seo import players, robots
+from app.seo import json_ld, players, robots
 from app.web import registry, urls
 from app.web.page_meta import Crumb, Head, Node, WorkFacts
 
@@ -169,8 +168,8 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -
     shown = cards.card(card)
     crumbs = _crumbs(shown)
     facts = _facts(settings, row, card)
-    json_ld = structured.graph(structured.work(facts), structured.breadcrumbs(settings.public_url, crumbs))
-    head = _head(settings, row, card, facts, json_ld)
+    graph = json_ld.graph(json_ld.work(facts), json_ld.breadcrumbs(settings.public_url, crumbs))
+    head = _head(settings, row, card, facts, graph)
     page = ContentPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         short_id=row.short_id,
@@ -185,7 +184,7 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -
         more_from_creator=around.more,
         related=around.related,
         breadcrumbs=crumbs,
-        json_ld=json_ld,
+        json_ld=graph,
         canonical=head.canonical,
         robots=head.robots,
         share_url=head.canonical,
@@ -225,7 +224,7 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
     )
 
 
-def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, json_ld: Node) -> Head:
+def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, graph: Node) -> Head:
     is_indexable = robots.is_substantial(card.substance, row.is_verified, settings.index_minimum_score)
     named = f"{facts.title} by {card.creator_name}" if clean(card.title) else facts.title
     described = row.seo_description or card.excerpt or f"{named}, on {card.platform_name}."
@@ -240,7 +239,7 @@ def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, jso
         duration_seconds=card.duration_seconds,
         tags=tuple(card.tags[:10]),
         oembed_url=urls.absolute(settings.public_url, urls.with_query(registry.path("seo.oembed"), url=facts.url)),
-        json_ld=json_ld,
+        json_ld=graph,
     )
 
 

@@ -7,7 +7,7 @@ from app.billing import plans
 from app.discovery.pages import page_heads, reports
 from app.discovery.pages.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.pages.routes import room
-from app.discovery.trending import rules as trending
+from app.discovery.trending import rules
 from app.infra.services import site
 from app.web import registry
 from app.web.rate_limits import limited
@@ -22,12 +22,12 @@ def how_trending_works() -> str:
     title, words = "How trending works", "What counts, what does not, and every number behind the trending lists."
     head = page_heads.info(site().settings, registry.path("discovery.how_trending_works"), title, words)
     with site().database.transaction("visitor") as db:
-        rules, periods = trending.rules(db), trending.periods(db)
+        present, periods = rules.rules(db), rules.periods(db)
     return render_template(
         "discovery/how_trending_works.html",
-        rules=rules,
+        rules=present,
         periods=periods,
-        counting=trending.Counting(),
+        counting=rules.Counting(),
         people=site().settings.trending_minimum_people,
         head=head,
     )

@@ -11,10 +11,9 @@ from app.discovery.catalogue import lists
 from app.discovery.catalogue.browse import PERIODS
 from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home
 from app.infra.text import line
-from app.seo import feeds, robots
-from app.seo import json_ld as structured
+from app.seo import feeds, json_ld, robots
 from app.seo.json_ld import SITE_NAME
-from app.web import urls as addresses
+from app.web import urls
 from app.web.page_meta import Crumb, FeedLink, Head, Node
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
@@ -28,19 +27,19 @@ HOME_DESCRIPTION = (
 
 def home(settings: Settings, shown: Home) -> Head:
     """The home page."""
-    listed = structured.item_list("New works", _urls(settings, shown.fresh))
-    json_ld = structured.graph(structured.website(settings.public_url), listed)
-    return _head(settings, addresses.HOME, HOME_TITLE, HOME_DESCRIPTION, json_ld, feeds=feeds.links("/", "New works"))
+    listed = json_ld.item_list("New works", _urls(settings, shown.fresh))
+    graph = json_ld.graph(json_ld.website(settings.public_url), listed)
+    return _head(settings, urls.HOME, HOME_TITLE, HOME_DESCRIPTION, graph, feeds=feeds.links("/", "New works"))
 
 
 def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
     """All categories."""
-    crumbs = [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES)]
-    urls = [addresses.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
-    json_ld = _graph(settings, crumbs, "Categories", urls)
+    crumbs = [Crumb("Home", urls.HOME), Crumb("Categories", urls.CATEGORIES)]
+    tile_urls = [urls.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
+    graph = _graph(settings, crumbs, "Categories", tile_urls)
     words = f"All categories of {SITE_NAME}, from music to science, with the newest works of each."
-    new_works = feeds.links(addresses.HOME, "New works")
-    return _head(settings, addresses.CATEGORIES, "Categories", words, json_ld, feeds=new_works)
+    new_works = feeds.links(urls.HOME, "New works")
+    return _head(settings, urls.CATEGORIES, "Categories", words, graph, feeds=new_works)
 
 
 def category(
@@ -62,13 +61,13 @@ def category(
 
 def category_crumbs(tile: CategoryTile) -> list[Crumb]:
     """The way to a category."""
-    return [Crumb("Home", addresses.HOME), Crumb("Categories", addresses.CATEGORIES), Crumb(tile.name, tile.url)]
+    return [Crumb("Home", urls.HOME), Crumb("Categories", urls.CATEGORIES), Crumb(tile.name, tile.url)]
 
 
 def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen: Mapping[str, str]) -> Head:
     """A tag; its feed has the filters that were `chosen`."""
-    plain = addresses.tag(name)
-    crumbs = [Crumb("Home", addresses.HOME), Crumb(f"#{name}", plain)]
+    plain = urls.tag(name)
+    crumbs = [Crumb("Home", urls.HOME), Crumb(f"#{name}", plain)]
     return _head(
         settings,
         path,
@@ -82,30 +81,30 @@ def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen:
 
 def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) -> Head:
     """A trending list."""
-    crumbs = [Crumb("Home", addresses.HOME), Crumb("Trending", addresses.TRENDING)]
+    crumbs = [Crumb("Home", urls.HOME), Crumb("Trending", urls.TRENDING)]
     return _head(
         settings,
         path,
         f"Trending: {PERIODS[period].lower()}",
         "What people open more than usual, each work with its reason. Views on the platforms play no part.",
         _graph(settings, crumbs, "Trending", _urls(settings, items)),
-        is_indexable=path == addresses.trending(period) and bool(items),
-        feeds=feeds.links(addresses.trending(period), f"Trending {PERIODS[period].lower()}"),
+        is_indexable=path == urls.trending(period) and bool(items),
+        feeds=feeds.links(urls.trending(period), f"Trending {PERIODS[period].lower()}"),
     )
 
 
 def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard]) -> Head:
     """All creators, or those in a category."""
-    crumbs = [Crumb("Home", addresses.HOME), Crumb("Creators", addresses.CREATORS)]
-    urls = [addresses.absolute(settings.public_url, item.url) for item in items]
+    crumbs = [Crumb("Home", urls.HOME), Crumb("Creators", urls.CREATORS)]
+    card_urls = [urls.absolute(settings.public_url, item.url) for item in items]
     return _head(
         settings,
         path,
         "Creators",
         f"The creators on {SITE_NAME}, each with all their channels in one place.",
-        _graph(settings, crumbs, "Creators", urls),
-        is_indexable=path == addresses.CREATORS and bool(items),
-        feeds=feeds.links(addresses.with_query(addresses.CREATORS, category=category), "Creators"),
+        _graph(settings, crumbs, "Creators", card_urls),
+        is_indexable=path == urls.CREATORS and bool(items),
+        feeds=feeds.links(urls.with_query(urls.CREATORS, category=category), "Creators"),
     )
 
 
@@ -128,7 +127,7 @@ def _head(
     path: str,
     title: str,
     description: str,
-    json_ld: Node | None,
+    graph: Node | None,
     *,
     is_indexable: bool = True,
     feeds: tuple[FeedLink, ...] = (),
@@ -136,20 +135,20 @@ def _head(
     return Head(
         title=line(title, LONGEST_TITLE),
         description=line(description, LONGEST_DESCRIPTION),
-        canonical=addresses.absolute(settings.public_url, path),
+        canonical=urls.absolute(settings.public_url, path),
         robots=robots.decide(is_indexable),
         feeds=feeds,
-        json_ld=json_ld,
+        json_ld=graph,
     )
 
 
 def _filtered_feeds(page: str, title: str, chosen: Mapping[str, str]) -> tuple[FeedLink, ...]:
-    return feeds.links(addresses.with_query(page, **chosen), lists.named(title, chosen))
+    return feeds.links(urls.with_query(page, **chosen), lists.named(title, chosen))
 
 
-def _graph(settings: Settings, crumbs: list[Crumb], name: str, urls: Sequence[str]) -> Node:
-    return structured.graph(structured.item_list(name, urls), structured.breadcrumbs(settings.public_url, crumbs))
+def _graph(settings: Settings, crumbs: list[Crumb], name: str, item_urls: Sequence[str]) -> Node:
+    return json_ld.graph(json_ld.item_list(name, item_urls), json_ld.breadcrumbs(settings.public_url, crumbs))
 
 
 def _urls(settings: Settings, items: Sequence[Card]) -> list[str]:
-    return [addresses.absolute(settings.public_url, item.url) for item in items]
+    return [urls.absolute(settings.public_url, item.url) for item in items]

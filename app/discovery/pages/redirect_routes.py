@@ -4,7 +4,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask import redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from app.discovery.catalogue import outlinks, works
 from app.discovery.pages.routes import room
@@ -16,11 +16,11 @@ from app.seo import robots
 from app.web import urls
 
 LONGEST_SECOND_DIGITS = 5
-Answer = TypeVar("Answer", bound=AnyResponse)
+Answer = TypeVar("Answer", bound=Response)
 
 
 @room.page("go")
-def go(short_id: str) -> AnyResponse:
+def go(short_id: str) -> Response:
     """Leads to the stored address and to no other, whatever the query says; `t` is a second of a video."""
     if not urls.SHORT_ID.fullmatch(short_id):
         raise NotFound

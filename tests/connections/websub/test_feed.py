@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from app.connections.websub import feed as subscriptions_feed
+from app.connections.websub import feed
 from app.connections.websub.feed import Entry, UnreadableFeed
 from tests.connections.webhook_site import jobs_of
 
@@ -31,13 +31,13 @@ MOST_BYTES = 1_000_000
 def test_what_is_no_feed_is_refused_before_anything_is_expanded(case):
     tracemalloc.start()
     with pytest.raises(UnreadableFeed):
-        subscriptions_feed.read(HOSTILE[case].encode())
+        feed.read(HOSTILE[case].encode())
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < MOST_BYTES
 
 
-def feed(*entries: str) -> bytes:
+def message(*entries: str) -> bytes:
     names = (
         'xmlns="http://www.w3.org/2005/Atom" xmlns:yt="http://www.youtube.com/xml/schemas/2015" '
         'xmlns:at="http://purl.org/atompub/tombstones/1.0"'
@@ -52,7 +52,7 @@ def entry(video: str, channel: str = "UCa") -> str:
 def test_several_videos_and_tombstones_are_read_in_their_order():
     gone = '<at:deleted-entry ref="yt:video:b2"><at:by><uri>https://www.youtube.com/channel/UCa</uri></at:by></at:deleted-entry>'
 
-    assert subscriptions_feed.read(feed(entry("a1"), gone, entry("c3", "UCz"))) == [
+    assert feed.read(message(entry("a1"), gone, entry("c3", "UCz"))) == [
         Entry("a1", "UCa"),
         Entry("b2", "UCa"),
         Entry("c3", "UCz"),
@@ -61,18 +61,18 @@ def test_several_videos_and_tombstones_are_read_in_their_order():
 
 @pytest.mark.parametrize("video", ["", "../../etc", "a b", "x" * 65, "<b>a</b>", "é"])
 def test_an_id_that_is_none_is_left_out(video):
-    assert [one.video for one in subscriptions_feed.read(feed(entry(video), entry("good")))] == ["good"]
+    assert [one.video for one in feed.read(message(entry(video), entry("good")))] == ["good"]
 
 
 def test_the_same_words_in_another_namespace_are_not_youtubes():
     other = "<entry><videoId>a1</videoId><channelId>UCa</channelId></entry>"
 
-    assert subscriptions_feed.read(feed(other)) == []
+    assert feed.read(message(other)) == []
 
 
 def test_more_than_fifty_entries_are_too_many():
     with pytest.raises(UnreadableFeed):
-        subscriptions_feed.read(feed(*(entry(f"v{number}") for number in range(51))))
+        feed.read(message(*(entry(f"v{number}") for number in range(51))))
 
 
 # What was expanded would be a thousand times as long as what came in.
