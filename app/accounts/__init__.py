@@ -3,7 +3,7 @@
 Tables: auth.users, auth.session, auth.one_time_token; public.users, user_role, user_setting, subscription_tier,
 subscription_status, subscription, quota_usage_history, notification, audit_log.
 
-Door for other rooms: `records.tell` and `records.audit`, `mails.send_later`, and the values in `models`.
+Door for other rooms: `notifications.tell` and `audit.record`, `mails.send_later`, and the values in `models`.
 """
 
 from flask import Blueprint

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from app.accounts import emails, records
+from app.accounts import audit, emails
 from app.accounts.models import Account, AddressTaken
 from app.accounts.sign_in import password_strength, passwords
 from app.infra import queries
@@ -42,7 +42,7 @@ def create(site: Site, email: str, password: str, name: str = "", role: str = "u
         q.run(db, "grant_role", user_id=user_id, role=role)
         if name:
             q.run(db, "name_by_hand", user_id=user_id, display_name=name)
-        records.audit(db, user_id, "made_by_hand", client="command line", new={"role": role})
+        audit.record(db, user_id, "made_by_hand", client="command line", new={"role": role})
     return user_id
 
 
@@ -55,7 +55,7 @@ def give_plan(site: Site, email: str, tier: str, until: datetime | None = None) 
         if not q.run(db, "plan_by_hand", user_id=account.user_id, tier=tier, until=until):
             raise BadInput(f"There is no plan called {tier}. There are: {', '.join(_tiers(db))}.")
         new = {"tier": tier, "until": until.isoformat() if until else None}
-        records.audit(db, account.user_id, "plan_given_by_hand", client="command line", entity="subscription", new=new)
+        audit.record(db, account.user_id, "plan_given_by_hand", client="command line", entity="subscription", new=new)
     return f"{email} has the plan {tier}{f' until {until:%-d %b %Y}' if until else ''}."
 
 

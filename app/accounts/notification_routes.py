@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import records
+from app.accounts.notifications import count_unread, list_newest, mark_all_read, mark_read
 from app.accounts.sign_in.routes import room
 from app.infra.services import site
 from app.web import cursors, htmx
@@ -19,8 +19,8 @@ def notifications() -> Response:
     marks = Cursors(site().settings, f"notifications|{current_user.id}")
     before = marks.open_position(cursors.asked(request.args))
     with site().database.transaction("web", current_user.id) as db:
-        found, more = records.page_of_notifications(db, current_user.id, before)
-        unread = records.count_unread(db, current_user.id)
+        found, more = list_newest(db, current_user.id, before)
+        unread = count_unread(db, current_user.id)
     after = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
     return htmx.render(
         "accounts/notifications.html", "accounts/_notifications.html", notifications=found, after=after, unread=unread
@@ -31,7 +31,7 @@ def notifications() -> Response:
 def read_notification(notification_id: UUID) -> ResponseReturnValue:
     """Marks one as read."""
     with site().database.transaction("web", current_user.id) as db:
-        records.mark_read(db, current_user.id, notification_id)
+        mark_read(db, current_user.id, notification_id)
     return redirect(url_for("accounts.notifications"), 303)
 
 
@@ -39,5 +39,5 @@ def read_notification(notification_id: UUID) -> ResponseReturnValue:
 def read_notifications() -> ResponseReturnValue:
     """Marks all as read."""
     with site().database.transaction("web", current_user.id) as db:
-        records.mark_all_read(db, current_user.id)
+        mark_all_read(db, current_user.id)
     return redirect(url_for("accounts.notifications"), 303)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.accounts import records
+from app.accounts import audit
 from app.accounts.models import (
     Category,
     ChangedElsewhere,
@@ -59,7 +59,7 @@ def onboard(db: Db, user_id: UUID, card: Card, *, is_confirmed: bool, client: st
     if not is_confirmed:
         raise NotConfirmed
     if q.run(db, "onboard", user_id=user_id, **asdict(card)):
-        records.audit(db, user_id, "onboarded", client=client)
+        audit.record(db, user_id, "onboarded", client=client)
 
 
 def save(db: Db, user_id: UUID, card: Card, slug: str, version: datetime, *, client: str) -> Profile:
@@ -73,14 +73,14 @@ def save(db: Db, user_id: UUID, card: Card, slug: str, version: datetime, *, cli
     after = find(db, user_id)
     old, new = _changes(before, after)
     if new:
-        records.audit(db, user_id, "profile_edited", client=client, old=old, new=new)
+        audit.record(db, user_id, "profile_edited", client=client, old=old, new=new)
     return after
 
 
 def set_visibility(db: Db, user_id: UUID, *, is_public: bool, client: str) -> None:
     """Opens or closes the public page, and with it everything shown on it."""
     if q.run(db, "set_visibility", user_id=user_id, is_public=is_public):
-        records.audit(db, user_id, "page_opened" if is_public else "page_closed", client=client)
+        audit.record(db, user_id, "page_opened" if is_public else "page_closed", client=client)
 
 
 def details(db: Db, cipher: Cipher, user_id: UUID) -> Details:

@@ -5,7 +5,7 @@ import secrets
 from typing import Literal
 from uuid import UUID, uuid4
 
-from app.accounts import records
+from app.accounts import audit
 from app.connections import circuit_breaker, tokens
 from app.connections.channels import find
 from app.connections.models import (
@@ -106,7 +106,7 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
         else:
             _ask_to_revoke(db, user_id, account)
     q.value(db, "total_followers", user_id=user_id)
-    records.audit(db, user_id, "disconnected", entity="social_account", entity_id=account_id, new={"by": by})
+    audit.record(db, user_id, "disconnected", entity="social_account", entity_id=account_id, new={"by": by})
     return account
 
 
@@ -167,7 +167,7 @@ def _save(site: Site, user_id: UUID, adapter: Platform, granted: Tokens, channel
             {"social_account_id": str(account["id"])},
             priority=FIRST_SYNC_PRIORITY,
         )
-        records.audit(db, user_id, "connected", entity="social_account", entity_id=account["id"])
+        audit.record(db, user_id, "connected", entity="social_account", entity_id=account["id"])
     return Connected(account["id"], channel.name, job.job_id, account["is_new"])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.accounts import mails, records
+from app.accounts import mails, notifications
 from app.connections import circuit_breaker
 from app.connections.models import Secret
 from app.infra import queries
@@ -108,7 +108,7 @@ def mark_broken(site: Site, holder: Holder, reason: str) -> None:
     with site.database.transaction("worker", holder.user_id) as db:
         if not q.run(db, "mark_broken", connection_id=holder.connection_id, user_id=holder.user_id, reason=reason):
             return
-        records.tell(
+        notifications.tell(
             db,
             holder.user_id,
             "A connection needs you",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from app.accounts import records
+from app.accounts import notifications
 from app.enhancement import corpus, words, writer
 from app.enhancement.models import Draft, Shelf, TooFewWords, UnknownWork, Work
 from app.infra import queries
@@ -58,7 +58,7 @@ def analyse(run: Run) -> None:
     with run.transaction() as db:
         shelf = _likely_shelf(db, work, draft)
         suggestion_id = _save(db, run, work, draft, shelf, started)
-        records.tell(
+        notifications.tell(
             db,
             run.owner_id,
             "Suggestions are ready",

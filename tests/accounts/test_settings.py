@@ -280,7 +280,7 @@ def test_charlie_cannot_see_or_end_alices_browsers(browse, alice, charlie, admin
 
 
 def test_the_database_itself_keeps_charlie_out(database, alice, charlie):
-    from app.accounts import profile, records
+    from app.accounts import notifications, profile
     from app.accounts.sign_in import devices
     from app.infra.errors import NotFound
 
@@ -290,7 +290,7 @@ def test_the_database_itself_keeps_charlie_out(database, alice, charlie):
         with pytest.raises(NotFound):
             profile.switches(db, alice)
         assert devices.all_of(db, alice, None) == []
-        assert records.page_of_notifications(db, alice) == ([], False)
+        assert notifications.list_newest(db, alice) == ([], False)
         assert db.execute("UPDATE users SET bio = 'mine now' WHERE id = %s", (alice,)).rowcount == 0
         assert (
             db.execute("UPDATE user_setting SET is_auto_sync_enabled = true WHERE user_id = %s", (alice,)).rowcount == 0

@@ -7,7 +7,7 @@ transactions, because hashing takes a while and must hold none.
 
 from uuid import UUID, uuid4
 
-from app.accounts import mails, profile, records
+from app.accounts import audit, mails, notifications, profile
 from app.accounts.emails import Email
 from app.accounts.models import Account, LinkExpired, WrongLogin, WrongPassword
 from app.accounts.sign_in import passwords
@@ -34,7 +34,7 @@ def sign_up(site: Site, email: Email, password: str, *, client: str) -> None:
             google_subject=None,
         )
         if is_new:
-            records.audit(db, user_id, "signed_up", client=client)
+            audit.record(db, user_id, "signed_up", client=client)
             mails.send_later(db, user_id, "verify")
     if not is_new:
         _mail_to(site, email, "already_registered")
@@ -51,7 +51,7 @@ def log_in(site: Site, email: Email | None, password: str, *, client: str) -> UU
     with site.database.transaction("web", account.user_id) as db:
         if fresh_hash:
             q.value(db, "set_password_hash", user_id=account.user_id, password_hash=fresh_hash)
-        records.audit(db, account.user_id, "signed_in", client=client)
+        audit.record(db, account.user_id, "signed_in", client=client)
     return account.user_id
 
 
@@ -101,7 +101,7 @@ def verify(site: Site, token: str, *, client: str, current_hash: bytes | None = 
     with site.database.transaction("web", owner) as db:
         _use(db, "verify", token)
         q.value(db, "end_sessions", user_id=owner, except_hash=current_hash)
-        records.audit(db, owner, "address_proved", client=client)
+        audit.record(db, owner, "address_proved", client=client)
     return owner
 
 
@@ -140,8 +140,8 @@ def _set_password(
 ) -> None:
     q.value(db, "set_password_hash", user_id=user_id, password_hash=password_hash)
     q.value(db, "end_sessions", user_id=user_id, except_hash=except_hash)
-    records.audit(db, user_id, action, client=client)
-    records.tell(
+    audit.record(db, user_id, action, client=client)
+    notifications.tell(
         db,
         user_id,
         "Your password was changed",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.accounts import records
+from app.accounts import audit
 from app.accounts.models import Device
 from app.infra import queries
 from app.infra.database import Db
@@ -20,11 +20,11 @@ def end(db: Db, user_id: UUID, session_id: UUID, *, client: str) -> None:
     """Signs one browser out. Raises NotFound when it is not the person's."""
     if not q.value(db, "end_own_session", session_id=session_id):
         raise NotFound
-    records.audit(db, user_id, "device_signed_out", client=client, entity="session", entity_id=session_id)
+    audit.record(db, user_id, "device_signed_out", client=client, entity="session", entity_id=session_id)
 
 
 def end_others(db: Db, user_id: UUID, current_hash: bytes | None, *, client: str) -> int:
     """Signs every other browser out; how many they were."""
     ended = int(q.value(db, "end_sessions", user_id=user_id, except_hash=current_hash))
-    records.audit(db, user_id, "devices_signed_out", client=client)
+    audit.record(db, user_id, "devices_signed_out", client=client)
     return ended

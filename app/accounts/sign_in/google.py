@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from app.accounts import emails, mails, records
+from app.accounts import audit, emails, mails, notifications
 from app.accounts.emails import Email
 from app.accounts.models import Account, BadAddress, GoogleRefused
 from app.infra import queries
@@ -177,7 +177,7 @@ def _account(site: Site, identity: Identity, client: str) -> UUID:
             _join(db, found, identity, client)
         elif not known:
             _sign_up(site, db, user_id, identity, client)
-        records.audit(db, user_id, "signed_in", client=client, new={"with": "google"})
+        audit.record(db, user_id, "signed_in", client=client, new={"with": "google"})
     if found:
         mails.send_if_possible(site, user_id, "google_joined")
     return user_id
@@ -186,8 +186,8 @@ def _account(site: Site, identity: Identity, client: str) -> UUID:
 def _join(db: Db, account: Account, identity: Identity, client: str) -> None:
     # An address that was never proved may be somebody else's: its password and its browsers end here (decision 15).
     q.value(db, "join_google", user_id=account.user_id, google_subject=identity.subject)
-    records.audit(db, account.user_id, "google_joined", client=client)
-    records.tell(
+    audit.record(db, account.user_id, "google_joined", client=client)
+    notifications.tell(
         db,
         account.user_id,
         "Google sign-in was added",
@@ -209,7 +209,7 @@ def _sign_up(site: Site, db: Db, user_id: UUID, identity: Identity, client: str)
     if not is_new:
         # Somebody signed up with this address between the look and now: the next try finds and joins it.
         raise GoogleRefused
-    records.audit(db, user_id, "signed_up", client=client, new={"with": "google"})
+    audit.record(db, user_id, "signed_up", client=client, new={"with": "google"})
 
 
 def _directory(site: Site) -> Directory:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.accounts import records
+from app.accounts import notifications
 from app.connections import channels, service
 from app.connections.models import UnknownAccount
 from app.infra import queries
@@ -41,7 +41,7 @@ def _end(db: Db, run: Run, account_id: UUID, *, erases: bool) -> bool:
         return False
     service.end(db, run.owner_id, account_id, keep=not erases, by="platform")
     platform = NAMES[account.platform_slug]
-    records.tell(
+    notifications.tell(
         db,
         run.owner_id,
         f"{platform} ended a connection",

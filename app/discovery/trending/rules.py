@@ -6,7 +6,7 @@ The lists themselves are made in the database (`sql/phases/6_discovery/functions
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.accounts import records
+from app.accounts import audit
 from app.content import reasons
 from app.content.reasons import Reason
 from app.discovery.catalogue.browse import PERIODS
@@ -134,7 +134,7 @@ def release(db: Db, short_id: str) -> None:
     if found is None:
         raise NotHeld
     user_id, content_id = found["user_id"], found["content_id"]
-    records.audit(db, user_id, "trending_released", client=BY_HAND, entity="content_item", entity_id=content_id)
+    audit.record(db, user_id, "trending_released", client=BY_HAND, entity="content_item", entity_id=content_id)
 
 
 def _span(span: timedelta) -> str:

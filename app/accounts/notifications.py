@@ -1,7 +1,5 @@
-"""What a person is told (notifications) and what is written down about what they did (audit)."""
+"""What a person is told inside the site: one notification for each thing that happened, until they have read it."""
 
-import json
-from collections.abc import Mapping
 from uuid import UUID
 
 from app.accounts.models import Notification
@@ -45,32 +43,7 @@ def tell(
     )
 
 
-def audit(
-    db: Db,
-    user_id: UUID | None,
-    action: str,
-    *,
-    client: str = "",
-    entity: str = "user",
-    entity_id: UUID | None = None,
-    old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None,
-) -> None:
-    """Writes down what was done: a verb such as `signed_in`, on what, before and after. Nothing private in it."""
-    q.run(
-        db,
-        "add_audit",
-        user_id=user_id,
-        action=action,
-        entity_type=entity,
-        entity_id=entity_id or user_id,
-        old_values=json.dumps(old) if old else None,
-        new_values=json.dumps(new) if new else None,
-        client=client or None,
-    )
-
-
-def page_of_notifications(db: Db, user_id: UUID, before: Position | None = None) -> tuple[list[Notification], bool]:
+def list_newest(db: Db, user_id: UUID, before: Position | None = None) -> tuple[list[Notification], bool]:
     """One page, newest first, and whether there are older ones."""
     moment, row_id = before or (None, None)
     found = q.all(
