@@ -1,4 +1,4 @@
-"""Platforms: one adapter a company, behind one small shape, over real HTTP always.
+"""Providers: one folder a company; every platform behind one small shape, over real HTTP always.
 
 A provider's JSON stops at its adapter's edge; what leaves are the dataclasses of `shapes`. Owns no table. The door:
 `shapes`, and `platform` for the adapter of a slug.

@@ -212,11 +212,11 @@ def test_a_token_answer_that_is_no_json_is_no_bug(browse, google):
 
 
 def test_an_old_start_is_over(browse, google, monkeypatch):
-    from app.accounts.sign_in import google as room
+    from app.accounts.sign_in import google_flow
 
     browser = browse()
     out = browser.get("/login/google")
-    monkeypatch.setattr(room, "FLOW_SECONDS", -1)
+    monkeypatch.setattr(google_flow, "FLOW_SECONDS", -1)
     browser.get(f"/login/google/callback?{google.consent(out.location)}")
 
     assert "This sign-in link is no longer valid." in said(browser)

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import GoogleRefused
-from app.accounts.sign_in import google
+from app.accounts.sign_in import google_flow
 from app.accounts.sign_in.routes import room
 from app.infra.errors import NotFound, ProviderError
 from app.infra.services import site
@@ -22,7 +22,7 @@ def google_start() -> ResponseReturnValue:
     if not site().settings.google_client_id:
         raise NotFound
     try:
-        address, sealed = google.begin(site(), access.safe_next(request.args.get("next")))
+        address, sealed = google_flow.begin(site(), access.safe_next(request.args.get("next")))
     except ProviderError as error:
         return _back_to_login(error.message)
     session[FLOW_KEY] = sealed
@@ -35,7 +35,7 @@ def google_callback() -> ResponseReturnValue:
     """Takes Google's answer; the flow works once."""
     sealed = session.pop(FLOW_KEY, None)
     try:
-        user_id, wanted = google.finish(site(), sealed, request.args, client=sessions.client_text(request))
+        user_id, wanted = google_flow.finish(site(), sealed, request.args, client=sessions.client_text(request))
     except (GoogleRefused, ProviderError) as error:
         return _back_to_login(error.message)
     access.sign_in(user_id)
