@@ -24,7 +24,7 @@ def how_trending_works() -> str:
     with site().database.transaction("visitor") as db:
         present, periods = rules.rules(db), rules.periods(db)
     return render_template(
-        "discovery/how_trending_works.html",
+        "discovery/pages/how_trending_works.html",
         rules=present,
         periods=periods,
         counting=rules.Counting(),
@@ -41,7 +41,7 @@ def pricing() -> str:
     head = page_heads.info(
         site().settings, registry.path("discovery.pricing"), "Pricing", "The plans for creators. Visitors never pay."
     )
-    return render_template("discovery/pricing.html", plans=found, head=head)
+    return render_template("discovery/pages/pricing.html", plans=found, head=head)
 
 
 @room.page("about")
@@ -49,7 +49,8 @@ def about() -> str:
     """What this is."""
     words = "StreamVibe shows creators' work from YouTube, Instagram and TikTok in one calm place."
     return render_template(
-        "discovery/about.html", head=page_heads.info(site().settings, registry.path("discovery.about"), "About", words)
+        "discovery/pages/about.html",
+        head=page_heads.info(site().settings, registry.path("discovery.about"), "About", words),
     )
 
 
@@ -58,7 +59,7 @@ def privacy() -> str:
     """What is kept, and what is not."""
     words = "What StreamVibe keeps about visitors and creators, for how long, and what it never keeps."
     return render_template(
-        "discovery/privacy.html",
+        "discovery/pages/privacy.html",
         head=page_heads.info(site().settings, registry.path("discovery.privacy"), "Privacy", words),
     )
 
@@ -68,7 +69,8 @@ def terms() -> str:
     """The rules."""
     words = "The rules for creators and visitors of StreamVibe, in plain words."
     return render_template(
-        "discovery/terms.html", head=page_heads.info(site().settings, registry.path("discovery.terms"), "Terms", words)
+        "discovery/pages/terms.html",
+        head=page_heads.info(site().settings, registry.path("discovery.terms"), "Terms", words),
     )
 
 
@@ -95,4 +97,4 @@ def send_report() -> ResponseReturnValue:
 def _page(form: ReportForm, *, sent: bool = False) -> str:
     title, words = "Report a page", "Tell us about a page that should not be here."
     head = page_heads.info(site().settings, registry.path("discovery.report"), title, words, is_indexable=False)
-    return render_template("discovery/report.html", form=form, sent=sent, head=head)
+    return render_template("discovery/pages/report.html", form=form, sent=sent, head=head)

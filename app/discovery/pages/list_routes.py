@@ -18,8 +18,8 @@ from app.infra.services import site
 from app.web import htmx, query_args, urls
 from app.web.rate_limits import SEARCH, SUGGEST, limited
 
-CARDS = "discovery/_cards.html"
-CREATOR_CARDS = "discovery/_creators.html"
+CARDS = "discovery/catalogue/_cards.html"
+CREATOR_CARDS = "discovery/catalogue/_creators.html"
 WORK_SORTS = {name: name for name in lists.SORTS}
 SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
 
@@ -49,7 +49,7 @@ def categories() -> str:
     with site().database.transaction("visitor") as db:
         tiles = browse.categories(db)
     head = page_heads.categories(site().settings, tiles)
-    return render_template("discovery/categories.html", categories=tiles, head=head)
+    return render_template("discovery/catalogue/categories.html", categories=tiles, head=head)
 
 
 @room.page("category")
@@ -66,7 +66,7 @@ def category(code: str) -> ResponseReturnValue:
     page = _page(rows, tile.url, view.parameters)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
-        "discovery/category.html",
+        "discovery/catalogue/category.html",
         CARDS,
         category=tile,
         page=page,
@@ -93,7 +93,7 @@ def tag(tag: str) -> ResponseReturnValue:
     page = _page(rows, plain, view.parameters)
     path = urls.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
-        "discovery/tag.html",
+        "discovery/catalogue/tag.html",
         CARDS,
         tag=name,
         url=plain,
@@ -114,7 +114,7 @@ def trending() -> Response:
     path = urls.with_query(urls.TRENDING, period=named, after=after)
     next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
     return htmx.render(
-        "discovery/trending.html",
+        "discovery/trending/trending.html",
         CARDS,
         tabs=[Choice(label, urls.trending(name), name == period) for name, label in PERIODS.items()],
         page=Page(found.items, next_url if found.after else None),
@@ -138,7 +138,7 @@ def all_creators() -> Response:
     next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
     page = Page[CreatorCard](found.items, next_url if found.after else None)
     return htmx.render(
-        "discovery/creators.html",
+        "discovery/catalogue/creators.html",
         CREATOR_CARDS,
         page=page,
         filters=creators.filters(names, code, sort),
@@ -154,7 +154,9 @@ def find() -> Response:
     with site().database.transaction("visitor") as db:
         shown = results.find(db, site().settings, wanted)
     head = page_heads.search(site().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
-    return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
+    return htmx.render(
+        "discovery/search/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head
+    )
 
 
 @room.page("suggest")
@@ -166,7 +168,7 @@ def suggest() -> ResponseReturnValue:
         return redirect(urls.search(query))
     with site().database.transaction("visitor") as db:
         found = autocomplete.find(db, query) if ranking.is_enough(query) else autocomplete.NOTHING
-    return render_template("discovery/_suggestions.html", suggestions=found)
+    return render_template("discovery/search/_suggestions.html", suggestions=found)
 
 
 def _view(arguments: Mapping[str, str]) -> View:

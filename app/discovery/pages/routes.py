@@ -43,7 +43,7 @@ def home() -> str:
     """The home page."""
     with site().database.transaction("visitor") as db:
         shown = browse.home(db)
-    return render_template("discovery/home.html", home=shown, head=page_heads.home(site().settings, shown))
+    return render_template("discovery/catalogue/home.html", home=shown, head=page_heads.home(site().settings, shown))
 
 
 @room.page("content")
@@ -51,7 +51,7 @@ def content(address: str) -> str:
     """A work."""
     with site().database.transaction("visitor") as db:
         found = works.find(db, site().settings, address)
-    return render_template("discovery/content.html", content=found.page, head=found.head)
+    return render_template("discovery/catalogue/content.html", content=found.page, head=found.head)
 
 
 @room.page("creator")
@@ -61,5 +61,9 @@ def creator(slug: str) -> Response:
     with site().database.transaction("visitor") as db:
         found = creators.find(db, site().settings, slug, platform, request.args.get("after"))
     return htmx.render(
-        "discovery/creator.html", "discovery/_cards.html", creator=found.page, page=found.page.page, head=found.head
+        "discovery/catalogue/creator.html",
+        "discovery/catalogue/_cards.html",
+        creator=found.page,
+        page=found.page.page,
+        head=found.head,
     )
