@@ -62,11 +62,7 @@ def start(
         return
     account = engine_account()
     folder = engine_folder(data_dir, account, say)
-    if _read(data_dir) is None:
-        _begin_afresh(folder, data_dir, say)
-    # Written down before anything is made: a start that is killed half-way is continued by the next.
-    memory = replace(_recall(data_dir, say), folder=str(folder))
-    _remember(data_dir, replace(memory, pid=0))
+    memory = _prepare(data_dir, folder, say)
     with ExitStack() as stack:
         database_url = redis_url = ""
         if want_postgres:
@@ -126,6 +122,15 @@ def _refuse_what_is_anothers(data_dir: Path) -> None:
         raise EngineError(
             f"{kept} belongs to {kept.owner()}. Start as that user, or choose another folder with STREAMVIBE_DATA_DIR."
         )
+
+
+def _prepare(data_dir: Path, folder: Path, say: Callable[[str], None]) -> Memory:
+    """What the engines start with, written down first: a start that is killed half-way is continued by the next."""
+    if _read(data_dir) is None:
+        _begin_afresh(folder, data_dir, say)
+    memory = replace(_recall(data_dir, say), folder=str(folder))
+    _remember(data_dir, replace(memory, pid=0))
+    return memory
 
 
 def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
