@@ -13,9 +13,9 @@ reaches it only as it reaches the real providers, by HTTP and SMTP. What stands 
 
 A provider's folder holds its wire shapes and its scenarios only. The same thing has the same file name in each:
 `provider` joins it to the application; `models`, `store`, `ids`; `fixtures`, `scenarios` and `catalogue` say what there
-is; `authorization`, `consent_routes`, `account_chooser`, `grants`, `scopes` and `token_routes` are the sign-in;
-`api_routes`, `api_params`, `pagination`, `shapes` and `errors` the API; `control` and `control_schema` the control
-calls; `scenario_faults` what goes wrong, and when.
+is; `oauth/` is the sign-in: `authorization`, `consent_routes`, `account_chooser`, `grants`, `scopes`, `token_routes`;
+`api/` the API: `routes`, `params`, `pagination`, `shapes`, `errors`; `control` and `control_schema` the control calls;
+`scenario_faults` what goes wrong, and when.
 
 State (codes, tokens, quota, mails, documents) lives in one SQLite file of its own under the data folder.
 

@@ -8,7 +8,7 @@ from dev.sandbox.google.provider import GOOGLE
 from dev.sandbox.instagram.provider import INSTAGRAM
 from dev.sandbox.kit import faults
 from dev.sandbox.kit.context import EXTENSION, Context, context
-from dev.sandbox.kit.control import control
+from dev.sandbox.kit.control.calls import control
 from dev.sandbox.kit.fault_queue import FaultQueue
 from dev.sandbox.kit.provider import Provider
 from dev.sandbox.kit.state import State

@@ -1,7 +1,8 @@
-"""Files and functions stay small, so that each can be read at one sitting. The figures are printed: `pytest -s`."""
+"""Files, functions and folders stay small, so that each can be read at one sitting. The figures are printed: `pytest -s`."""
 
 import ast
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -13,6 +14,7 @@ MEDIAN_FILE_LINES = 90
 LONGEST_FILE_LINES = 330
 MEDIAN_FUNCTION_LINES = 7
 LONGEST_FUNCTION_LINES = 40
+MOST_FILES = 14  # of a folder, sub-folders apart
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,25 @@ def _above(lines: Mapping[str, int], middle: int, most: int, kind: str) -> list[
     return found
 
 
+def full_folders(names: Iterable[str]) -> list[str]:
+    """The folders with too many files on one level."""
+    counts = Counter(str(Path(name).parent) for name in names)
+    return [
+        f"{folder} has {count} files, a folder has {MOST_FILES} at most"
+        for folder, count in sorted(counts.items())
+        if count > MOST_FILES
+    ]
+
+
 def sources(*folders: str) -> dict[str, str]:
     """The Python files of these folders."""
     paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
     return {str(path.relative_to(ROOT)): path.read_text() for path in paths}
+
+
+def fullest(counts: Mapping[str, int]) -> list[str]:
+    """The folders with the most files."""
+    return sorted(folder for folder, count in counts.items() if count == max(counts.values()))
 
 
 def report(title: str, sizes: Sizes) -> None:
@@ -69,6 +86,21 @@ def test_files_and_functions_are_small():
     report("tests", measure(sources("tests")))
 
     assert sizes.faults == []
+
+
+def test_a_folder_holds_few_files():
+    names = sources(*PACKAGES)
+    counts = Counter(str(Path(name).parent) for name in names)
+    print(f"app and dev: {len(counts)} folders, most files {max(counts.values())}: {', '.join(fullest(counts))}")
+
+    assert full_folders(names) == []
+
+
+def test_a_folder_that_is_too_full_is_rejected():
+    files = [f"app/room/file_{number}.py" for number in range(MOST_FILES)]
+
+    assert full_folders([*files, "app/room/inner/file.py"]) == []
+    assert full_folders([*files, "app/room/__init__.py"]) == ["app/room has 15 files, a folder has 14 at most"]
 
 
 def test_samples_that_are_too_large_are_rejected():

@@ -16,7 +16,7 @@ import pytest
 
 from dev.sandbox.credentials import YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
 from dev.sandbox.google.csv_file import COLUMNS
-from dev.sandbox.google.scopes import YOUTUBE_READONLY
+from dev.sandbox.google.oauth.scopes import YOUTUBE_READONLY
 from dev.sandbox.server import running
 from dev.sandbox.settings import SandboxSettings
 from tests.waiting import PATIENCE_SECONDS

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from dev.sandbox.credentials import INSTAGRAM_CLIENT_ID, INSTAGRAM_CLIENT_SECRET
-from dev.sandbox.instagram.scopes import BASIC
+from dev.sandbox.instagram.oauth.scopes import BASIC
 
 REDIRECT = "http://127.0.0.1:8000/connections/instagram/callback"
 DAY_SECONDS = 86_400

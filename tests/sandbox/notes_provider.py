@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from dev.sandbox.kit.catalogue import Catalogue, fill
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import Json, blueprint
-from dev.sandbox.kit.control_resources import Resources, add_routes
-from dev.sandbox.kit.control_schema import Facts, fields_of, second
+from dev.sandbox.kit.control.calls import Json, blueprint
+from dev.sandbox.kit.control.resources import Resources, add_routes
+from dev.sandbox.kit.control.schema import Facts, fields_of, second
 from dev.sandbox.kit.creators.population import Creator
 from dev.sandbox.kit.pagination import seal, unseal
 from dev.sandbox.kit.provider import Provider

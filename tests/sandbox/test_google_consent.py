@@ -2,7 +2,7 @@
 
 import pytest
 
-from dev.sandbox.google.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
+from dev.sandbox.google.oauth.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
 
 AUTH = "/google/accounts/o/oauth2/v2/auth"
 

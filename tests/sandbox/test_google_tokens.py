@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwk, jwt
 
 from dev.sandbox.credentials import GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, YOUTUBE_CLIENT_ID, YOUTUBE_CLIENT_SECRET
-from dev.sandbox.google.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
+from dev.sandbox.google.oauth.scopes import USERINFO_EMAIL, YOUTUBE_READONLY
 
 
 def error(answer) -> tuple[int, str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dev.sandbox.instagram.scopes import BASIC
+from dev.sandbox.instagram.oauth.scopes import BASIC
 from tests.sandbox.instagram_site import REDIRECT, Instagram
 
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dev.sandbox.instagram.scopes import BASIC
+from dev.sandbox.instagram.oauth.scopes import BASIC
 from tests.sandbox.instagram_site import DAY_SECONDS, Instagram, error
 
 LONG_SECONDS = 5_183_944

@@ -6,10 +6,11 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from dev.sandbox.tiktok import api_params, scopes
+from dev.sandbox.tiktok.api import params
+from dev.sandbox.tiktok.oauth import scopes
 from tests.sandbox.tiktok_site import TikTok, api_error
 
-ALL_USER, ALL_VIDEO = ",".join(api_params.USER), ",".join(api_params.VIDEO)
+ALL_USER, ALL_VIDEO = ",".join(params.USER), ",".join(params.VIDEO)
 BAD = (400, "invalid_params")
 
 
@@ -33,7 +34,7 @@ def test_a_person_has_all_fields_in_their_kinds(tiktok, token):
 
     assert answer.json()["error"].keys() == {"code", "message", "log_id"}
     assert (answer.json()["error"]["code"], answer.json()["error"]["message"]) == ("ok", "")
-    assert list(person) == list(api_params.USER)
+    assert list(person) == list(params.USER)
     assert {name: person[name] for name in ("open_id", "union_id", "username", "display_name")} == {
         name: account[name] for name in ("open_id", "union_id", "username", "display_name")
     }
@@ -53,7 +54,7 @@ def test_only_the_fields_asked_for_are_given(tiktok, token):
 def test_each_field_of_a_person_needs_its_scope(tiktok, scope):
     own = tiktok.token("1", ticked=[scope])
 
-    for name, needed in api_params.USER.items():
+    for name, needed in params.USER.items():
         answer = tiktok.user(own, name)
         if needed == scope:
             assert answer.json()["data"]["user"].keys() == {name}
@@ -186,7 +187,7 @@ def test_now_and_then_a_page_is_short_or_empty_although_there_is_more(tiktok):
 
 def test_a_video_has_all_fields_in_their_kinds(tiktok, token):
     kinds = {
-        **dict.fromkeys(api_params.VIDEO, str),
+        **dict.fromkeys(params.VIDEO, str),
         **dict.fromkeys(("create_time", "duration", "height", "width"), int),
         **dict.fromkeys(("like_count", "comment_count", "share_count", "view_count"), int),
         "is_aigc": bool,

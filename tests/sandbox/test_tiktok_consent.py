@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from dev.sandbox.tiktok import scenarios, scopes
+from dev.sandbox.tiktok import scenarios
+from dev.sandbox.tiktok.oauth import scopes
 from tests.sandbox.tiktok_site import EVERYTHING, REDIRECT, TikTok, came_back
 
 

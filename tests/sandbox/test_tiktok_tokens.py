@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
-from dev.sandbox.tiktok import scopes
+from dev.sandbox.tiktok.oauth import scopes
 from tests.sandbox.tiktok_site import EVERYTHING, REDIRECT, TikTok, sign_in_error
 
 VERIFIER = "correct-horse-battery-staple-correct-horse-battery"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
-from dev.sandbox.tiktok import scopes
+from dev.sandbox.tiktok.oauth import scopes
 
 REDIRECT = "http://127.0.0.1:8000/connections/tiktok/callback"
 EVERYTHING = ",".join(scopes.TEXTS)

@@ -12,22 +12,24 @@
 
 All are POST unless GET stands before them. `account` is whatever the consent page takes as a hint: handle, channel
 id, e-mail address, subject, number. Channels and videos have the fields of `models.py`; moments are ISO 8601.
-`kit/control.py` has what all providers share, `hub_control.py` what YouTube's hub is told.
+`kit/control/calls.py` has what all providers share, `hub/control.py` what YouTube's hub is told.
 """
 
 from dataclasses import replace
 
 from flask import Response, jsonify, request
 
-from dev.sandbox.google import account_chooser, accounts, grants, ids, quota, store
-from dev.sandbox.google.account_chooser import Owner, owner
+from dev.sandbox.google import accounts, ids, store
+from dev.sandbox.google.api import quota
 from dev.sandbox.google.control_schema import channel_of, video_of
-from dev.sandbox.google.grants import GRANTS
 from dev.sandbox.google.models import Account, Video
+from dev.sandbox.google.oauth import account_chooser, grants
+from dev.sandbox.google.oauth.account_chooser import Owner, owner
+from dev.sandbox.google.oauth.grants import GRANTS
 from dev.sandbox.google.store import VIDEOS
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import Json, blueprint, hint_of, list_source, needed
-from dev.sandbox.kit.control_schema import body, list_of, whole
+from dev.sandbox.kit.control.calls import Json, blueprint, hint_of, list_source, needed
+from dev.sandbox.kit.control.schema import body, list_of, whole
 from dev.sandbox.kit.creators.population import MAIL_DOMAIN
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.kit.state import Db, seconds

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dev.sandbox.google import ids
 from dev.sandbox.google.models import Channel, Video
-from dev.sandbox.kit.control_schema import Facts, fields_of, second, texts
+from dev.sandbox.kit.control.schema import Facts, fields_of, second, texts
 from dev.sandbox.kit.fault_queue import ControlError
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort
 
-from dev.sandbox.google.shapes import SIZES
+from dev.sandbox.google.api.shapes import SIZES
 from dev.sandbox.google.store import ACCOUNTS, CHANNELS, VIDEOS
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.pictures import drawing

@@ -1,13 +1,13 @@
 """Google and YouTube, as the sandbox serves them."""
 
 from dev.sandbox.google import catalogue, scenarios, store
-from dev.sandbox.google.api_routes import youtube
-from dev.sandbox.google.consent_routes import account_pages
+from dev.sandbox.google.api.routes import youtube
 from dev.sandbox.google.control import control
-from dev.sandbox.google.hub import hub
-from dev.sandbox.google.hub_control import hub_control
+from dev.sandbox.google.hub.control import hub_control
+from dev.sandbox.google.hub.routes import hub
+from dev.sandbox.google.oauth.consent_routes import account_pages
+from dev.sandbox.google.oauth.token_routes import tokens
 from dev.sandbox.google.picture_routes import pictures
-from dev.sandbox.google.token_routes import tokens
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.provider import Provider
 from dev.sandbox.kit.state import Db

@@ -1,11 +1,12 @@
 """What goes wrong for the accounts of Google's scenarios, at the moment when it goes wrong."""
 
-from dev.sandbox.google import errors, ids, scenarios
-from dev.sandbox.google.grants import Access
+from dev.sandbox.google import ids, scenarios
+from dev.sandbox.google.api import errors
 from dev.sandbox.google.models import Account
+from dev.sandbox.google.oauth.grants import Access
 from dev.sandbox.google.scenarios import ChannelScenario
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.oauth import TokenRefusal
+from dev.sandbox.kit.oauth.protocol import TokenRefusal
 from dev.sandbox.kit.scenarios import wait
 
 RETRY_SECONDS = 20

@@ -24,15 +24,16 @@ a signed request to an address on this machine and answer {status, body, json}; 
 from flask import Response, jsonify
 
 from dev.sandbox.credentials import INSTAGRAM_CLIENT_SECRET
-from dev.sandbox.instagram import errors, rate_limit, webhooks
+from dev.sandbox.instagram import webhooks
+from dev.sandbox.instagram.api import errors, rate_limit
 from dev.sandbox.instagram.control_schema import account_of, media_of
-from dev.sandbox.instagram.grants import GRANTS, KINDS
 from dev.sandbox.instagram.models import Account
+from dev.sandbox.instagram.oauth.grants import GRANTS, KINDS
 from dev.sandbox.instagram.store import ACCOUNTS, MEDIA
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import Json, blueprint, change_permissions, fail_with
-from dev.sandbox.kit.control_resources import Resources, add_routes, add_token_routes
-from dev.sandbox.kit.control_schema import Facts, body, whole
+from dev.sandbox.kit.control.calls import Json, blueprint, change_permissions, fail_with
+from dev.sandbox.kit.control.resources import Resources, add_routes, add_token_routes
+from dev.sandbox.kit.control.schema import Facts, body, whole
 from dev.sandbox.kit.state import Db, seconds
 from dev.sandbox.kit.webhooks import own_url
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dev.sandbox.instagram import ids
 from dev.sandbox.instagram.models import Account, Child, Media
-from dev.sandbox.kit.control_schema import Facts, fields_of, list_of, second
+from dev.sandbox.kit.control.schema import Facts, fields_of, list_of, second
 from dev.sandbox.kit.fault_queue import ControlError
 
 

@@ -2,9 +2,11 @@
 
 from flask import Response
 
-from dev.sandbox.instagram import errors, scenarios, scopes
-from dev.sandbox.instagram.grants import GRANTS, Access
+from dev.sandbox.instagram import scenarios
+from dev.sandbox.instagram.api import errors
 from dev.sandbox.instagram.models import Account
+from dev.sandbox.instagram.oauth import scopes
+from dev.sandbox.instagram.oauth.grants import GRANTS, Access
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.scenarios import is_playing, wait
 from dev.sandbox.kit.state import seconds

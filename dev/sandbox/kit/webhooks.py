@@ -6,7 +6,7 @@ import httpx2
 
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.fault_queue import ControlError
-from dev.sandbox.kit.oauth import is_on_this_machine
+from dev.sandbox.kit.oauth.protocol import is_on_this_machine
 
 TIMEOUT_SECONDS = 30
 

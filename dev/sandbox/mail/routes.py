@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import blueprint
+from dev.sandbox.kit.control.calls import blueprint
 from dev.sandbox.mail import letters
 from dev.sandbox.mail.letters import Letter
 

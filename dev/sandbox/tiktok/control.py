@@ -30,16 +30,17 @@ from flask import Response, jsonify
 
 from dev.sandbox.credentials import TIKTOK_CLIENT_ID, TIKTOK_CLIENT_SECRET
 from dev.sandbox.kit.context import context
-from dev.sandbox.kit.control import Json, blueprint, fail_with
-from dev.sandbox.kit.control_resources import Resources, add_routes, add_token_routes
-from dev.sandbox.kit.control_schema import Facts, body, whole
+from dev.sandbox.kit.control.calls import Json, blueprint, fail_with
+from dev.sandbox.kit.control.resources import Resources, add_routes, add_token_routes
+from dev.sandbox.kit.control.schema import Facts, body, whole
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.kit.state import Db, seconds
 from dev.sandbox.kit.webhooks import own_url
-from dev.sandbox.tiktok import errors, rate_limit, webhooks
+from dev.sandbox.tiktok import webhooks
+from dev.sandbox.tiktok.api import errors, rate_limit
 from dev.sandbox.tiktok.control_schema import account_of, video_of
-from dev.sandbox.tiktok.grants import GRANTS
 from dev.sandbox.tiktok.models import Account, Video
+from dev.sandbox.tiktok.oauth.grants import GRANTS
 from dev.sandbox.tiktok.store import ACCOUNTS, VIDEOS, count_public, save_videos
 from dev.sandbox.tiktok.webhooks import Event
 

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 
-from dev.sandbox.kit.control_schema import Facts, fields_of, moment
+from dev.sandbox.kit.control.schema import Facts, fields_of, moment
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.tiktok import ids
 from dev.sandbox.tiktok.models import Account, Video

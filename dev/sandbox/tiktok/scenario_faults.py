@@ -5,9 +5,11 @@ from flask import Response
 from dev.sandbox.kit.context import context
 from dev.sandbox.kit.scenarios import is_playing, wait
 from dev.sandbox.kit.state import seconds
-from dev.sandbox.tiktok import errors, scenarios, scopes
-from dev.sandbox.tiktok.grants import GRANTS, Access
+from dev.sandbox.tiktok import scenarios
+from dev.sandbox.tiktok.api import errors
 from dev.sandbox.tiktok.models import Account
+from dev.sandbox.tiktok.oauth import scopes
+from dev.sandbox.tiktok.oauth.grants import GRANTS, Access
 
 
 def allowed(account: Account, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""YouTube's hub: subscriptions, and what it pushes to who is subscribed."""

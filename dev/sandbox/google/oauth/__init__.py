@@ -1,0 +1,1 @@
+"""Signing in at Google: the account chooser, the consent page, codes, tokens and identity tokens."""

@@ -1,0 +1,1 @@
+"""What every provider with OAuth uses: requests and redirects, PKCE, the two pages, permissions with their tokens."""

@@ -1,0 +1,1 @@
+"""Login Kit: the account chooser, the consent page, codes and tokens that rotate."""
