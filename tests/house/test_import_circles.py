@@ -29,7 +29,7 @@ FLOORS = (
     ("app.cli",),
     ("app",),  # joins the rooms
     ("dev.embedded", "dev.sandbox"),
-    ("dev.demo", "dev.schema"),
+    ("dev.demo", "dev.registry_files", "dev.schema"),
 )
 HEIGHTS = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Lazy, and never reached in production.
