@@ -83,7 +83,7 @@ def serve(settings: Settings, queue: str) -> int:
     gc.collect()
     gc.freeze()
     # The worker blocks on its queue and sets its own limit for the answer; here patience when Valkey restarts.
-    # Each horse connects anew, so nothing is asked at the door: no newer protocol, no name of the driver.
+    # Each horse connects anew, so the handshake asks for nothing: no newer protocol, no name of the driver.
     patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
     connection = Redis.from_url(
         settings.redis_url,

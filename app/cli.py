@@ -1,6 +1,6 @@
 """Commands: `flask --app wsgi db …`, `users …`, `keys …`, `trending …`, `load …`, `demo …`, `doctor`.
 
-Each is a thin door to the code that does the work.
+Each command parses its arguments and calls the code that does the work.
 """
 
 import sys

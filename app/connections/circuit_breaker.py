@@ -11,7 +11,7 @@ from app.config import Role, Settings
 from app.infra import queries
 from app.infra.database import Database
 from app.infra.errors import ProviderError, Resting
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import Answer, HttpClient
 from app.infra.services import Site
 from app.providers import NAMES, platform
 from app.providers.shapes import Platform
@@ -34,20 +34,20 @@ class Lane:
     share: float
 
 
-class WatchedDoor(Door):
-    """The door to one platform: asks before each call and notes how it went."""
+class PlatformClient(HttpClient):
+    """The HTTP client of one platform: checks the breaker before each call and records how the call went."""
 
-    def __init__(self, settings: Settings, database: Database, door: Door, lane: Lane) -> None:
+    def __init__(self, settings: Settings, database: Database, http: HttpClient, lane: Lane) -> None:
         super().__init__(settings)
         self._settings = settings
         self._database = database
-        self._door = door
+        self._http = http
         self._lane = lane
 
     def _send(self, method: str, url: str, **content: Any) -> Answer:
         failures = self._enter(url)
         try:
-            answer = self._door._send(method, url, **content)
+            answer = self._http._send(method, url, **content)
         except ProviderError as error:
             if not error.permanent:
                 self._leave(answered=False)
@@ -96,7 +96,7 @@ class WatchedDoor(Door):
 
 
 def adapter(site: Site, slug: str, *, role: Role = "worker", share: float = PERSON_SHARE) -> Platform:
-    """The adapter of a platform behind a watched door. Raises NotFound for one that we cannot read yet."""
+    """The adapter of a platform with a PlatformClient. Raises NotFound for one that we cannot read yet."""
     lane = Lane(slug, NAMES.get(slug, slug), role, share)
-    door = WatchedDoor(site.settings, site.database, site.door, lane)
-    return platform(slug, site.settings, door)
+    http = PlatformClient(site.settings, site.database, site.http, lane)
+    return platform(slug, site.settings, http)

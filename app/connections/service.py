@@ -34,7 +34,7 @@ FIRST_SYNC_PRIORITY = 2
 
 def begin(site: Site, user_id: UUID, session_id: UUID, slug: str) -> str:
     """Starts a consent bound to this person and this browser; the address to send the browser to."""
-    adapter = platform(slug, site.settings, site.door)
+    adapter = platform(slug, site.settings, site.http)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
     with site.database.transaction("web", user_id) as db:
         q.value(

@@ -1,4 +1,4 @@
-"""The only way out: every request that the site itself makes goes through this door.
+"""The HTTP client: every request that the site itself makes goes through it.
 
 Addresses that resolve to private or loopback networks are refused at connect time (`wire`), except the exact host and
 port of a configured base address, and those only outside production. No redirects are followed, every call has a
@@ -61,7 +61,7 @@ class Answer:
         return min(max(int(seconds), 1), MAX_RETRY_AFTER_SECONDS)
 
 
-class Door:
+class HttpClient:
     """A guarded HTTP client. One for a process; connections are kept and opened on first use."""
 
     def __init__(self, settings: Settings) -> None:

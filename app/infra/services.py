@@ -1,4 +1,4 @@
-"""What a running site consists of: its settings and the doors to the outside, joined once by `create_app`."""
+"""The services of a running site: settings, database, Valkey, HTTP client and cipher, joined once by `create_app`."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from redis import Redis
 from app.config import Settings
 from app.infra.database import WEB_POOL_SIZE, Database
 from app.infra.encryption import Cipher
-from app.infra.http_client import Door
+from app.infra.http_client import HttpClient
 
 EXTENSION = "streamvibe"
 
@@ -20,14 +20,14 @@ class Site:
     settings: Settings
     database: Database
     redis: Redis
-    door: Door
+    http: HttpClient
     cipher: Cipher
 
 
 def build(settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> Site:
     """Joins the parts for one process; safe before a fork because nothing is connected yet."""
     database = Database(settings, pool_size)
-    return Site(settings, database, database.redis, Door(settings), Cipher(settings))
+    return Site(settings, database, database.redis, HttpClient(settings), Cipher(settings))
 
 
 def site() -> Site:

@@ -1,4 +1,4 @@
-"""The sockets behind the door: a name is resolved once, every address of it is looked at, and just that one is called.
+"""Guards against SSRF: resolves a name once, checks every address of it, and connects to just the checked address.
 
 A check that comes before the connection is worth nothing: whoever owns a name may answer differently a moment later
 (DNS rebinding). Here the answer that was looked at is the one that is connected to; the name stays in the TLS

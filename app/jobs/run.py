@@ -24,7 +24,7 @@ queries = load("jobs")
 FIRST_DELAY_SECONDS = 5
 LONGEST_DELAY_SECONDS = 900
 LEASE_LOST = "SV004"
-# How errors that pass end, here and at the platforms' doors; once nobody tries any more, it is not true.
+# How errors that pass end, here and in the adapters; false once there are no more tries.
 PROMISES = ("We will try again.", "Try again in a minute.")
 FINAL_WORDS = "You can start it again."
 

@@ -112,7 +112,7 @@ def _api_of(settings: Settings, slug: str) -> str:
 
 def _reachable(site: Site, slug: str, address: str) -> Finding:
     try:
-        answer = site.door.get(address)
+        answer = site.http.get(address)
     except AppError as error:
         return Finding(slug, False, f"{urlsplit(address).hostname}: {error.message}")
     # Without a token every platform refuses; that it answers is all that is asked.

@@ -1,4 +1,4 @@
-"""`make demo`: everything a site consists of, in the foreground, filled through its own doors."""
+"""`make demo`: everything a site consists of, in the foreground, filled through its own pages."""
 
 import shutil
 import sys

@@ -172,7 +172,7 @@ def site(settings, platform):
     registry.load()
     yield built
     built.database.close()
-    built.door.close()
+    built.http.close()
 
 
 @pytest.fixture

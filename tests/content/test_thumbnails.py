@@ -280,7 +280,7 @@ def test_bytes_that_another_picture_has_are_not_swept(admin, bakery, fetch, plan
 
 
 def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, bakery, fetch, site, monkeypatch):
-    real = site.door.picture
+    real = site.http.picture
 
     def slow(url, hosts):
         answer = real(url, hosts)
@@ -288,7 +288,7 @@ def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, b
         return answer
 
     files = admin.execute("SELECT count(*) FROM content.picture_file").fetchone()
-    monkeypatch.setattr(site.door, "picture", slow)
+    monkeypatch.setattr(site.http, "picture", slow)
     fetch(bakery.person)
 
     assert admin.execute("SELECT count(*) FROM content.picture_file").fetchone() == files

@@ -68,7 +68,7 @@ def _begin(run: Run, run_id: UUID) -> int:
 def _fetch(run: Run, page: int) -> list[int]:
     crash.here("before fetch", run.job_id)
     asked = {"key": run.params["key"], "page": page, "pause": run.params.get("pause", 0)}
-    items: list[int] = run.site.door.get(f"{run.site.settings.youtube_api_base_url}/pages", params=asked).json()[
+    items: list[int] = run.site.http.get(f"{run.site.settings.youtube_api_base_url}/pages", params=asked).json()[
         "items"
     ]
     crash.here("after fetch", run.job_id)

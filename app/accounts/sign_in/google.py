@@ -1,6 +1,6 @@
 """Signing in with Google: OpenID Connect with state, nonce and PKCE, the identity token checked against Google's keys.
 
-Authlib builds the address and checks the claims; every request goes through the site's own door. What has to be
+Authlib builds the address and checks the claims; every request goes through the site's HTTP client. What has to be
 remembered meanwhile is one sealed text in the browser's session, good for ten minutes and for one try.
 """
 # mypy: allow-untyped-calls
@@ -28,7 +28,7 @@ from app.infra import queries
 from app.infra.database import Db
 from app.infra.encryption import CannotOpen
 from app.infra.errors import ProviderError
-from app.infra.http_client import Door
+from app.infra.http_client import HttpClient
 from app.infra.services import Site
 
 CALLBACK_PATH = "/login/google/callback"
@@ -129,7 +129,7 @@ def _identity(site: Site, flow: Flow, code: str) -> Identity:
         "client_secret": site.settings.google_client_secret,
         "code_verifier": flow.verifier,
     }
-    answer = site.door.post(directory.token_endpoint, form=form)
+    answer = site.http.post(directory.token_endpoint, form=form)
     if answer.status >= 500:
         raise ProviderError("Google did not answer. Try again in a minute.", code="google_unavailable")
     token = answer.json()
@@ -140,7 +140,7 @@ def _identity(site: Site, flow: Flow, code: str) -> Identity:
 
 def _claims(site: Site, directory: Directory, token: Mapping[str, str], nonce: str) -> Mapping[str, object]:
     """The claims of the identity token: signed by Google, for this site, for this try, now."""
-    keys = site.door.get(directory.jwks_uri).json()
+    keys = site.http.get(directory.jwks_uri).json()
     client_id = site.settings.google_client_id
     wanted: dict[str, ClaimsOption] = {"iss": {"values": [directory.issuer]}, "aud": {"values": [client_id]}}
     known = {"nonce": nonce, "client_id": client_id, "access_token": token.get("access_token", "")}
@@ -216,12 +216,12 @@ def _directory(site: Site) -> Directory:
     known = _directories.get(base)
     if known and time.time() - known.read_at < DIRECTORY_SECONDS:
         return known
-    _directories[base] = _read_directory(site.door, base)
+    _directories[base] = _read_directory(site.http, base)
     return _directories[base]
 
 
-def _read_directory(door: Door, base: str) -> Directory:
-    found = door.get(f"{base}/.well-known/openid-configuration").json()
+def _read_directory(http: HttpClient, base: str) -> Directory:
+    found = http.get(f"{base}/.well-known/openid-configuration").json()
     try:
         directory = Directory(
             str(found["issuer"]),

@@ -56,7 +56,7 @@ def ask(site: Site, wish: Wish) -> None:
     }
     if wish.mode == "subscribe":
         form |= {"hub.secret": secret, "hub.lease_seconds": str(LEASE_SECONDS)}
-    answer = site.door.post(f"{site.settings.youtube_hub_base_url}/subscribe", form=form)
+    answer = site.http.post(f"{site.settings.youtube_hub_base_url}/subscribe", form=form)
     if not 200 <= answer.status < 300:
         passing = answer.status == 429 or answer.status >= 500
         raise ProviderError(

@@ -1,6 +1,6 @@
 """Fetching pictures: each once, before its address ends, a person's few at a time; upkeep, which nobody waits for.
 
-What a sync finds is noted (`pictures.offer`); here it is fetched through the door, made smaller and kept, what people
+What a sync finds is noted (`pictures.offer`); here it is fetched with the HTTP client, resized and kept, what people
 see first before the rest. What cannot be had is tried again after growing gaps, then left until the platform gives
 another address. A platform that asks for rest, or does not answer, gets it.
 """
@@ -131,7 +131,7 @@ class Fetching:
         redis, platform = self.run.site.redis, due.platform
         pace.wait(redis, platform)
         try:
-            answer = self.run.site.door.picture(due.url, HOSTS[platform])
+            answer = self.run.site.http.picture(due.url, HOSTS[platform])
         except ProviderError as error:
             self._silences[platform] += not error.permanent
             if self._silences[platform] >= MOST_SILENCES:

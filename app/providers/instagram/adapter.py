@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import Answer, HttpClient
 from app.providers import reading
 from app.providers.instagram import media
 from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
@@ -27,7 +27,7 @@ BUSY_SECONDS = 900
 
 
 class Instagram:
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "instagram"
     name = "Instagram"
@@ -35,9 +35,9 @@ class Instagram:
     lists_works = True
     renew_before: timedelta | None = timedelta(days=30)
 
-    def __init__(self, settings: Settings, door: Door) -> None:
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
-        self._door = door
+        self._http = http
         self._graph = settings.instagram_graph_base_url
 
     @property
@@ -70,7 +70,7 @@ class Instagram:
             # Some browsers hand the fragment of the redirect back as part of the code.
             "code": code.removesuffix("#_"),
         }
-        answer = self._door.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
+        answer = self._http.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
         if answer.status != 200:
             raise _sign_in_refusal(answer)
         # The documentation shows the answer both bare and wrapped into a list.
@@ -92,7 +92,7 @@ class Instagram:
 
     def revoke(self, access: str, refresh: str | None) -> None:  # noqa: ARG002 - both are the same here
         """Gives the permission back."""
-        answer = self._door.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
+        answer = self._http.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
         if answer.status != 200 and _code(answer) != media.TOKEN_ENDED:
             raise ProviderError("Instagram did not confirm. We will try again.", code="revoke_failed")
 
@@ -133,13 +133,13 @@ class Instagram:
             raise
 
     def _get(self, access: str, path: str, query: Mapping[str, str]) -> Answer:
-        answer = self._door.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
+        answer = self._http.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
         if answer.status != 200:
             raise _refusal(answer)
         return answer
 
     def _long(self, path: str, query: dict[str, str], scopes: tuple[str, ...]) -> Tokens:
-        answer = self._door.get(f"{self._graph}/{path}", params=query)
+        answer = self._http.get(f"{self._graph}/{path}", params=query)
         if answer.status != 200:
             raise _renewal_refusal(answer)
         sent = reading.part(answer.json())

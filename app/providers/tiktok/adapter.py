@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import Answer, HttpClient
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Work, WorkPage
 
@@ -34,7 +34,7 @@ LONGEST_LIFETIME_SECONDS = 86_400
 
 
 class TikTok:
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "tiktok"
     name = "TikTok"
@@ -42,9 +42,9 @@ class TikTok:
     lists_works = True
     renew_before: timedelta | None = None
 
-    def __init__(self, settings: Settings, door: Door) -> None:
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
-        self._door = door
+        self._http = http
         self._api = settings.tiktok_api_base_url
 
     @property
@@ -121,15 +121,15 @@ class TikTok:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         address = f"{self._api}{path}"
         if method == "GET":
-            answer = self._door.get(address, params=query, headers=headers)
+            answer = self._http.get(address, params=query, headers=headers)
         else:
-            answer = self._door.post(address, params=query, json=body, headers=headers)
+            answer = self._http.post(address, params=query, json=body, headers=headers)
         if answer.status != 200 or _error(answer) not in ("", "ok"):
             raise _refusal(answer)
         return answer
 
     def _tokens(self, form: dict[str, str]) -> Tokens:
-        answer = self._door.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
+        answer = self._http.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
         sent = reading.part(answer.json() if answer.body[:1] == b"{" else {})
         access = reading.text(sent.get("access_token"), 4096)
         if answer.status != 200 or not access:
@@ -140,7 +140,7 @@ class TikTok:
 
     def _revoked(self, access: str) -> bool:
         """Whether the permission is given back now; False when this token is too old to do it."""
-        answer = self._door.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
+        answer = self._http.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
         if answer.status == 429 or answer.status >= 500:
             raise ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed")
         return answer.status == 200

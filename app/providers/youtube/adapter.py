@@ -10,7 +10,7 @@ from typing import Any
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import Answer, HttpClient
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
@@ -39,7 +39,7 @@ THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 
 
 class YouTube(GoogleOAuth):
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "youtube"
     name = "YouTube"
@@ -47,8 +47,8 @@ class YouTube(GoogleOAuth):
     lists_works = False
     renew_before: timedelta | None = None
 
-    def __init__(self, settings: Settings, door: Door) -> None:
-        super().__init__(settings, door)
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
+        super().__init__(settings, http)
         self._base = settings.youtube_api_base_url
 
     def has_scope(self, tokens: Tokens) -> bool:
@@ -95,7 +95,7 @@ class YouTube(GoogleOAuth):
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         if etag:
             headers["If-None-Match"] = etag
-        answer = self._door.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
+        answer = self._http.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
         if answer.status not in (200, 304):
             raise _refusal(answer)
         return answer

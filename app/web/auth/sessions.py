@@ -245,7 +245,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def current() -> Session:
     """The session of this request; asking for it reads nothing."""
-    return cast("Session", flask.session._get_current_object())  # type: ignore[attr-defined]  # the proxy's own door
+    return cast("Session", flask.session._get_current_object())  # type: ignore[attr-defined]  # the proxy's own accessor
 
 
 def rotate() -> None:
