@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import records
 from app.accounts.sign_in.routes import room
-from app.infra.services import site
+from app.infra.services import services
 from app.web import cursors, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
@@ -16,9 +16,9 @@ from app.web.cursors import Cursors
 @room.get("/notifications")
 def notifications() -> Response:
     """One page of what the person was told, newest first."""
-    marks = Cursors(site().settings, f"notifications|{current_user.id}")
+    marks = Cursors(services().settings, f"notifications|{current_user.id}")
     before = marks.open_position(cursors.asked(request.args))
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         found, more = records.page_of_notifications(db, current_user.id, before)
         unread = records.count_unread(db, current_user.id)
     after = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
@@ -30,7 +30,7 @@ def notifications() -> Response:
 @room.post("/notifications/<uuid:notification_id>/read")
 def read_notification(notification_id: UUID) -> ResponseReturnValue:
     """Marks one as read."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         records.mark_read(db, current_user.id, notification_id)
     return redirect(url_for("accounts.notifications"), 303)
 
@@ -38,6 +38,6 @@ def read_notification(notification_id: UUID) -> ResponseReturnValue:
 @room.post("/notifications/read")
 def read_notifications() -> ResponseReturnValue:
     """Marks all as read."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         records.mark_all_read(db, current_user.id)
     return redirect(url_for("accounts.notifications"), 303)

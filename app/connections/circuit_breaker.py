@@ -12,7 +12,7 @@ from app.infra import queries
 from app.infra.database import Database
 from app.infra.errors import ProviderError, Resting
 from app.infra.http_client import Answer, HttpClient
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers import NAMES, platform
 from app.providers.shapes import Platform
 
@@ -95,8 +95,8 @@ class PlatformClient(HttpClient):
             q.value(db, "exhaust_platform", platform=self._lane.slug, allowance=self._settings.youtube_daily_units)
 
 
-def adapter(site: Site, slug: str, *, role: Role = "worker", share: float = PERSON_SHARE) -> Platform:
+def adapter(services: Services, slug: str, *, role: Role = "worker", share: float = PERSON_SHARE) -> Platform:
     """The adapter of a platform with a PlatformClient. Raises NotFound for one that we cannot read yet."""
     lane = Lane(slug, NAMES.get(slug, slug), role, share)
-    http = PlatformClient(site.settings, site.database, site.http, lane)
-    return platform(slug, site.settings, http)
+    http = PlatformClient(services.settings, services.database, services.http, lane)
+    return platform(slug, services.settings, http)

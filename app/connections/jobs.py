@@ -25,7 +25,7 @@ def auto_sync(run: Run) -> None:
     """Starts the syncs that people's own rhythms ask for."""
     with run.transaction() as db:
         due = q.all(db, "due_syncs", limit=MOST_AT_ONCE)
-    started = sum(sync_schedule.start_due(run.site, row["user_id"], row["account_id"]) for row in due)
+    started = sum(sync_schedule.start_due(run.services, row["user_id"], row["account_id"]) for row in due)
     with run.transaction() as db:
         run.finish(db, {"due": len(due), "started": started})
 
@@ -53,7 +53,7 @@ def follower_sync(run: Run) -> None:
     with run.transaction() as db:
         account = channels.find(db, run.owner_id, account_id)
     holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    channel = Reader(run.site, holder, share=circuit_breaker.UPKEEP_SHARE).channel(
+    channel = Reader(run.services, holder, share=circuit_breaker.UPKEEP_SHARE).channel(
         account.sync_state.get("channel_etag")
     )
     with run.transaction() as db:
@@ -71,7 +71,7 @@ def token_refresh(run: Run) -> None:
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
     if row is not None and row["is_active"]:
-        tokens.renew(run.site, Holder(connection_id, run.owner_id, row["platform_slug"]))
+        tokens.renew(run.services, Holder(connection_id, run.owner_id, row["platform_slug"]))
     with run.transaction() as db:
         run.finish(db)
 
@@ -84,13 +84,13 @@ def revoke_token(run: Run) -> None:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
         holder = Holder(connection_id, run.owner_id, str(run.params["platform"]))
         try:
-            secret = tokens.unseal(db, run.site.cipher, holder, after_goodbye=True)
+            secret = tokens.unseal(db, run.services.cipher, holder, after_goodbye=True)
         except CannotOpen:
             secret = None
     # Connected again in the meantime: giving the old permission back would end the new one at some platforms.
     is_wanted = row is not None and row["is_active"]
     if secret is not None and not is_wanted:
-        circuit_breaker.adapter(run.site, holder.platform_slug).revoke(secret.access, secret.refresh)
+        circuit_breaker.adapter(run.services, holder.platform_slug).revoke(secret.access, secret.refresh)
     with run.transaction() as db:
         q.value(db, "drop_pending_revocation", name=holder.secret_name)
         run.finish(db, {"revoked": secret is not None and not is_wanted})
@@ -98,7 +98,7 @@ def revoke_token(run: Run) -> None:
 
 def _plan_renewals(run: Run, db: Db, slug: str) -> int:
     """Asks for the renewal of permissions that end soon, on platforms where using them does not keep them alive."""
-    ends_within = circuit_breaker.adapter(run.site, slug).renew_before
+    ends_within = circuit_breaker.adapter(run.services, slug).renew_before
     if ends_within is None:
         return 0
     rows = q.all(db, "due_renewals", platform=slug, ends_within=ends_within, limit=MOST_AT_ONCE)

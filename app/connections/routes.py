@@ -10,7 +10,7 @@ from app.connections.forms import DisconnectForm, RhythmForm
 from app.connections.models import NeedsReconnect
 from app.infra.database import Refused
 from app.infra.errors import AppError, NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.providers import ADAPTERS
 from app.web.auth import sessions
 from app.web.auth.access import current_user
@@ -24,7 +24,7 @@ START = "main"
 @connections.get("/connections")
 def index() -> str:
     """Every platform with what the person has connected there."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         cards = channels.cards(db, current_user.id)
         connected, allowed = channels.places(db, current_user.id)
     return render_template(
@@ -43,7 +43,7 @@ def connect(platform: str) -> ResponseReturnValue:
         raise NotFound("This platform cannot be connected yet.")
     stored = sessions.current().stored
     assert stored is not None  # whoever is signed in has a session
-    return redirect(service.begin(site(), current_user.id, stored.session_id, platform), 303)
+    return redirect(service.begin(services(), current_user.id, stored.session_id, platform), 303)
 
 
 @connections.get("/connections/<platform>/callback")
@@ -54,7 +54,7 @@ def callback(platform: str) -> ResponseReturnValue:
     stored = sessions.current().stored
     try:
         connected = service.finish(
-            site(),
+            services(),
             current_user.id,
             stored.session_id if stored else None,
             platform,
@@ -73,7 +73,7 @@ def callback(platform: str) -> ResponseReturnValue:
 @connections.post("/connections/<uuid:account_id>/sync")
 def sync(account_id: UUID) -> ResponseReturnValue:
     """Asks for a sync now; one that runs already is shown instead."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         account = channels.find(db, current_user.id, account_id)
         created = service.sync_now(db, account, current_user.id)
     flash("The sync has been started." if created.is_new else "A sync is running already.")
@@ -84,7 +84,7 @@ def sync(account_id: UUID) -> ResponseReturnValue:
 def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
     """Stores how often an account is synced by itself."""
     form = RhythmForm(request.form)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         next_at = sync_schedule.choose(db, current_user.id, account_id, form.rhythm.data or "")
     flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
     return redirect(url_for("connections.index"), 303)
@@ -94,7 +94,7 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
 def disconnect(account_id: UUID) -> ResponseReturnValue:
     """Lets an account go."""
     form = DisconnectForm(request.form)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         account = service.end(db, current_user.id, account_id, keep=form.keep.data, by="person")
     flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
     return redirect(url_for("connections.index"), 303)

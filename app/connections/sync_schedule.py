@@ -14,7 +14,7 @@ from app.connections.models import Account
 from app.infra import queries
 from app.infra.database import Db, Refused
 from app.infra.errors import BadInput
-from app.infra.services import Site
+from app.infra.services import Services
 
 q = queries.load("connections")
 
@@ -73,16 +73,16 @@ def choose(db: Db, user_id: UUID, account_id: UUID, word: str) -> datetime | Non
     return next_at
 
 
-def start_due(site: Site, user_id: UUID, account_id: UUID) -> bool:
+def start_due(services: Services, user_id: UUID, account_id: UUID) -> bool:
     """Asks for the sync of an account whose time has come, and sets the next time; whether it was asked for."""
     try:
-        with site.database.transaction("worker", user_id) as db:
+        with services.database.transaction("worker", user_id) as db:
             account = find(db, user_id, account_id)
             service.sync_now(db, account, user_id)
             _put_off(db, account, user_id, datetime.now(UTC) + _pause(db, account_id, account.sync_every_hours))
     except Refused as refusal:
         if refusal.code == QUOTA_USED_UP:
-            with site.database.transaction("worker", user_id) as db:
+            with services.database.transaction("worker", user_id) as db:
                 _put_off(db, find(db, user_id, account_id), user_id, q.value(db, "cycle_end", user_id=user_id), PAUSED)
         return False
     return True

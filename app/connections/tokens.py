@@ -17,7 +17,7 @@ from app.infra import queries
 from app.infra.database import Db
 from app.infra.encryption import CannotOpen, Cipher
 from app.infra.errors import ProviderError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
 
@@ -72,39 +72,39 @@ def unseal(db: Db, cipher: Cipher, holder: Holder, *, after_goodbye: bool = Fals
     return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]), bytes(sealed))
 
 
-def access(site: Site, holder: Holder, *, refused: str | None = None) -> str:
+def access(services: Services, holder: Holder, *, refused: str | None = None) -> str:
     """A token that works for at least two more minutes, and is not the one that the platform refused.
 
     Raises ProviderError when there is none to be had.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        secret = _read(site, holder)
+        secret = _read(services, holder)
         if secret.access != refused and secret.expires_at > datetime.now(UTC) + MARGIN:
             return secret.access
-        if _claim(site, holder, secret):
-            return _exchange(site, holder, secret)
+        if _claim(services, holder, secret):
+            return _exchange(services, holder, secret)
         time.sleep(LOOK_AGAIN_SECONDS)
     raise ProviderError("The platform is slow to renew our permission. We will try again.", code="refresh_slow")
 
 
-def renew(site: Site, holder: Holder) -> None:
+def renew(services: Services, holder: Holder) -> None:
     """Exchanges the tokens although they work still, so that the permission does not run out."""
-    secret = _read(site, holder)
-    if _claim(site, holder, secret):
-        _exchange(site, holder, secret)
+    secret = _read(services, holder)
+    if _claim(services, holder, secret):
+        _exchange(services, holder, secret)
 
 
-def ended(site: Site, holder: Holder) -> ProviderError:
+def ended(services: Services, holder: Holder) -> ProviderError:
     """The error for a permission that has ended; its owner is told, once."""
     error = reading.needs_reconnect(NAMES[holder.platform_slug])
-    mark_broken(site, holder, error.message)
+    mark_broken(services, holder, error.message)
     return error
 
 
-def mark_broken(site: Site, holder: Holder, reason: str) -> None:
+def mark_broken(services: Services, holder: Holder, reason: str) -> None:
     """Notes that the platform no longer accepts us, and tells the person here and by mail, once."""
-    with site.database.transaction("worker", holder.user_id) as db:
+    with services.database.transaction("worker", holder.user_id) as db:
         if not q.run(db, "mark_broken", connection_id=holder.connection_id, user_id=holder.user_id, reason=reason):
             return
         records.tell(
@@ -125,49 +125,49 @@ def _sealed(cipher: Cipher, holder: Holder, tokens: Tokens, refresh: str) -> byt
     return cipher.seal(json.dumps(kept), holder.context)
 
 
-def _read(site: Site, holder: Holder) -> Secret:
+def _read(services: Services, holder: Holder) -> Secret:
     try:
-        with site.database.transaction("worker", holder.user_id) as db:
-            secret = unseal(db, site.cipher, holder)
+        with services.database.transaction("worker", holder.user_id) as db:
+            secret = unseal(db, services.cipher, holder)
     except CannotOpen:
         secret = None
     if secret is None:
-        raise ended(site, holder)
+        raise ended(services, holder)
     return secret
 
 
-def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
-    with site.database.transaction("worker", holder.user_id) as db:
+def _claim(services: Services, holder: Holder, secret: Secret) -> bool:
+    with services.database.transaction("worker", holder.user_id) as db:
         is_broken = q.value(db, "is_broken", connection_id=holder.connection_id, user_id=holder.user_id)
         is_claimed = not is_broken and q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed)
     if is_broken:
         # The platform has refused these tokens before; it is not asked again before the person connects anew.
-        raise ended(site, holder)
+        raise ended(services, holder)
     return bool(is_claimed)
 
 
-def _exchange(site: Site, holder: Holder, secret: Secret) -> str:
+def _exchange(services: Services, holder: Holder, secret: Secret) -> str:
     if not secret.refresh:
-        raise ended(site, holder)
-    adapter = circuit_breaker.adapter(site, holder.platform_slug)
+        raise ended(services, holder)
+    adapter = circuit_breaker.adapter(services, holder.platform_slug)
     try:
         tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:
-        _give_up(site, holder)
+        _give_up(services, holder)
         if error.permanent:
-            raise ended(site, holder) from error
+            raise ended(services, holder) from error
         raise
-    with site.database.transaction("worker", holder.user_id) as db:
-        sealed = _sealed(site.cipher, holder, tokens, secret.refresh)
+    with services.database.transaction("worker", holder.user_id) as db:
+        sealed = _sealed(services.cipher, holder, tokens, secret.refresh)
         is_kept = q.value(db, "renew_secret", name=holder.secret_name, sealed=sealed)
         q.run(db, "note_expiry", connection_id=holder.connection_id, expires_at=tokens.expires_at)
     if not is_kept:
         # Disconnected while the platform answered: the pending revocation knows only the forerunners of these tokens.
         adapter.revoke(tokens.access, tokens.refresh)
-        raise ended(site, holder)
+        raise ended(services, holder)
     return tokens.access
 
 
-def _give_up(site: Site, holder: Holder) -> None:
-    with site.database.transaction("worker", holder.user_id) as db:
+def _give_up(services: Services, holder: Holder) -> None:
+    with services.database.transaction("worker", holder.user_id) as db:
         q.value(db, "give_up_exchange", name=holder.secret_name)

@@ -17,11 +17,11 @@ THINNED = "clicks:thinned:"
 def flush_clicks(run: Run) -> None:
     """Writes counted clicks down, a part of a batch in a transaction."""
     taken = 0
-    for batch in clicks.batches(run.site.redis):
-        for part in clicks.parts(run.site.redis, batch):
+    for batch in clicks.batches(run.services.redis):
+        for part in clicks.parts(run.services.redis, batch):
             with run.transaction() as db:
                 taken += clicks.write(db, part)
-        clicks.forget(run.site.redis, batch)
+        clicks.forget(run.services.redis, batch)
     with run.transaction() as db:
         run.finish(db, {"rows": taken})
 
@@ -35,7 +35,7 @@ def refresh_trending(run: Run) -> None:
         with run.transaction() as db:
             rules.thin_clicks(db)
     with run.transaction() as db:
-        places = queries.value(db, "refresh_trending", minimum=run.site.settings.trending_minimum_people)
+        places = queries.value(db, "refresh_trending", minimum=run.services.settings.trending_minimum_people)
         run.finish(db, {"places": places})
 
 
@@ -52,6 +52,6 @@ def _is_first_today(run: Run) -> bool:
     """Whether nobody has asked today; False without Valkey, for another day will do."""
     try:
         name = f"{THINNED}{datetime.now(UTC):%Y%m%d}"
-        return bool(run.site.redis.set(name, 1, nx=True, ex=clicks.SALT_SECONDS))
+        return bool(run.services.redis.set(name, 1, nx=True, ex=clicks.SALT_SECONDS))
     except RedisError:
         return False

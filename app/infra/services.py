@@ -14,8 +14,8 @@ EXTENSION = "streamvibe"
 
 
 @dataclass(frozen=True)
-class Site:
-    """The parts that routes and jobs work with. None of them is connected before its first use."""
+class Services:
+    """The services that routes and jobs work with. None of them connects before its first use."""
 
     settings: Settings
     database: Database
@@ -24,13 +24,13 @@ class Site:
     cipher: Cipher
 
 
-def build(settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> Site:
-    """Joins the parts for one process; safe before a fork because nothing is connected yet."""
+def build(settings: Settings, pool_size: int | None = WEB_POOL_SIZE) -> Services:
+    """Builds the services of one process; safe before a fork because nothing is connected yet."""
     database = Database(settings, pool_size)
-    return Site(settings, database, database.redis, HttpClient(settings), Cipher(settings))
+    return Services(settings, database, database.redis, HttpClient(settings), Cipher(settings))
 
 
-def site() -> Site:
-    """The site of the current Flask application."""
-    found: Site = current_app.extensions[EXTENSION]
+def services() -> Services:
+    """The services of the current Flask application."""
+    found: Services = current_app.extensions[EXTENSION]
     return found

@@ -19,11 +19,10 @@ import psycopg
 import structlog
 
 from app.config import Settings
-from app.infra import services as sites
 from app.infra.database import Refused
 from app.infra.errors import AppError
 from app.infra.queries import load
-from app.infra.services import Site
+from app.infra.services import Services, build
 from app.jobs import registry
 from app.jobs.models import Claimed
 from app.jobs.run import LEASE_LOST, Run, Stopped
@@ -47,26 +46,26 @@ def work(job_id: str, queue: str) -> None:
     A message whose job was done already, by a horse that came by earlier, still means that its queue may hold work.
     An unfit process leaves that to the next one.
     """
-    site = _site()
+    services = _services()
     stop = Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     signal.signal(signal.SIGALRM, _too_long)
-    perform(site, UUID(job_id), stop)
+    perform(services, UUID(job_id), stop)
     for _ in range(DRAIN - 1):
-        if stop.is_set() or _unfit.is_set() or not _perform_next(site, queue, stop):
+        if stop.is_set() or _unfit.is_set() or not _perform_next(services, queue, stop):
             break
     # Nothing is closed here: the process ends now, and its connections with it.
 
 
-def perform(site: Site, job_id: UUID, stop: Event) -> str | None:
+def perform(services: Services, job_id: UUID, stop: Event) -> str | None:
     """Does one job if it can be claimed; the queue it belongs to, None when it was not ours to do."""
     token = uuid4()
-    claimed = _claim(site, job_id, token)
+    claimed = _claim(services, job_id, token)
     if claimed is None:
         return None
-    run = Run(site, claimed, token, stop)
+    run = Run(services, claimed, token, stop)
     done = Event()
-    heartbeat = Thread(target=_beat, args=(site.settings, claimed.id, token, done), daemon=True)
+    heartbeat = Thread(target=_beat, args=(services.settings, claimed.id, token, done), daemon=True)
     # First the watchdog: a thread that finds no memory to begin with lets its starter wait for ever.
     _wind_watchdog()
     heartbeat.start()
@@ -103,18 +102,18 @@ def _outcome(run: Run, claimed: Claimed) -> str:
     return "completed"
 
 
-def _claim(site: Site, job_id: UUID, token: UUID) -> Claimed | None:
-    with site.database.statement("worker") as db:
+def _claim(services: Services, job_id: UUID, token: UUID) -> Claimed | None:
+    with services.database.statement("worker") as db:
         return queries.one(db, "claim_job", Claimed, job_id=job_id, worker_id=_worker_id(), token=token)
 
 
-def _perform_next(site: Site, queue: str, stop: Event) -> bool:
+def _perform_next(services: Services, queue: str, stop: Event) -> bool:
     """Does the most urgent due job, unless another horse is quicker; False when nothing is due."""
     _wind_watchdog()
-    with site.database.transaction("worker") as db:
+    with services.database.transaction("worker") as db:
         due = queries.all(db, "next_due", queue=queue, limit=1)
     if due:
-        perform(site, due[0]["id"], stop)
+        perform(services, due[0]["id"], stop)
     return bool(due)
 
 
@@ -158,17 +157,17 @@ def prepare() -> None:
     nobody gives back in the horse: the watchdog begins there.
     """
     os.register_at_fork(after_in_child=_wind_watchdog)
-    site = _site()
+    services = _services()
     try:
-        with site.database.transaction("worker") as db:
+        with services.database.transaction("worker") as db:
             queries.all(db, "next_due", queue="", limit=1)
     except AppError:
         log.warning("database_not_there_yet")
-    site.database.close()
+    services.database.close()
     log.info("worker_ready")
 
 
 @cache
-def _site() -> Site:
+def _services() -> Services:
     """What every horse inherits; its connections are opened on first use, after the fork."""
-    return sites.build(Settings.load(), pool_size=None)
+    return build(Settings.load(), pool_size=None)

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from app.infra.database import Db, Refused
 from app.infra.errors import AppError, ProviderError, Resting, Unavailable
 from app.infra.queries import load
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs.models import Claimed
 
 queries = load("jobs")
@@ -36,8 +36,8 @@ class Stopped(AppError):
 class Run:
     """A claimed job while its function works on it."""
 
-    def __init__(self, site: Site, claimed: Claimed, token: UUID, stop: Event) -> None:
-        self.site = site
+    def __init__(self, services: Services, claimed: Claimed, token: UUID, stop: Event) -> None:
+        self.services = services
         self.job_id = claimed.id
         self.user_id = claimed.user_id
         self.params = claimed.params
@@ -71,7 +71,7 @@ class Run:
     def transaction(self) -> Iterator[Db]:
         """A transaction as the job's owner, fenced by the lease. Raises Refused SV004 when the job is not ours."""
         person = self.owner_id if self.user_id or "user_id" in self.params else None
-        with self.site.database.transaction("worker", person) as db:
+        with self.services.database.transaction("worker", person) as db:
             queries.run(db, "hold_lease", job_id=self.job_id, token=self._token)
             yield db
 
@@ -80,12 +80,12 @@ class Run:
         if db is not None:
             self._update(db, percent, message)
             return
-        with self.site.database.transaction("worker", self.user_id) as own:
+        with self.services.database.transaction("worker", self.user_id) as own:
             self._update(own, percent, message)
 
     def log(self, level: str, message: str) -> None:
         """Writes a line that the owner reads: debug, info, warning or error."""
-        with self.site.database.transaction("worker", self.user_id) as db:
+        with self.services.database.transaction("worker", self.user_id) as db:
             queries.value(db, "add_log", job_id=self.job_id, level=level, message=message, token=self._token)
 
     def finish(self, db: Db, result: Mapping[str, Any] | None = None) -> None:
@@ -97,13 +97,13 @@ class Run:
 
     def end(self) -> None:
         """Ends a job that wrote all it had to write; ending asks for the lease itself."""
-        with self.site.database.statement("worker") as db:
+        with self.services.database.statement("worker") as db:
             self.finish(db)
 
     def give_up(self, error: AppError) -> str:
         """Ends the run after an error: failed for good, or to wait for another try. The new state."""
         code = error.code if isinstance(error, ProviderError | Refused) else type(error).__name__
-        with self.site.database.transaction("worker", self.user_id) as db:
+        with self.services.database.transaction("worker", self.user_id) as db:
             if can_retry(error):
                 counts = not isinstance(error, Resting)
                 is_final = counts and queries.value(db, "is_last_try", job_id=self.job_id)
@@ -117,7 +117,7 @@ class Run:
 
     def release(self) -> str:
         """Gives the job back because the worker stops; the try is not counted. The new state."""
-        with self.site.database.transaction("worker", self.user_id) as db:
+        with self.services.database.transaction("worker", self.user_id) as db:
             return self._wait(db, "Waiting for a worker", "released", 0, counts=False)
 
     def _wait(self, db: Db, message: str, code: str, seconds: float, *, counts: bool) -> str:

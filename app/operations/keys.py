@@ -4,7 +4,7 @@ from app.accounts import encrypted_fields as accounts
 from app.connections import encrypted_fields as connections
 from app.infra import key_rotation
 from app.infra.errors import AppError
-from app.infra.services import Site
+from app.infra.services import Services
 
 PLACES = (*connections.PLACES, *accounts.PLACES)
 MOST_NAMED = 5
@@ -14,9 +14,9 @@ class NotAllResealed(AppError):
     """Some sealed values could not be given the new key."""
 
 
-def rotate(site: Site) -> str:
+def rotate(services: Services) -> str:
     """Seals everything with the first key of VAULT_KEYS; a sentence that says how it went. Raises NotAllResealed."""
-    outcome = key_rotation.reseal(site.database, site.cipher, PLACES)
+    outcome = key_rotation.reseal(services.database, services.cipher, PLACES)
     if outcome.closed:
         named = "\n".join(f"  {name}" for name in outcome.closed[:MOST_NAMED])
         raise NotAllResealed(
@@ -31,8 +31,8 @@ def rotate(site: Site) -> str:
     return f"{outcome.resealed} sealed with the first key. The other keys may leave VAULT_KEYS in ten minutes."
 
 
-def rehash(site: Site) -> str:
+def rehash(services: Services) -> str:
     """Writes the hashes of addresses with LOOKUP_KEY, all at once; a sentence that says how many. Raises CannotOpen."""
-    with site.database.transaction("admin") as db:
-        changed = accounts.rehash(db, site.cipher)
+    with services.database.transaction("admin") as db:
+        changed = accounts.rehash(db, services.cipher)
     return f"{changed} addresses have a new hash." if changed else "Nothing to do: every hash is the right one."

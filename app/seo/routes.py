@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.infra.errors import BadInput
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.seo import manifest, robots, sitemap
 from app.seo import oembed as embedding
@@ -33,15 +33,15 @@ def cache(response: Response) -> AnyResponse:
 @public
 def robots_txt() -> Response:
     """Rules for crawlers."""
-    return _answer(robots.rules(urls.absolute(site().settings.public_url, "/sitemap.xml")), TEXT)
+    return _answer(robots.rules(urls.absolute(services().settings.public_url, "/sitemap.xml")), TEXT)
 
 
 @room.get("/sitemap.xml")
 @public
 def sitemap_index() -> Response:
     """The index of the map."""
-    with site().database.transaction("visitor") as db:
-        parts = sitemap.parts(db, site().settings)
+    with services().database.transaction("visitor") as db:
+        parts = sitemap.parts(db, services().settings)
     return _answer(render_template("seo/sitemap_index.xml", parts=parts), XML)
 
 
@@ -49,8 +49,8 @@ def sitemap_index() -> Response:
 @public
 def sitemap_part(part: str) -> Response:
     """One part of the map."""
-    with site().database.transaction("visitor") as db:
-        pages = sitemap.pages(db, site().settings, part)
+    with services().database.transaction("visitor") as db:
+        pages = sitemap.pages(db, services().settings, part)
     return _answer(render_template("seo/sitemap.xml", pages=pages), XML)
 
 
@@ -84,8 +84,8 @@ def oembed() -> Response:
     """A work as another site shows it."""
     form = request.args.get("format", "json")
     sides = (_side("maxwidth"), _side("maxheight"))
-    with site().database.transaction("visitor") as db:
-        card = embedding.card(db, site().settings, request.args.get("url", ""), form, sides)
+    with services().database.transaction("visitor") as db:
+        card = embedding.card(db, services().settings, request.args.get("url", ""), form, sides)
     return jsonify(card)
 
 

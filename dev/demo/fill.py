@@ -15,7 +15,7 @@ import httpx2
 
 from app.accounts import admin_commands
 from app.config import Settings
-from app.infra.services import Site, build
+from app.infra.services import Services, build
 from app.providers import NAMES
 from dev.demo import cast, logins
 from dev.demo.browser import Browser, Unexpected
@@ -36,30 +36,30 @@ def fill(settings: Settings, count: int, items: int, seed: int, say: Say) -> Non
 
     Raises Unexpected when a page is not what a person would find there.
     """
-    site = build(settings, pool_size=2)
+    services = build(settings, pool_size=2)
     everybody = _sandbox(settings, "/_control/accounts?source=generated")
     people = cast.creators(everybody[:count], seed)
     say(f"Filling the site: {len(people)} creators with about {items:,} works, through the site's own pages.")
     started = time.monotonic()
-    _sign_up_operator(site)
+    _sign_up_operator(services)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {pool.submit(_bring, settings, site, person): person for person in people}
+        waiting = {pool.submit(_bring, settings, services, person): person for person in people}
         for done, future in enumerate(as_completed(waiting), start=1):
             say(f"  {done:3} of {len(people)}  {waiting[future].name}: {future.result()}")
-    _feature(site)
+    _feature(services)
     say(f"Sending {VISITORS} visitors …")
     _visit(settings, seed)
-    _refresh_lists(site)
+    _refresh_lists(services)
     say(f"Filled in {time.monotonic() - started:.0f} seconds.")
 
 
-def _bring(settings: Settings, site: Site, person: Creator) -> str:
+def _bring(settings: Settings, services: Services, person: Creator) -> str:
     """One creator, from sign-up to suggestions; what came of the sync."""
     browser = Browser(settings.public_url, person.address, person.user_agent)
     try:
         _sign_up(settings, browser, person)
         if person.plan != "free":
-            admin_commands.give_plan(site, person.email, person.plan)
+            admin_commands.give_plan(services, person.email, person.plan)
         outcomes = [f"{NAMES[platform]} {_connect(browser, person, platform)}" for platform in person.accounts]
         _ask_for_suggestions(browser)
         return ", ".join(outcomes)
@@ -129,14 +129,14 @@ def _sandbox(settings: Settings, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def _sign_up_operator(site: Site) -> None:
-    admin_commands.create(site, logins.OLIVIA.email, logins.OLIVIA.password, "Olivia", "admin")
+def _sign_up_operator(services: Services) -> None:
+    admin_commands.create(services, logins.OLIVIA.email, logins.OLIVIA.password, "Olivia", "admin")
 
 
-def _feature(site: Site) -> None:
+def _feature(services: Services) -> None:
     """What an editor would do: pick a few creators."""
     reasons = ("Picked by us for patience", "Picked by us for the sound alone", "Picked by us: start anywhere")
-    with site.database.transaction("admin") as db:
+    with services.database.transaction("admin") as db:
         db.execute(
             "INSERT INTO featured_creator (user_id, featured_reason, display_order) "
             "SELECT c.id, r.reason, r.place FROM unnest(%s::text[]) WITH ORDINALITY AS r (reason, place) "
@@ -164,15 +164,15 @@ def _short_id(work: dict[str, Any]) -> str:
     return str(work["url"]).rpartition("-")[2].rpartition("/")[2]
 
 
-def _refresh_lists(site: Site) -> None:
+def _refresh_lists(services: Services) -> None:
     """Asks for the lists now instead of at the next tick, and waits for them."""
     for kind in ("flush_clicks", "refresh_trending", "refresh_search"):
-        with site.database.transaction("admin") as db:
+        with services.database.transaction("admin") as db:
             row = db.execute("SELECT jobs.create_site_job(%s)", (kind,)).fetchone()
         assert row is not None
         deadline = time.monotonic() + JOB_SECONDS
         while time.monotonic() < deadline:
-            with site.database.transaction("admin") as db:
+            with services.database.transaction("admin") as db:
                 state = db.execute("SELECT status FROM job_queue WHERE id = %s", row).fetchone()
             if state not in {("pending",), ("processing",)}:
                 break

@@ -20,7 +20,7 @@ from app.content.sync import persist
 from app.discovery.search import ranking, tsquery
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens, Work
 from dev.demo import lexicon
@@ -67,7 +67,7 @@ class Home:
     accounts: dict[str, UUID]
 
 
-def load(site: Site, items: int, seed: int, say: Say) -> int:
+def load(services: Services, items: int, seed: int, say: Say) -> int:
     """Adds about `items` works by as many creators as usually make so many; the number of works that are there now.
 
     The same seed invents the same texts; loading it twice adds other creators with equal works. Runs as the
@@ -78,40 +78,40 @@ def load(site: Site, items: int, seed: int, say: Say) -> int:
     counts = population.share_out(items, [creator.weight for creator in everybody])
     counted, said, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
     for creator, count in zip(everybody, counts, strict=True):
-        home = _settle(site, creator)
+        home = _settle(services, creator)
         for platform, page in _pages(creator, count, seed, epoch):
-            with site.database.transaction("admin", home.user_id) as db:
+            with services.database.transaction("admin", home.user_id) as db:
                 _copy(db, home, platform, page, dice)
             written += len(page)
             if written > counted * GROWN:
                 counted = written
-                _count(site)
+                _count(services)
         if time.monotonic() - said > SAY_EVERY_SECONDS:
             said = time.monotonic()
             say(f"{written:,} of {items:,} works, {written / (said - started):,.0f} a second")
-    _count(site)
+    _count(services)
     return written
 
 
-def _count(site: Site) -> None:
+def _count(services: Services) -> None:
     """What the planner and search know of the tables; a plan made for an empty table reads all of a full one."""
-    with site.database.transaction("admin") as db:
+    with services.database.transaction("admin") as db:
         db.execute(ANALYZE)
         tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
         tsquery.queries.value(db, "count_words")
 
 
-def _settle(site: Site, creator: Creator) -> Home:
+def _settle(services: Services, creator: Creator) -> Home:
     """A person with a public page, and an account on each platform that their works need."""
     user_id = uuid4()
     address = emails.parse(f"{user_id.hex}@{population.MAIL_DOMAIN}")
-    with site.database.transaction("admin", user_id) as db:
+    with services.database.transaction("admin", user_id) as db:
         people.value(
             db,
             "sign_up",
             user_id=user_id,
-            email_hash=address.hash(site.cipher),
-            email_cipher=address.seal(site.cipher, user_id),
+            email_hash=address.hash(services.cipher),
+            email_cipher=address.seal(services.cipher, user_id),
             password_hash=NOBODYS_PASSWORD,
             google_subject=None,
         )
@@ -119,11 +119,11 @@ def _settle(site: Site, creator: Creator) -> Home:
         about = {"bio": creator.description[:LONGEST_BIO], "website_url": None}
         name = {"display_name": creator.title[:LONGEST_NAME], "primary_category": creator.category}
         people.run(db, "onboard", user_id=user_id, **name, **about)
-        accounts = {platform: _connect(site, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
+        accounts = {platform: _connect(services, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
     return Home(user_id, accounts)
 
 
-def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str) -> UUID:
+def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platform: str) -> UUID:
     connection_id = uuid4()
     platform_id = connections.value(db, "platform_id", slug=platform)
     shared = {
@@ -143,7 +143,7 @@ def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str)
         username=creator.handle,
         **shared,
     )
-    tokens.seal(db, site.cipher, Holder(connection_id, user_id, platform), NO_TOKENS)
+    tokens.seal(db, services.cipher, Holder(connection_id, user_id, platform), NO_TOKENS)
     account = connections.one(
         db,
         "save_account",

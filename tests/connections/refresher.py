@@ -16,7 +16,7 @@ from app.connections import tokens
 from app.connections.tokens import Holder
 from app.infra import services as sites
 from app.infra.errors import AppError
-from app.infra.services import Site
+from app.infra.services import Services
 
 THREADS = 10
 CONNECTIONS = 3
@@ -25,7 +25,7 @@ CONNECTIONS = 3
 class Process:
     """One of the crowd, with a site of its own."""
 
-    site: Site
+    site: Services
 
     @classmethod
     def begin(cls, settings: Settings) -> None:

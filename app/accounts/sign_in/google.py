@@ -29,7 +29,7 @@ from app.infra.database import Db
 from app.infra.encryption import CannotOpen
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient
-from app.infra.services import Site
+from app.infra.services import Services
 
 CALLBACK_PATH = "/login/google/callback"
 SCOPES = "openid email"
@@ -80,37 +80,41 @@ class Identity:
 _directories: dict[str, Directory] = {}
 
 
-def begin(site: Site, wanted: str) -> tuple[str, str]:
+def begin(services: Services, wanted: str) -> tuple[str, str]:
     """Google's address to go to, and the sealed flow to remember; `wanted` is where to go in the end."""
-    directory = _directory(site)
+    directory = _directory(services)
     flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), wanted, time.time())
     client = OAuth2Client(
-        None, site.settings.google_client_id, redirect_uri=_callback(site), scope=SCOPES, code_challenge_method="S256"
+        None,
+        services.settings.google_client_id,
+        redirect_uri=_callback(services),
+        scope=SCOPES,
+        code_challenge_method="S256",
     )
     address, _ = client.create_authorization_url(
         directory.authorization_endpoint, state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
     )
-    return str(address), site.cipher.seal(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
+    return str(address), services.cipher.seal(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
 
 
-def finish(site: Site, sealed: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
+def finish(services: Services, sealed: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
     """Who signed in, and where to go: checks Google's answer, then finds, joins or makes the account.
 
     Raises GoogleRefused in words for people, ProviderError when Google does not answer.
     """
-    flow = _flow(site, sealed, answer.get("state", ""))
-    if answer.get("iss", _directory(site).issuer) != _directory(site).issuer:
+    flow = _flow(services, sealed, answer.get("state", ""))
+    if answer.get("iss", _directory(services).issuer) != _directory(services).issuer:
         raise GoogleRefused(STALE)
     if "error" in answer:
         raise GoogleRefused(CANCELLED if answer["error"] == "access_denied" else None)
-    identity = _identity(site, flow, answer.get("code", ""))
-    return _account(site, identity, client), flow.next
+    identity = _identity(services, flow, answer.get("code", ""))
+    return _account(services, identity, client), flow.next
 
 
-def _flow(site: Site, sealed: str | None, state: str) -> Flow:
+def _flow(services: Services, sealed: str | None, state: str) -> Flow:
     """The flow that this answer belongs to. The state is checked before anything else of the answer is looked at."""
     try:
-        flow = Flow(**json.loads(site.cipher.open(bytes.fromhex(sealed or ""), FLOW_CONTEXT)))
+        flow = Flow(**json.loads(services.cipher.open(bytes.fromhex(sealed or ""), FLOW_CONTEXT)))
     except (CannotOpen, ValueError, TypeError):
         raise GoogleRefused(STALE) from None
     is_ours = hmac.compare_digest(flow.state.encode(), state.encode(errors="replace"))
@@ -119,29 +123,29 @@ def _flow(site: Site, sealed: str | None, state: str) -> Flow:
     return flow
 
 
-def _identity(site: Site, flow: Flow, code: str) -> Identity:
-    directory = _directory(site)
+def _identity(services: Services, flow: Flow, code: str) -> Identity:
+    directory = _directory(services)
     form = {
         "grant_type": "authorization_code",
         "code": code,
-        "redirect_uri": _callback(site),
-        "client_id": site.settings.google_client_id,
-        "client_secret": site.settings.google_client_secret,
+        "redirect_uri": _callback(services),
+        "client_id": services.settings.google_client_id,
+        "client_secret": services.settings.google_client_secret,
         "code_verifier": flow.verifier,
     }
-    answer = site.http.post(directory.token_endpoint, form=form)
+    answer = services.http.post(directory.token_endpoint, form=form)
     if answer.status >= 500:
         raise ProviderError("Google did not answer. Try again in a minute.", code="google_unavailable")
     token = answer.json()
     if answer.status != 200 or not isinstance(token, dict) or not isinstance(token.get("id_token"), str):
         raise GoogleRefused(STALE)
-    return _read(_claims(site, directory, token, flow.nonce))
+    return _read(_claims(services, directory, token, flow.nonce))
 
 
-def _claims(site: Site, directory: Directory, token: Mapping[str, str], nonce: str) -> Mapping[str, object]:
+def _claims(services: Services, directory: Directory, token: Mapping[str, str], nonce: str) -> Mapping[str, object]:
     """The claims of the identity token: signed by Google, for this site, for this try, now."""
-    keys = site.http.get(directory.jwks_uri).json()
-    client_id = site.settings.google_client_id
+    keys = services.http.get(directory.jwks_uri).json()
+    client_id = services.settings.google_client_id
     wanted: dict[str, ClaimsOption] = {"iss": {"values": [directory.issuer]}, "aud": {"values": [client_id]}}
     known = {"nonce": nonce, "client_id": client_id, "access_token": token.get("access_token", "")}
     try:
@@ -162,23 +166,23 @@ def _read(claims: Mapping[str, object]) -> Identity:
         raise GoogleRefused(UNPROVED) from None
 
 
-def _account(site: Site, identity: Identity, client: str) -> UUID:
+def _account(services: Services, identity: Identity, client: str) -> UUID:
     """The account of the identity; a new one, or the one of its address when nobody else's identity is joined to it."""
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         known: UUID | None = q.value(db, "find_google_account", google_subject=identity.subject)
-        email_hash = identity.email.hash(site.cipher)
+        email_hash = identity.email.hash(services.cipher)
         found = None if known else q.one(db, "find_account", Account, email_hash=email_hash)
     if found and found.google_subject is not None:
         raise GoogleRefused(OTHER_IDENTITY)
     user_id = known or (found.user_id if found else uuid4())
-    with site.database.transaction("web", user_id) as db:
+    with services.database.transaction("web", user_id) as db:
         if found:
             _join(db, found, identity, client)
         elif not known:
-            _sign_up(site, db, user_id, identity, client)
+            _sign_up(services, db, user_id, identity, client)
         records.audit(db, user_id, "signed_in", client=client, new={"with": "google"})
     if found:
-        mails.send_if_possible(site, user_id, "google_joined")
+        mails.send_if_possible(services, user_id, "google_joined")
     return user_id
 
 
@@ -195,14 +199,14 @@ def _join(db: Db, account: Account, identity: Identity, client: str) -> None:
     )
 
 
-def _sign_up(site: Site, db: Db, user_id: UUID, identity: Identity, client: str) -> None:
+def _sign_up(services: Services, db: Db, user_id: UUID, identity: Identity, client: str) -> None:
     is_new = q.value(
         db,
         "sign_up",
         user_id=user_id,
-        email_hash=identity.email.hash(site.cipher),
+        email_hash=identity.email.hash(services.cipher),
         password_hash=None,
-        email_cipher=identity.email.seal(site.cipher, user_id),
+        email_cipher=identity.email.seal(services.cipher, user_id),
         google_subject=identity.subject,
     )
     if not is_new:
@@ -211,12 +215,12 @@ def _sign_up(site: Site, db: Db, user_id: UUID, identity: Identity, client: str)
     records.audit(db, user_id, "signed_up", client=client, new={"with": "google"})
 
 
-def _directory(site: Site) -> Directory:
-    base = site.settings.google_accounts_base_url
+def _directory(services: Services) -> Directory:
+    base = services.settings.google_accounts_base_url
     known = _directories.get(base)
     if known and time.time() - known.read_at < DIRECTORY_SECONDS:
         return known
-    _directories[base] = _read_directory(site.http, base)
+    _directories[base] = _read_directory(services.http, base)
     return _directories[base]
 
 
@@ -237,5 +241,5 @@ def _read_directory(http: HttpClient, base: str) -> Directory:
     return directory
 
 
-def _callback(site: Site) -> str:
-    return f"{site.settings.public_url}{CALLBACK_PATH}"
+def _callback(services: Services) -> str:
+    return f"{services.settings.public_url}{CALLBACK_PATH}"

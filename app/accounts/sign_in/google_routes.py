@@ -7,7 +7,7 @@ from app.accounts.models import GoogleRefused
 from app.accounts.sign_in import google
 from app.accounts.sign_in.routes import room
 from app.infra.errors import NotFound, ProviderError
-from app.infra.services import site
+from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.auth.access import public
@@ -21,10 +21,10 @@ FLOW_KEY = "google"
 @public
 def google_start() -> ResponseReturnValue:
     """Sends the browser to Google."""
-    if not site().settings.google_client_id:
+    if not services().settings.google_client_id:
         raise NotFound
     try:
-        address, sealed = google.begin(site(), access.safe_next(request.args.get("next")))
+        address, sealed = google.begin(services(), access.safe_next(request.args.get("next")))
     except ProviderError as error:
         return _back_to_login(error.message)
     session[FLOW_KEY] = sealed
@@ -38,7 +38,7 @@ def google_callback() -> ResponseReturnValue:
     """Takes Google's answer; the flow works once."""
     sealed = session.pop(FLOW_KEY, None)
     try:
-        user_id, wanted = google.finish(site(), sealed, request.args, client=sessions.client_text(request))
+        user_id, wanted = google.finish(services(), sealed, request.args, client=sessions.client_text(request))
     except (GoogleRefused, ProviderError) as error:
         return _back_to_login(error.message)
     access.sign_in(user_id)

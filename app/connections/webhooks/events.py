@@ -16,7 +16,7 @@ from app.connections.webhooks.signatures import BadCallback
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import NotFound
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 
 q = queries.load("inbound")
@@ -36,23 +36,23 @@ class Deletion:
     finished_at: datetime | None
 
 
-def meta_deauthorized(site: Site, signed: str) -> None:
+def meta_deauthorized(services: Services, signed: str) -> None:
     """A person removed our app on Instagram: the connection ends. Raises BadCallback."""
-    said = signatures.meta_request(signed, _needed(site.settings.instagram_client_secret))
+    said = signatures.meta_request(signed, _needed(services.settings.instagram_client_secret))
     identity = signatures.identity(said.get("user_id"))
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         if q.value(db, "is_first_arrival", digest=_digest("deauthorize", signed), source="meta", kind="deauthorize"):
             _end_connections(db, "instagram", identity)
 
 
-def meta_deletion_asked(site: Site, signed: str) -> str:
+def meta_deletion_asked(services: Services, signed: str) -> str:
     """A person wants what came from Instagram deleted; the code of their status page. Raises BadCallback.
 
     Nobody known by that id: there is nothing to delete, and the page says so.
     """
-    said = signatures.meta_request(signed, _needed(site.settings.instagram_client_secret))
+    said = signatures.meta_request(signed, _needed(services.settings.instagram_client_secret))
     identity, digest = signatures.identity(said.get("user_id")), _digest("deletion", signed)
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         meant = q.all(db, "accounts_at", platform="instagram", identity=identity)
         wish = q.one(
             db,
@@ -69,22 +69,22 @@ def meta_deletion_asked(site: Site, signed: str) -> str:
     return str(wish["code"])
 
 
-def tiktok_told(site: Site, signature: str, body: bytes) -> None:
+def tiktok_told(services: Services, signature: str, body: bytes) -> None:
     """An event of TikTok; those that say nothing to us are let pass. Raises BadCallback."""
-    said = signatures.tiktok_event(signature, body, _needed(site.settings.tiktok_client_secret))
-    if said.get("client_key") != site.settings.tiktok_client_id:
+    said = signatures.tiktok_event(signature, body, _needed(services.settings.tiktok_client_secret))
+    if said.get("client_key") != services.settings.tiktok_client_id:
         raise BadCallback("This event is for another app.")
     if said.get("event") != REMOVED:
         return
     identity = signatures.identity(said.get("user_openid"))
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         if q.value(db, "is_first_arrival", digest=hashlib.sha256(body).digest(), source="tiktok", kind=REMOVED):
             _end_connections(db, "tiktok", identity)
 
 
-def find_deletion(site: Site, code: str) -> Deletion:
+def find_deletion(services: Services, code: str) -> Deletion:
     """How a wish for deletion stands. Raises NotFound."""
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         found = q.one(db, "find_deletion", Deletion, code=code)
     if found is None:
         raise NotFound

@@ -25,7 +25,7 @@ def renew_subscriptions(run: Run) -> None:
         if run.should_stop:
             run.stop()
         try:
-            subscriptions.ask(run.site, wish)
+            subscriptions.ask(run.services, wish)
             asked += 1
         except ProviderError as error:
             if not error.permanent:

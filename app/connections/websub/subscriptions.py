@@ -18,7 +18,7 @@ from app.connections.websub.feed import UnreadableFeed
 from app.infra import logs, queries
 from app.infra.encryption import CannotOpen
 from app.infra.errors import ProviderError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 
 q = queries.load("inbound")
@@ -42,21 +42,21 @@ class Wish:
     mode: str
 
 
-def ask(site: Site, wish: Wish) -> None:
+def ask(services: Services, wish: Wish) -> None:
     """Asks the hub to begin, to go on or to stop. Raises ProviderError.
 
     What was asked is written down first: the hub may come back before it has answered.
     """
-    subscription_id, secret = _write_down(site, wish)
+    subscription_id, secret = _write_down(services, wish)
     form = {
-        "hub.callback": f"{site.settings.public_url}/webhooks/youtube?subscription={subscription_id}",
+        "hub.callback": f"{services.settings.public_url}/webhooks/youtube?subscription={subscription_id}",
         "hub.mode": wish.mode,
         "hub.topic": TOPIC + wish.channel_id,
         "hub.verify": "async",  # of the protocol's older version, which Google's hub still wants
     }
     if wish.mode == "subscribe":
         form |= {"hub.secret": secret, "hub.lease_seconds": str(LEASE_SECONDS)}
-    answer = site.http.post(f"{site.settings.youtube_hub_base_url}/subscribe", form=form)
+    answer = services.http.post(f"{services.settings.youtube_hub_base_url}/subscribe", form=form)
     if not 200 <= answer.status < 300:
         passing = answer.status == 429 or answer.status >= 500
         raise ProviderError(
@@ -67,7 +67,7 @@ def ask(site: Site, wish: Wish) -> None:
         )
 
 
-def confirm(site: Site, subscription_id: UUID, asked: Mapping[str, str]) -> str | None:
+def confirm(services: Services, subscription_id: UUID, asked: Mapping[str, str]) -> str | None:
     """The challenge to give back to the hub when it asks whether we really asked; None when we did not."""
     mode, topic = asked.get("hub.mode", ""), asked.get("hub.topic", "")
     challenge, lease = asked.get("hub.challenge", ""), asked.get("hub.lease_seconds", "")
@@ -75,7 +75,7 @@ def confirm(site: Site, subscription_id: UUID, asked: Mapping[str, str]) -> str 
         return None
     if mode == "subscribe" and not LEASE.fullmatch(lease):
         return None
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         is_wanted = q.value(
             db,
             "confirm_subscription",
@@ -87,24 +87,24 @@ def confirm(site: Site, subscription_id: UUID, asked: Mapping[str, str]) -> str 
     return challenge if is_wanted else None
 
 
-def hear(site: Site, subscription_id: UUID, signature: str, body: bytes) -> bool:
+def hear(services: Services, subscription_id: UUID, signature: str, body: bytes) -> bool:
     """Takes a message of the hub; False when we have no such subscription, so that the hub may stop.
 
     One that is not signed with our secret, or that cannot be read, is dropped without a word to the sender.
     """
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         found = q.one(db, "find_subscription", id=subscription_id)
     if found is None:
         return False
-    secret = _secret(site, found["user_id"], found["account_id"], found["sealed"])
+    secret = _secret(services, found["user_id"], found["account_id"], found["sealed"])
     if secret is None or not signatures.is_from_hub(signature, body, secret):
         logs.log.warning("hub message dropped", reason="signature")
     elif found["is_active"]:
-        _look(site, found, body)
+        _look(services, found, body)
     return True
 
 
-def _look(site: Site, found: Mapping[str, Any], body: bytes) -> None:
+def _look(services: Services, found: Mapping[str, Any], body: bytes) -> None:
     """Asks for a look at the channel's videos that the message names."""
     try:
         entries = feed.read(body)
@@ -115,18 +115,18 @@ def _look(site: Site, found: Mapping[str, Any], body: bytes) -> None:
     if not ids:
         return
     params = {"user_id": str(found["user_id"]), "social_account_id": str(found["account_id"]), "ids": ids}
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         ledger.request(db, "refresh_works", params)
 
 
-def _write_down(site: Site, wish: Wish) -> tuple[UUID, str]:
+def _write_down(services: Services, wish: Wish) -> tuple[UUID, str]:
     """Notes what is asked; the subscription's id and its secret, the one it had when that still opens."""
-    with site.database.transaction("worker", wish.user_id) as db:
+    with services.database.transaction("worker", wish.user_id) as db:
         sealed = q.value(db, "own_subscription", account_id=wish.account_id)
-        secret = _secret(site, wish.user_id, wish.account_id, sealed)
+        secret = _secret(services, wish.user_id, wish.account_id, sealed)
         if secret is None:
             secret = secrets.token_urlsafe(SECRET_BYTES)
-            sealed = site.cipher.seal(secret, context(wish.user_id, wish.account_id))
+            sealed = services.cipher.seal(secret, context(wish.user_id, wish.account_id))
         subscription_id: UUID = q.value(
             db,
             "ask_subscription",
@@ -139,11 +139,11 @@ def _write_down(site: Site, wish: Wish) -> tuple[UUID, str]:
     return subscription_id, secret
 
 
-def _secret(site: Site, user_id: UUID, account_id: UUID, sealed: bytes | None) -> str | None:
+def _secret(services: Services, user_id: UUID, account_id: UUID, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
     try:
-        return site.cipher.open(bytes(sealed), context(user_id, account_id))
+        return services.cipher.open(bytes(sealed), context(user_id, account_id))
     except CannotOpen:
         return None
 

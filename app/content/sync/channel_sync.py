@@ -145,4 +145,4 @@ def sync(run: Run) -> None:
         account = channels.find(db, run.owner_id, account_id)
     run.progress(1, f"Asking {account.platform_name}")
     holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    Sync(run, account, Reader(run.site, holder)).perform()
+    Sync(run, account, Reader(run.services, holder)).perform()

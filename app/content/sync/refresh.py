@@ -32,7 +32,7 @@ def refresh(run: Run) -> None:
         named = [str(work_id) for work_id in run.params.get("ids", [])][:MOST_WORKS]
         due = named or [row["id"] for row in q.all(db, "list_due", account_id=account_id, limit=MOST_WORKS)]
     holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    reader = Reader(run.site, holder, share=circuit_breaker.UPKEEP_SHARE)
+    reader = Reader(run.services, holder, share=circuit_breaker.UPKEEP_SHARE)
     tally = Tally()
     if due:
         look = _walk if reader.lists_works and not named else _ask

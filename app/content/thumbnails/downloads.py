@@ -108,7 +108,7 @@ class Fetching:
             return front + q.all(db, "claim_pictures", Due, **whose, limit=FEW - len(front))
 
     def _is_resting(self, platform: str) -> bool:
-        return pace.is_resting(self.run.site.redis, platform)
+        return pace.is_resting(self.run.services.redis, platform)
 
     def _take(self, due: Due) -> None:
         if self._is_resting(due.platform):
@@ -128,10 +128,10 @@ class Fetching:
         # Whoever does other work need not wait for the library of pictures.
         from app.content.thumbnails.renditions import copies
 
-        redis, platform = self.run.site.redis, due.platform
+        redis, platform = self.run.services.redis, due.platform
         pace.wait(redis, platform)
         try:
-            answer = self.run.site.http.picture(due.url, HOSTS[platform])
+            answer = self.run.services.http.picture(due.url, HOSTS[platform])
         except ProviderError as error:
             self._silences[platform] += not error.permanent
             if self._silences[platform] >= MOST_SILENCES:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.content.library.routes import content
 from app.content.thumbnails import pictures
-from app.infra.services import site
+from app.infra.services import services
 from app.web.auth.access import current_user, public
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -21,7 +21,7 @@ ALONE = "default-src 'none'; sandbox"
 @public
 def picture(name: str) -> AnyResponse:
     """A picture of a public work or account."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         found = pictures.find_public(db, name)
     return _answer(name, found, FOR_EVER)
 
@@ -29,7 +29,7 @@ def picture(name: str) -> AnyResponse:
 @content.get("/library/picture/<name>.webp")
 def own_picture(name: str) -> AnyResponse:
     """A picture of one's own work or account."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         found = pictures.find_own(db, name)
     return _answer(name, found, FOR_ONE)
 

@@ -14,7 +14,7 @@ from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
 from app.discovery.search import autocomplete, ranking, results
 from app.infra.database import Db
-from app.infra.services import site
+from app.infra.services import services
 from app.web import htmx, query_args, urls
 from app.web.auth.access import public
 from app.web.rate_limits import SEARCH, SUGGEST, limited
@@ -48,9 +48,9 @@ class View:
 @public
 def categories() -> str:
     """All categories."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tiles = browse.categories(db)
-    head = page_heads.categories(site().settings, tiles)
+    head = page_heads.categories(services().settings, tiles)
     return render_template("discovery/categories.html", categories=tiles, head=head)
 
 
@@ -61,10 +61,10 @@ def category(code: str) -> ResponseReturnValue:
     if code != code.lower():
         return redirect(urls.category(code.lower()), PERMANENT)
     view = _view(request.args)
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tile = browse.category(db, code)
         wanted = Wanted(category=code, chosen=view.chosen)
-        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
+        rows = sorting.page(db, services().settings, view.sort, wanted, view.after)
         filters = _filters(db, tile.url, wanted, view)
     page = _page(rows, tile.url, view.parameters)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
@@ -76,7 +76,7 @@ def category(code: str) -> ResponseReturnValue:
         sorts=_sorts(tile.url, view),
         filters=filters,
         breadcrumbs=page_heads.category_crumbs(tile),
-        head=page_heads.category(site().settings, path, tile, page.items, view.chosen),
+        head=page_heads.category(services().settings, path, tile, page.items, view.chosen),
     )
 
 
@@ -88,9 +88,9 @@ def tag(tag: str) -> ResponseReturnValue:
     if name != tag:
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         wanted = Wanted(tag=name, chosen=view.chosen)
-        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
+        rows = sorting.page(db, services().settings, view.sort, wanted, view.after)
         if not rows.items:
             browse.refuse_unknown_tag(db, name)
         filters = _filters(db, plain, wanted, view)
@@ -104,7 +104,7 @@ def tag(tag: str) -> ResponseReturnValue:
         page=page,
         sorts=_sorts(plain, view),
         filters=filters,
-        head=page_heads.tag(site().settings, path, name, page.items, view.chosen),
+        head=page_heads.tag(services().settings, path, name, page.items, view.chosen),
     )
 
 
@@ -113,8 +113,8 @@ def tag(tag: str) -> ResponseReturnValue:
 def trending() -> Response:
     """What trends in a period, and why."""
     period, after = request.args.get("period", "today"), request.args.get("after")
-    with site().database.transaction("visitor") as db:
-        found = browse.trending(db, site().settings, period, after)
+    with services().database.transaction("visitor") as db:
+        found = browse.trending(db, services().settings, period, after)
     named = None if period == "today" else period
     path = urls.with_query(urls.TRENDING, period=named, after=after)
     next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
@@ -123,7 +123,7 @@ def trending() -> Response:
         CARDS,
         tabs=[Choice(label, urls.trending(name), name == period) for name, label in PERIODS.items()],
         page=Page(found.items, next_url if found.after else None),
-        head=page_heads.trending(site().settings, path, period, found.items),
+        head=page_heads.trending(services().settings, path, period, found.items),
     )
 
 
@@ -134,11 +134,11 @@ def all_creators() -> Response:
     arguments, after = request.args, request.args.get("after")
     sort = SORTS[query_args.one_of(arguments, dict(SORTS), "newest", "sort")]
     code = query_args.text(arguments, "category") or None
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         names = browse.names(db)
         if code and code not in {shelf.code for shelf in names}:
             raise browse.UnknownCategory
-        found = creators.page(db, site().settings, sort, code, after)
+        found = creators.page(db, services().settings, sort, code, after)
     chosen = {"category": code, "sort": None if sort == "newest" else sort}
     path = urls.with_query(urls.CREATORS, **chosen, after=after)
     next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
@@ -148,7 +148,7 @@ def all_creators() -> Response:
         CREATOR_CARDS,
         page=page,
         filters=creators.filters(names, code, sort),
-        head=page_heads.creators(site().settings, path, code, page.items),
+        head=page_heads.creators(services().settings, path, code, page.items),
     )
 
 
@@ -158,9 +158,9 @@ def all_creators() -> Response:
 def find() -> Response:
     """Works and creators for what a person typed."""
     wanted = results.wish(request.args)
-    with site().database.transaction("visitor") as db:
-        shown = results.find(db, site().settings, wanted)
-    head = page_heads.search(site().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
+    with services().database.transaction("visitor") as db:
+        shown = results.find(db, services().settings, wanted)
+    head = page_heads.search(services().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
     return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
 
 
@@ -172,7 +172,7 @@ def suggest() -> ResponseReturnValue:
     query = ranking.words(request.args.get("q", ""))
     if not htmx.wants_fragment():
         return redirect(urls.search(query))
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         found = autocomplete.find(db, query) if ranking.is_enough(query) else autocomplete.NOTHING
     return render_template("discovery/_suggestions.html", suggestions=found)
 

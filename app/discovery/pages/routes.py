@@ -8,7 +8,7 @@ from app.discovery.catalogue import browse, creators, lists, works
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages import page_heads
 from app.discovery.search import highlights
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.web import htmx, query_args
 from app.web.auth.access import public
@@ -42,17 +42,17 @@ def follow(error: Moved) -> ResponseReturnValue:
 @public
 def home() -> str:
     """The home page."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         shown = browse.home(db)
-    return render_template("discovery/home.html", home=shown, head=page_heads.home(site().settings, shown))
+    return render_template("discovery/home.html", home=shown, head=page_heads.home(services().settings, shown))
 
 
 @room.get("/content/<address>")
 @public
 def content(address: str) -> str:
     """A work."""
-    with site().database.transaction("visitor") as db:
-        found = works.find(db, site().settings, address)
+    with services().database.transaction("visitor") as db:
+        found = works.find(db, services().settings, address)
     return render_template("discovery/content.html", content=found.page, head=found.head)
 
 
@@ -61,8 +61,8 @@ def content(address: str) -> str:
 def creator(slug: str) -> Response:
     """A creator and their works."""
     platform = lists.chosen({"platform": request.args.get("platform", "")}).get("platform")
-    with site().database.transaction("visitor") as db:
-        found = creators.find(db, site().settings, slug, platform, request.args.get("after"))
+    with services().database.transaction("visitor") as db:
+        found = creators.find(db, services().settings, slug, platform, request.args.get("after"))
     return htmx.render(
         "discovery/creator.html", "discovery/_cards.html", creator=found.page, page=found.page.page, head=found.head
     )
