@@ -132,8 +132,8 @@ def _rank(found: Sequence[str], wanted: str) -> float:
 
 def _ours(site: Services, query: str) -> list[str]:
     with site.database.transaction("visitor") as db:
-        reading = tsquery.read(db, syntax.take_apart(query))
-        return [str(row.id) for row in ranking.works(db, site.settings, reading, None).items] if reading else []
+        compiled = tsquery.build(db, syntax.parse(query))
+        return [str(row.id) for row in ranking.works(db, site.settings, compiled, None).items] if compiled else []
 
 
 def _theirs(index: tantivy.Index, query: str, *, is_fuzzy: bool) -> list[str]:

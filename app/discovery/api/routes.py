@@ -11,11 +11,11 @@ from flask import Response, json, jsonify, request
 from app.discovery.api import models, openapi, serializers
 from app.discovery.api.models import Answer
 from app.discovery.catalogue import browse, cards, creators, lists, works
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.pages import redirect_routes
 from app.discovery.pages.routes import room
 from app.discovery.search import ranking, results, syntax, tsquery
-from app.discovery.search.tsquery import Reading
+from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.services import services
@@ -54,13 +54,13 @@ def browse_content() -> Response:
     query_args.one_of(arguments, WORK_SORTS, "newest", "sort", "sort_by")
     slug = query_args.text(arguments, "creator", "creator_slug")
     with services().database.transaction("visitor") as db:
-        wanted = Wanted(
+        query = ListQuery(
             category=query_args.text(arguments, "category") or None,
             creator_id=creators.find_id(db, slug) if slug else None,
             tag=query_args.text(arguments, "tag").lower() or None,
             chosen=lists.chosen(arguments, ALIASES),
         )
-        found = lists.page(db, settings, wanted, arguments.get("after"), count)
+        found = lists.page(db, settings, query, arguments.get("after"), count)
     items = [serializers.work(settings, cards.card(row)) for row in found.items]
     return _answer(models.WorkList(content=items, **_paged(items, found.after)))
 
@@ -87,8 +87,8 @@ def search_content() -> Response:
     """Works that hold the words, the best first."""
     settings, query, count = services().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
     with services().database.transaction("visitor") as db:
-        reading = _reading(db, query, results.wish(request.args).limits)
-        found = ranking.works(db, settings, reading, request.args.get("after"), count)
+        compiled = _compiled(db, query, results.parse_query(request.args).filters)
+        found = ranking.works(db, settings, compiled, request.args.get("after"), count)
     items = [serializers.work(settings, cards.card(row)) for row in found.items]
     paged = _paged(items, found.after)
     return _answer(models.FoundWorks(results=items, query=query, total=found.total, is_more=found.is_more, **paged))
@@ -101,7 +101,7 @@ def search_creators() -> Response:
     """Creators whose name, handle or text holds the words, the best first."""
     settings, query, count = services().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
     with services().database.transaction("visitor") as db:
-        found = ranking.creators(db, settings, _reading(db, query), request.args.get("after"), count)
+        found = ranking.creators(db, settings, _compiled(db, query), request.args.get("after"), count)
     items = [serializers.creator(settings, card) for card in found.items]
     return _answer(models.FoundCreators(results=items, query=query, **_paged(items, found.after)))
 
@@ -183,19 +183,19 @@ def openapi_json() -> Response:
 
 def _query() -> str:
     query = ranking.words(query_args.needed(request.args, "q", "query"))
-    if not ranking.is_enough(query):
+    if not ranking.is_searchable(query):
         raise BadInput(ranking.HINT, {"q": ranking.HINT})
     return query
 
 
-def _reading(db: Db, query: str, limits: Mapping[str, str] | None = None) -> Reading:
-    wanted = syntax.take_apart(query, limits)
-    if limits and wanted.notes:
-        raise BadInput(" ".join(wanted.notes))
-    reading = tsquery.read(db, wanted)
-    if reading is None:
+def _compiled(db: Db, query: str, filters: Mapping[str, str] | None = None) -> CompiledQuery:
+    parsed = syntax.parse(query, filters)
+    if filters and parsed.notes:
+        raise BadInput(" ".join(parsed.notes))
+    compiled = tsquery.build(db, parsed)
+    if compiled is None:
         raise BadInput(ranking.HINT, {"q": ranking.HINT})
-    return reading
+    return compiled
 
 
 def _paged(items: Sequence[Answer], after: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from app.config import Settings
 from app.content.thumbnails import pictures
 from app.discovery.catalogue import cards, descriptions, lists, outlinks
 from app.discovery.catalogue.cards import CardRow, queries
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Number, TagLink
 from app.infra.database import Db
 from app.infra.errors import AppError, Gone, NotFound
@@ -137,7 +137,7 @@ def _missing(db: Db, short_id: str) -> AppError:
 
 
 def _work(db: Db, settings: Settings, row: WorkRow) -> Work:
-    more = [pick.id for pick in lists.pick(db, Wanted(creator_id=row.creator_id), MORE_WORKS + 1)]
+    more = [pick.id for pick in lists.pick(db, ListQuery(creator_id=row.creator_id), MORE_WORKS + 1)]
     related = [pick.id for pick in _related(db, row)]
     found = {card.id: card for card in cards.rows(db, [row.id, *more, *related])}
     creators = cards.creators(db, [row.creator_id])

@@ -6,7 +6,7 @@ from flask import Response, json, make_response, render_template, request
 
 from app.discovery.catalogue import browse, cards, creators, lists
 from app.discovery.catalogue.cards import CardRow
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages.routes import room
 from app.discovery.search import results
@@ -26,7 +26,7 @@ EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 def feed(form: str) -> Response:
     """The newest works of all."""
     with services().database.transaction("visitor") as db:
-        found = lists.page(db, services().settings, Wanted(), None, feeds.ENTRIES).items
+        found = lists.page(db, services().settings, ListQuery(), None, feeds.ENTRIES).items
     return _answer(form, urls.HOME, "StreamVibe: new works", "What creators have published lately.", _entries(found))
 
 
@@ -37,9 +37,9 @@ def category_feed(code: str, form: str) -> Response:
     chosen = lists.chosen(request.args)
     with services().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        found = lists.page(db, services().settings, Wanted(category=code, chosen=chosen), None, feeds.ENTRIES).items
+        found = lists.page(db, services().settings, ListQuery(category=code, chosen=chosen), None, feeds.ENTRIES).items
     page, title = urls.with_query(tile.url, **chosen), f"StreamVibe: new in {tile.name}"
-    return _answer(form, page, lists.named(title, chosen), tile.description, _entries(found))
+    return _answer(form, page, lists.title_with_filters(title, chosen), tile.description, _entries(found))
 
 
 @room.get("/tag/<tag>/feed.<form>")
@@ -48,11 +48,11 @@ def tag_feed(tag: str, form: str) -> Response:
     """The newest works that carry a tag, those alone that pass the filters."""
     chosen, name = lists.chosen(request.args), tag.lower()
     with services().database.transaction("visitor") as db:
-        found = lists.page(db, services().settings, Wanted(tag=name, chosen=chosen), None, feeds.ENTRIES).items
+        found = lists.page(db, services().settings, ListQuery(tag=name, chosen=chosen), None, feeds.ENTRIES).items
         if not found:
             browse.refuse_unknown_tag(db, name)
     page, title = urls.with_query(urls.tag(name), **chosen), f"StreamVibe: tagged {name}"
-    return _answer(form, page, lists.named(title, chosen), f"New works tagged {name}.", _entries(found))
+    return _answer(form, page, lists.title_with_filters(title, chosen), f"New works tagged {name}.", _entries(found))
 
 
 @room.get("/creator/<slug>/feed.<form>")
@@ -65,10 +65,10 @@ def creator_feed(slug: str, form: str) -> Response:
             creator = creators.find_row(db, slug)
         except Moved as moved:
             raise Moved(urls.feed(urls.with_query(moved.url, **platform), form)) from None
-        wanted = Wanted(creator_id=creator.id, chosen=platform)
-        found = lists.page(db, services().settings, wanted, None, feeds.ENTRIES).items
+        query = ListQuery(creator_id=creator.id, chosen=platform)
+        found = lists.page(db, services().settings, query, None, feeds.ENTRIES).items
     page = urls.with_query(urls.creator(creator.slug), **platform)
-    title = lists.named(f"StreamVibe: new works of {creator.name}", platform)
+    title = lists.title_with_filters(f"StreamVibe: new works of {creator.name}", platform)
     return _answer(form, page, title, f"What {creator.name} has published lately.", _entries(found))
 
 
@@ -102,11 +102,11 @@ def creators_feed(form: str) -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_feed(form: str) -> Response:
     """The newest of the works that a search finds best."""
-    wanted = results.wish(request.args)
+    query = results.parse_query(request.args)
     with services().database.transaction("visitor") as db:
-        found = results.newest(db, services().settings, wanted, feeds.ENTRIES)
-    title = f"StreamVibe: search for {wanted.query}"
-    return _answer(form, wanted.url(), title, f"The newest works found for {wanted.query}.", _entries(found))
+        found = results.newest(db, services().settings, query, feeds.ENTRIES)
+    title = f"StreamVibe: search for {query.text}"
+    return _answer(form, query.url(), title, f"The newest works found for {query.text}.", _entries(found))
 
 
 def _entries(rows: list[CardRow]) -> list[Entry]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.discovery.catalogue import browse, cards, creators, lists, sorting
 from app.discovery.catalogue.browse import PERIODS
-from app.discovery.catalogue.lists import Rows, Wanted
+from app.discovery.catalogue.lists import ListQuery, Rows
 from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
@@ -26,8 +26,8 @@ SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
 
 
 @dataclass(frozen=True)
-class View:
-    """How the works of a list are asked for."""
+class ListView:
+    """Sort order, filters and cursor of a list, parsed from the query string."""
 
     sort: str
     chosen: Mapping[str, str]
@@ -63,9 +63,9 @@ def category(code: str) -> ResponseReturnValue:
     view = _view(request.args)
     with services().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        wanted = Wanted(category=code, chosen=view.chosen)
-        rows = sorting.page(db, services().settings, view.sort, wanted, view.after)
-        filters = _filters(db, tile.url, wanted, view)
+        query = ListQuery(category=code, chosen=view.chosen)
+        rows = sorting.page(db, services().settings, view.sort, query, view.after)
+        filters = _filters(db, tile.url, query, view)
     page = _page(rows, tile.url, view.parameters)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
@@ -89,11 +89,11 @@ def tag(tag: str) -> ResponseReturnValue:
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)
     with services().database.transaction("visitor") as db:
-        wanted = Wanted(tag=name, chosen=view.chosen)
-        rows = sorting.page(db, services().settings, view.sort, wanted, view.after)
+        query = ListQuery(tag=name, chosen=view.chosen)
+        rows = sorting.page(db, services().settings, view.sort, query, view.after)
         if not rows.items:
             browse.refuse_unknown_tag(db, name)
-        filters = _filters(db, plain, wanted, view)
+        filters = _filters(db, plain, query, view)
     page = _page(rows, plain, view.parameters)
     path = urls.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
@@ -157,43 +157,45 @@ def all_creators() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def find() -> Response:
     """Works and creators for what a person typed."""
-    wanted = results.wish(request.args)
+    query = results.parse_query(request.args)
     with services().database.transaction("visitor") as db:
-        shown = results.find(db, services().settings, wanted)
-    head = page_heads.search(services().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
-    return htmx.render("discovery/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head)
+        shown = results.find(db, services().settings, query)
+    head = page_heads.search(services().settings, query.url(query.after), query.url(), query.text)
+    return htmx.render(
+        "discovery/search.html", CARDS, found=shown, page=shown.works, highlights=shown.highlights, head=head
+    )
 
 
 @room.get("/search/suggest")
 @public
 @limited(SUGGEST, methods=("GET",))
 def suggest() -> ResponseReturnValue:
-    """What may be meant by what is being typed: people, works and words; a fragment under the search box."""
+    """Autocomplete: people, works and words, as a fragment under the search box."""
     query = ranking.words(request.args.get("q", ""))
     if not htmx.wants_fragment():
         return redirect(urls.search(query))
     with services().database.transaction("visitor") as db:
-        found = autocomplete.find(db, query) if ranking.is_enough(query) else autocomplete.NOTHING
+        found = autocomplete.find(db, query) if ranking.is_searchable(query) else autocomplete.NOTHING
     return render_template("discovery/_suggestions.html", suggestions=found)
 
 
-def _view(arguments: Mapping[str, str]) -> View:
+def _view(arguments: Mapping[str, str]) -> ListView:
     sort = query_args.one_of(arguments, WORK_SORTS, "newest", "sort")
-    return View(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
+    return ListView(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
 
 
-def _sorts(path: str, view: View) -> list[Choice]:
+def _sorts(path: str, view: ListView) -> list[Choice]:
     return [
         Choice(label, urls.with_query(path, sort=None if name == "newest" else name), name == view.sort)
         for name, label in lists.SORTS.items()
     ]
 
 
-def _filters(db: Db, path: str, wanted: Wanted, view: View) -> list[Filter]:
+def _filters(db: Db, path: str, query: ListQuery, view: ListView) -> list[Filter]:
     """None for what trends, which is too little to be filtered, and for a part that goes on below a page."""
     if view.sort == "trending" or htmx.wants_fragment():
         return []
-    return lists.filters(db, path, wanted, view.order)
+    return lists.filters(db, path, query, view.order)
 
 
 def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:

@@ -14,7 +14,7 @@ from app.web import htmx, query_args
 from app.web.auth.access import public
 
 room = Blueprint("discovery", __name__)
-room.add_app_template_filter(highlights.marked)
+room.add_app_template_filter(highlights.highlighted)
 
 PERMANENT = 301
 
