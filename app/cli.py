@@ -106,7 +106,7 @@ def give_plan(email: str, tier: str, until: datetime | None) -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Seals everything with the first key of VAULT_KEYS."""
+    """Re-encrypts everything with the first key of VAULT_KEYS."""
     from app.operations import keys as changes
 
     _say_or_stop(changes.rotate)

@@ -265,7 +265,7 @@ CREATE FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_c
    WHERE (u.id = auth.uid());
 END;
 ALTER FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) IS 'Stores the sealed full name and place of the signed-in person.';
+COMMENT ON FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) IS 'Stores the encrypted full name and place of the signed-in person.';
 
 CREATE TABLE public.user_role (
     user_id uuid NOT NULL,
@@ -3769,55 +3769,55 @@ CREATE TABLE vault.subscription (
     user_id uuid NOT NULL,
     account_id uuid NOT NULL,
     channel_id text NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     asked_mode text DEFAULT 'subscribe'::text NOT NULL,
     asked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     confirmed_at timestamp with time zone,
     renew_at timestamp with time zone,
     lease_ends_at timestamp with time zone,
-    CONSTRAINT subscription_is_sealed CHECK ((length(sealed) > 30)),
+    CONSTRAINT subscription_is_encrypted CHECK ((length(ciphertext) > 30)),
     CONSTRAINT subscription_mode CHECK ((asked_mode = ANY (ARRAY['subscribe'::text, 'unsubscribe'::text])))
 );
 ALTER TABLE ONLY vault.subscription FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.subscription OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.subscription IS 'WebSub subscriptions of channels: what was last asked of the hub, until when it tells us what is new, and the sealed secret that its messages are signed with.';
+COMMENT ON TABLE vault.subscription IS 'WebSub subscriptions of channels: what was last asked of the hub, until when it tells us what is new, and the encrypted secret that its messages are signed with.';
 
-CREATE FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) RETURNS uuid
+CREATE FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, sealed, asked_mode)
-   VALUES (ask_subscription.p_id, auth.uid(), ask_subscription.p_account_id, ask_subscription.p_channel_id, ask_subscription.p_sealed, ask_subscription.p_mode) ON CONFLICT(account_id) DO UPDATE SET channel_id = excluded.channel_id, sealed = excluded.sealed, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
+ INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, ciphertext, asked_mode)
+   VALUES (ask_subscription.p_id, auth.uid(), ask_subscription.p_account_id, ask_subscription.p_channel_id, ask_subscription.p_ciphertext, ask_subscription.p_mode) ON CONFLICT(account_id) DO UPDATE SET channel_id = excluded.channel_id, ciphertext = excluded.ciphertext, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
    RETURNING s.id;
 END;
-ALTER FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
+ALTER FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
 
 CREATE TABLE vault.oauth_flow (
     state_hash bytea NOT NULL,
     user_id uuid NOT NULL,
     session_id uuid NOT NULL,
     platform text NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE ONLY vault.oauth_flow FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.oauth_flow OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.oauth_flow IS 'A consent that was begun: the hash of its state, the browser session that began it, and the sealed PKCE verifier. Ten minutes, one use.';
+COMMENT ON TABLE vault.oauth_flow IS 'A consent that was begun: the hash of its state, the browser session that began it, and the encrypted PKCE verifier. Ten minutes, one use.';
 
-CREATE FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) RETURNS void
+CREATE FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  DELETE FROM vault.oauth_flow f
    WHERE ((f.user_id = auth.uid()) AND (f.started_at < (now() - '00:10:00'::interval)));
- INSERT INTO vault.oauth_flow (state_hash, user_id, session_id, platform, sealed)
-   VALUES (begin_flow.p_state_hash, auth.uid(), begin_flow.p_session_id, begin_flow.p_platform, begin_flow.p_sealed);
+ INSERT INTO vault.oauth_flow (state_hash, user_id, session_id, platform, ciphertext)
+   VALUES (begin_flow.p_state_hash, auth.uid(), begin_flow.p_session_id, begin_flow.p_platform, begin_flow.p_ciphertext);
 END;
-ALTER FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) IS 'Remembers a consent that the signed-in person begins in this browser session.';
+ALTER FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) IS 'Remembers a consent that the signed-in person begins in this browser session.';
 
-CREATE FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) RETURNS boolean
+CREATE FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -3825,12 +3825,12 @@ BEGIN
     -- A claim instead of a lock: the exchange is a call to the platform, and no transaction waits for one. Only what
     -- was read may be exchanged: whoever read it before somebody else exchanged it reads again.
     UPDATE vault.secret s SET claimed_at = clock_timestamp()
-    WHERE s.name = p_name AND s.sealed = p_sealed AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
+    WHERE s.name = p_name AND s.ciphertext = p_ciphertext AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
     RETURN FOUND;
 END
 $$;
-ALTER FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
+ALTER FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
 
 CREATE FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3868,14 +3868,14 @@ $$;
 ALTER FUNCTION vault.drop_pending_revocation(p_name text) OWNER TO streamvibe_definer;
 COMMENT ON FUNCTION vault.drop_pending_revocation(p_name text) IS 'Forgets the tokens of an ended connection of the signed-in person: given back, or connected again.';
 
-CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, sealed bytea, is_active boolean)
+CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, ciphertext bytea, is_active boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  SELECT s.user_id,
      s.account_id,
      s.channel_id,
-     s.sealed,
+     s.ciphertext,
      ((st.slug = 'active'::text) AND (a.deleted_at IS NULL))
     FROM ((vault.subscription s
       JOIN public.social_account a ON ((a.id = s.account_id)))
@@ -3883,7 +3883,7 @@ CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, a
    WHERE (s.id = find_subscription.p_id);
 END;
 ALTER FUNCTION vault.find_subscription(p_id uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION vault.find_subscription(p_id uuid) IS 'What is needed to check a message of the hub: the sealed secret, and whose channel it is about.';
+COMMENT ON FUNCTION vault.find_subscription(p_id uuid) IS 'What is needed to check a message of the hub: the encrypted secret, and whose channel it is about.';
 
 CREATE FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3895,20 +3895,20 @@ BEGIN
     -- Whatever is wrong with the rest, a state that was shown is used up.
     DELETE FROM vault.oauth_flow f WHERE f.state_hash = p_state_hash RETURNING * INTO flow;
     IF flow.session_id = p_session_id AND flow.platform = p_platform AND flow.started_at > now() - interval '10 minutes' THEN
-        RETURN flow.sealed;
+        RETURN flow.ciphertext;
     END IF;
     RETURN NULL;
 END
 $$;
 ALTER FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) IS 'Uses a state up: the sealed verifier when it is this person''s, this browser''s, this platform''s and not older than ten minutes.';
+COMMENT ON FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) IS 'Uses a state up: the encrypted verifier when it is this person''s, this browser''s, this platform''s and not older than ten minutes.';
 
 CREATE TABLE vault.pending_revocation (
     name text NOT NULL,
     user_id uuid NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT pending_revocation_is_sealed CHECK ((length(sealed) > 30))
+    CONSTRAINT pending_revocation_is_encrypted CHECK ((length(ciphertext) > 30))
 );
 ALTER TABLE ONLY vault.pending_revocation FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.pending_revocation OWNER TO streamvibe_owner;
@@ -3918,36 +3918,36 @@ CREATE FUNCTION vault.get_pending_revocation(p_name text) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT f.sealed
+ SELECT f.ciphertext
     FROM vault.pending_revocation f
    WHERE (f.name = get_pending_revocation.p_name);
 END;
 ALTER FUNCTION vault.get_pending_revocation(p_name text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.get_pending_revocation(p_name text) IS 'The sealed tokens of an ended connection of the signed-in person.';
+COMMENT ON FUNCTION vault.get_pending_revocation(p_name text) IS 'The encrypted tokens of an ended connection of the signed-in person.';
 
 CREATE TABLE vault.secret (
     name text NOT NULL,
     user_id uuid NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     claimed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT secret_is_sealed CHECK ((length(sealed) > 30))
+    CONSTRAINT secret_is_encrypted CHECK ((length(ciphertext) > 30))
 );
 ALTER TABLE ONLY vault.secret FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.secret OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.secret IS 'Tokens of platforms, sealed with AES-256-GCM by keys that the database never sees. claimed_at: somebody is exchanging it now.';
+COMMENT ON TABLE vault.secret IS 'Tokens of platforms, encrypted with AES-256-GCM by keys that the database never sees. claimed_at: somebody is exchanging it now.';
 
 CREATE FUNCTION vault.get_secret(p_name text) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT s.sealed
+ SELECT s.ciphertext
     FROM vault.secret s
    WHERE (s.name = get_secret.p_name);
 END;
 ALTER FUNCTION vault.get_secret(p_name text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.get_secret(p_name text) IS 'A sealed secret of the signed-in person.';
+COMMENT ON FUNCTION vault.get_secret(p_name text) IS 'An encrypted secret of the signed-in person.';
 
 CREATE FUNCTION vault.give_up_exchange(p_name text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3970,8 +3970,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO vault.pending_revocation (name, user_id, sealed) VALUES (parted.name, parted.user_id, parted.sealed)
-    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, created_at = now();
+    INSERT INTO vault.pending_revocation (name, user_id, ciphertext) VALUES (parted.name, parted.user_id, parted.ciphertext)
+    ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext, created_at = now();
     RETURN true;
 END
 $$;
@@ -3982,12 +3982,12 @@ CREATE FUNCTION vault.own_subscription(p_account_id uuid) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT s.sealed
+ SELECT s.ciphertext
     FROM vault.subscription s
    WHERE (s.account_id = own_subscription.p_account_id);
 END;
 ALTER FUNCTION vault.own_subscription(p_account_id uuid) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.own_subscription(p_account_id uuid) IS 'The sealed secret of the subscription of an account of the signed-in person.';
+COMMENT ON FUNCTION vault.own_subscription(p_account_id uuid) IS 'The encrypted secret of the subscription of an account of the signed-in person.';
 
 CREATE FUNCTION vault.plan_subscriptions(p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, mode text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4018,27 +4018,27 @@ $$;
 ALTER FUNCTION vault.plan_subscriptions(p_limit integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION vault.plan_subscriptions(p_limit integer) IS 'Channels about which the hub must be asked now: to begin, to renew before the lease ends, or to stop.';
 
-CREATE FUNCTION vault.put_secret(p_name text, p_sealed bytea) RETURNS void
+CREATE FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- INSERT INTO vault.secret (name, user_id, sealed)
-   VALUES (put_secret.p_name, auth.uid(), put_secret.p_sealed) ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, claimed_at = NULL::timestamp with time zone, updated_at = now();
+ INSERT INTO vault.secret (name, user_id, ciphertext)
+   VALUES (put_secret.p_name, auth.uid(), put_secret.p_ciphertext) ON CONFLICT(name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL::timestamp with time zone, updated_at = now();
 END;
-ALTER FUNCTION vault.put_secret(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) IS 'Stores a sealed secret of the signed-in person.';
+ALTER FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) IS 'Stores an encrypted secret of the signed-in person.';
 
-CREATE FUNCTION vault.renew_secret(p_name text, p_sealed bytea) RETURNS boolean
+CREATE FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE vault.secret s SET sealed = p_sealed, claimed_at = NULL, updated_at = now() WHERE s.name = p_name;
+    UPDATE vault.secret s SET ciphertext = p_ciphertext, claimed_at = NULL, updated_at = now() WHERE s.name = p_name;
     RETURN FOUND;
 END
 $$;
-ALTER FUNCTION vault.renew_secret(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) IS 'Stores what came of an exchange; false when the connection was ended meanwhile, and then nothing is stored.';
+ALTER FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) IS 'Stores what came of an exchange; false when the connection was ended meanwhile, and then nothing is stored.';
 
 CREATE FUNCTION vault.sweep_revocations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6842,17 +6842,17 @@ GRANT UPDATE(renew_at) ON TABLE vault.subscription TO streamvibe_steward;
 
 GRANT UPDATE(lease_ends_at) ON TABLE vault.subscription TO streamvibe_steward;
 
-REVOKE ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) TO streamvibe_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.oauth_flow TO streamvibe_definer;
 
-REVOKE ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) TO streamvibe_web;
+REVOKE ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) TO streamvibe_web;
 
-REVOKE ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) TO streamvibe_web;
-GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) TO streamvibe_web;
+GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) TO streamvibe_web;
@@ -6896,12 +6896,12 @@ GRANT ALL ON FUNCTION vault.own_subscription(p_account_id uuid) TO streamvibe_wo
 REVOKE ALL ON FUNCTION vault.plan_subscriptions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.plan_subscriptions(p_limit integer) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) TO streamvibe_web;
-GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) TO streamvibe_web;
+GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION vault.sweep_revocations() FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.sweep_revocations() TO streamvibe_worker;

@@ -33,7 +33,7 @@ def create(services: Services, email: str, password: str, name: str = "", role: 
             user_id=user_id,
             email_hash=address.hash(services.cipher),
             password_hash=password_hash,
-            email_cipher=address.seal(services.cipher, user_id),
+            email_cipher=address.encrypt(services.cipher, user_id),
             google_subject=None,
         )
         if not is_new:

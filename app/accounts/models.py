@@ -89,7 +89,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class SealedDetails:
+class EncryptedDetails:
     """The private side of a person, as the database holds it."""
 
     email_cipher: bytes

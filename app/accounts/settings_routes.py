@@ -91,7 +91,7 @@ def set_visibility() -> ResponseReturnValue:
 
 @room.post("/settings/details")
 def save_details() -> ResponseReturnValue:
-    """Full name and place, which are sealed."""
+    """Stores full name and place, encrypted."""
     form = DetailsForm(request.form)
     if not form.validate():
         raise BadInput("At most 200 characters each.")

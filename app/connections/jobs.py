@@ -5,10 +5,10 @@ from uuid import UUID
 
 from app.connections import channels, circuit_breaker, sync_schedule, tokens
 from app.connections.reader import Reader
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.encryption import CannotOpen
+from app.infra.encryption import CannotDecrypt
 from app.jobs import ledger
 from app.jobs.registry import job
 from app.jobs.run import Run
@@ -52,8 +52,8 @@ def follower_sync(run: Run) -> None:
     account_id = UUID(run.params["social_account_id"])
     with run.transaction() as db:
         account = channels.find(db, run.owner_id, account_id)
-    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    channel = Reader(run.services, holder, share=circuit_breaker.UPKEEP_SHARE).channel(
+    owner = TokenOwner(account.connection_id, run.owner_id, account.platform_slug)
+    channel = Reader(run.services, owner, share=circuit_breaker.UPKEEP_SHARE).channel(
         account.sync_state.get("channel_etag")
     )
     with run.transaction() as db:
@@ -71,7 +71,7 @@ def token_refresh(run: Run) -> None:
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
     if row is not None and row["is_active"]:
-        tokens.renew(run.services, Holder(connection_id, run.owner_id, row["platform_slug"]))
+        tokens.renew(run.services, TokenOwner(connection_id, run.owner_id, row["platform_slug"]))
     with run.transaction() as db:
         run.finish(db)
 
@@ -82,17 +82,17 @@ def revoke_token(run: Run) -> None:
     connection_id = UUID(run.params["connection_id"])
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
-        holder = Holder(connection_id, run.owner_id, str(run.params["platform"]))
+        owner = TokenOwner(connection_id, run.owner_id, str(run.params["platform"]))
         try:
-            secret = tokens.unseal(db, run.services.cipher, holder, after_goodbye=True)
-        except CannotOpen:
+            secret = tokens.load(db, run.services.cipher, owner, for_revocation=True)
+        except CannotDecrypt:
             secret = None
     # Connected again in the meantime: giving the old permission back would end the new one at some platforms.
     is_wanted = row is not None and row["is_active"]
     if secret is not None and not is_wanted:
-        circuit_breaker.adapter(run.services, holder.platform_slug).revoke(secret.access, secret.refresh)
+        circuit_breaker.adapter(run.services, owner.platform_slug).revoke(secret.access, secret.refresh)
     with run.transaction() as db:
-        q.value(db, "drop_pending_revocation", name=holder.secret_name)
+        q.value(db, "drop_pending_revocation", name=owner.secret_name)
         run.finish(db, {"revoked": secret is not None and not is_wanted})
 
 

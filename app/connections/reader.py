@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from app.connections import circuit_breaker, tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra.errors import ProviderError
 from app.infra.services import Services
 from app.providers.shapes import Channel, ListPage, WorkPage
@@ -19,10 +19,10 @@ Found = TypeVar("Found")
 class Reader:
     """What an account's platform says, asked with its owner's permission. Every verb raises ProviderError."""
 
-    def __init__(self, services: Services, holder: Holder, *, share: float = circuit_breaker.PERSON_SHARE) -> None:
+    def __init__(self, services: Services, owner: TokenOwner, *, share: float = circuit_breaker.PERSON_SHARE) -> None:
         self._services = services
-        self._holder = holder
-        self._adapter = circuit_breaker.adapter(services, holder.platform_slug, share=share)
+        self._owner = owner
+        self._adapter = circuit_breaker.adapter(services, owner.platform_slug, share=share)
         self.calls = 0
 
     @property
@@ -48,17 +48,17 @@ class Reader:
         return self._ask(lambda access: self._adapter.works(access, ids, etag))
 
     def _ask(self, question: Callable[[str], Found]) -> Found:
-        access = tokens.access(self._services, self._holder)
+        access = tokens.access(self._services, self._owner)
         self.calls += 1
         try:
             return question(access)
         except ProviderError as error:
             if error.code != "access_refused":
                 raise
-        renewed = tokens.access(self._services, self._holder, refused=access)
+        renewed = tokens.access(self._services, self._owner, refused=access)
         try:
             return question(renewed)
         except ProviderError as error:
             if error.code == "access_refused":
-                raise tokens.ended(self._services, self._holder) from error
+                raise tokens.ended(self._services, self._owner) from error
             raise

@@ -17,7 +17,7 @@ from app.connections.models import (
     NeedsReconnect,
     StaleSignIn,
 )
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import Conflict
@@ -43,7 +43,7 @@ def begin(services: Services, user_id: UUID, session_id: UUID, slug: str) -> str
             state_hash=_hashed(state),
             session_id=session_id,
             platform=slug,
-            sealed=services.cipher.seal(verifier, f"oauth|{slug}|{user_id}"),
+            ciphertext=services.cipher.encrypt(verifier, f"oauth|{slug}|{user_id}"),
         )
     return adapter.authorize_url(callback_url(services, slug), state, verifier)
 
@@ -59,7 +59,7 @@ def finish(
     error: str,
     issuer: str,
 ) -> Connected:
-    """Ends a consent: connection, account, sealed tokens and the job of the first sync, all or nothing.
+    """Finishes a consent: connection, account, encrypted tokens and the job of the first sync, all or nothing.
 
     Raises StaleSignIn, Declined, MissingScope, LinkedElsewhere, Refused SV003 (the plan's limit) or ProviderError.
     What the platform wrote into the address is never shown.
@@ -104,7 +104,7 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
     account = find(db, user_id, account_id)
     for job in q.all(db, "list_account_jobs", user_id=user_id, account_id=account_id):
         ledger.cancel(db, user_id, job["id"])
-    name = Holder(account.connection_id, user_id, account.platform_slug).secret_name
+    name = TokenOwner(account.connection_id, user_id, account.platform_slug).secret_name
     q.run(db, "disconnect_account", account_id=account_id, user_id=user_id, keeps_own=keep)
     q.run(db, "disconnect_connection", connection_id=account.connection_id, user_id=user_id)
     if q.value(db, "move_to_revocation", name=name):
@@ -137,10 +137,10 @@ def _verifier(services: Services, user_id: UUID, session_id: UUID | None, slug: 
     if not state or session_id is None or len(state) > 200:
         raise StaleSignIn
     with services.database.transaction("web", user_id) as db:
-        sealed = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
-    if sealed is None:
+        ciphertext = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
+    if ciphertext is None:
         raise StaleSignIn
-    return services.cipher.open(bytes(sealed), f"oauth|{slug}|{user_id}")
+    return services.cipher.decrypt(bytes(ciphertext), f"oauth|{slug}|{user_id}")
 
 
 def _save(services: Services, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:
@@ -148,8 +148,8 @@ def _save(services: Services, user_id: UUID, adapter: Platform, granted: Tokens,
         platform_id = q.value(db, "platform_id", slug=adapter.slug)
         q.value(db, "claim_place", user_id=user_id, platform_id=platform_id, identity=channel.id)
         connection_id = _save_connection(db, user_id, platform_id, slug=adapter.slug, granted=granted, channel=channel)
-        holder = Holder(connection_id, user_id, adapter.slug)
-        tokens.seal(db, services.cipher, holder, granted)
+        owner = TokenOwner(connection_id, user_id, adapter.slug)
+        tokens.store(db, services.cipher, owner, granted)
         account = q.one(
             db,
             "save_account",

@@ -142,11 +142,11 @@ def _waiting(services: Services) -> Iterator[Finding]:
 
 
 def _vault(services: Services) -> Iterator[Finding]:
-    number = key_rotation.waiting(services.database, services.cipher, keys.PLACES)
+    number = key_rotation.waiting(services.database, services.cipher, keys.ENCRYPTED_COLUMNS)
     if number:
-        yield Finding("vault", True, f"at least {number} sealed with an older key: `flask --app wsgi keys rotate`")
+        yield Finding("vault", True, f"at least {number} encrypted with an older key: `flask --app wsgi keys rotate`")
     else:
-        yield Finding("vault", True, "everything is sealed with the first key")
+        yield Finding("vault", True, "everything is encrypted with the first key")
 
 
 def _invariants(services: Services) -> Iterator[Finding]:

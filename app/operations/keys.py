@@ -1,4 +1,4 @@
-"""Changes of keys, by hand and while the site runs: what is sealed gets the first key, addresses their new hash."""
+"""Key rotation, by hand and while the site runs: re-encrypts values with the first key, hashes addresses again."""
 
 from app.accounts import encrypted_fields as accounts
 from app.connections import encrypted_fields as connections
@@ -6,33 +6,33 @@ from app.infra import key_rotation
 from app.infra.errors import AppError
 from app.infra.services import Services
 
-PLACES = (*connections.PLACES, *accounts.PLACES)
+ENCRYPTED_COLUMNS = (*connections.ENCRYPTED_COLUMNS, *accounts.ENCRYPTED_COLUMNS)
 MOST_NAMED = 5
 
 
-class NotAllResealed(AppError):
-    """Some sealed values could not be given the new key."""
+class NotAllReencrypted(AppError):
+    """Some values could not be re-encrypted with the new key."""
 
 
 def rotate(services: Services) -> str:
-    """Seals everything with the first key of VAULT_KEYS; a sentence that says how it went. Raises NotAllResealed."""
-    outcome = key_rotation.reseal(services.database, services.cipher, PLACES)
-    if outcome.closed:
-        named = "\n".join(f"  {name}" for name in outcome.closed[:MOST_NAMED])
-        raise NotAllResealed(
-            f"{outcome.resealed} sealed with the first key. {len(outcome.closed)} do not open with any key of "
-            f"VAULT_KEYS, among them:\n{named}\nPut back the key that sealed them and run this again. "
+    """Re-encrypts everything with the first key of VAULT_KEYS; the outcome in words. Raises NotAllReencrypted."""
+    outcome = key_rotation.rotate(services.database, services.cipher, ENCRYPTED_COLUMNS)
+    if outcome.undecryptable:
+        named = "\n".join(f"  {name}" for name in outcome.undecryptable[:MOST_NAMED])
+        raise NotAllReencrypted(
+            f"{outcome.reencrypted} encrypted with the first key. {len(outcome.undecryptable)} open with no key "
+            f"of VAULT_KEYS, among them:\n{named}\nPut back the key that encrypted them and run this again. "
             "A connection whose tokens stay closed asks its owner to reconnect."
         )
     if outcome.changed:
-        raise NotAllResealed("Some values changed at every look. Run this again.")
-    if not outcome.resealed:
-        return "Nothing to do: everything is sealed with the first key."
-    return f"{outcome.resealed} sealed with the first key. The other keys may leave VAULT_KEYS in ten minutes."
+        raise NotAllReencrypted("Some values changed at every look. Run this again.")
+    if not outcome.reencrypted:
+        return "Nothing to do: everything is encrypted with the first key."
+    return f"{outcome.reencrypted} encrypted with the first key. The other keys may leave VAULT_KEYS in ten minutes."
 
 
 def rehash(services: Services) -> str:
-    """Writes the hashes of addresses with LOOKUP_KEY, all at once; a sentence that says how many. Raises CannotOpen."""
+    """Writes the hashes of addresses with LOOKUP_KEY, all at once; the outcome in words. Raises CannotDecrypt."""
     with services.database.transaction("admin") as db:
         changed = accounts.rehash(db, services.cipher)
     return f"{changed} addresses have a new hash." if changed else "Nothing to do: every hash is the right one."

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from app.accounts import emails
 from app.connections import tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.sync import persist
 from app.discovery.search import ranking, tsquery
 from app.infra import queries
@@ -111,7 +111,7 @@ def _settle(services: Services, creator: Creator) -> Home:
             "sign_up",
             user_id=user_id,
             email_hash=address.hash(services.cipher),
-            email_cipher=address.seal(services.cipher, user_id),
+            email_cipher=address.encrypt(services.cipher, user_id),
             password_hash=NOBODYS_PASSWORD,
             google_subject=None,
         )
@@ -143,7 +143,7 @@ def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platfo
         username=creator.handle,
         **shared,
     )
-    tokens.seal(db, services.cipher, Holder(connection_id, user_id, platform), NO_TOKENS)
+    tokens.store(db, services.cipher, TokenOwner(connection_id, user_id, platform), NO_TOKENS)
     account = connections.one(
         db,
         "save_account",

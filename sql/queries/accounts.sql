@@ -61,7 +61,7 @@ ORDER BY s.seen_at DESC
 LIMIT 50;
 
 -- name: find_details^
--- The sealed private side of a person, for themselves and for mails to them.
+-- The encrypted private side of a person, for themselves and for mails to them.
 SELECT a.email_cipher,
        a.full_name_cipher,
        a.location_cipher,
@@ -71,7 +71,7 @@ FROM auth.users a
 WHERE a.id = %(user_id)s;
 
 -- name: keep_details$
--- Stores the sealed full name and place of the signed-in person.
+-- Stores the encrypted full name and place of the signed-in person.
 SELECT auth.keep_private_details(%(full_name_cipher)s, %(location_cipher)s);
 
 -- name: find_profile^
@@ -245,26 +245,26 @@ WHERE t.is_active
 ORDER BY t.sort_order
 LIMIT 20;
 
--- name: list_sealed_details
--- Addresses, names and places of people whose key is another one than this mark's.
-SELECT v.part || ' ' || a.id AS key, v.part, a.id AS user_id, v.sealed
+-- name: list_encrypted_details
+-- Addresses, names and places of people whose key is another one than the primary one.
+SELECT v.part || ' ' || a.id AS key, v.part, a.id AS user_id, v.ciphertext
 FROM auth.users a
-CROSS JOIN LATERAL (VALUES ('email', a.email_cipher), ('full_name', a.full_name_cipher), ('location', a.location_cipher)) AS v (part, sealed)
-WHERE v.part || ' ' || a.id > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+CROSS JOIN LATERAL (VALUES ('email', a.email_cipher), ('full_name', a.full_name_cipher), ('location', a.location_cipher)) AS v (part, ciphertext)
+WHERE v.part || ' ' || a.id > %(after)s AND substring(v.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY v.part || ' ' || a.id
 LIMIT %(limit)s;
 
--- name: reseal_detail!
--- Writes an address, name or place as it is sealed now, unless it changed meanwhile.
+-- name: reencrypt_detail!
+-- Writes an address, name or place as it is encrypted now, unless it changed meanwhile.
 UPDATE auth.users a
-SET email_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN %(sealed)s ELSE a.email_cipher END,
-    full_name_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'full_name' THEN %(sealed)s ELSE a.full_name_cipher END,
-    location_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'location' THEN %(sealed)s ELSE a.location_cipher END
+SET email_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN %(ciphertext)s ELSE a.email_cipher END,
+    full_name_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'full_name' THEN %(ciphertext)s ELSE a.full_name_cipher END,
+    location_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'location' THEN %(ciphertext)s ELSE a.location_cipher END
 WHERE a.id = split_part(%(key)s, ' ', 2)::uuid
     AND CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN a.email_cipher WHEN 'full_name' THEN a.full_name_cipher ELSE a.location_cipher END = %(was)s;
 
 -- name: list_addresses
--- Everybody's sealed address with the hash by which it is found.
+-- Everybody's encrypted address with the hash by which it is found.
 SELECT a.id AS user_id, a.email_cipher, a.email_hash
 FROM auth.users a
 WHERE a.id > %(after)s

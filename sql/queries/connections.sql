@@ -8,23 +8,23 @@ SELECT p.slug, p.display_name AS name, p.is_active FROM platform p ORDER BY p.so
 
 -- name: begin_flow$
 -- Remembers a consent that was begun.
-SELECT vault.begin_flow(%(state_hash)s, %(session_id)s, %(platform)s, %(sealed)s)
+SELECT vault.begin_flow(%(state_hash)s, %(session_id)s, %(platform)s, %(ciphertext)s)
 
 -- name: finish_flow$
 -- Uses the state of a consent up.
 SELECT vault.finish_flow(%(state_hash)s, %(session_id)s, %(platform)s)
 
 -- name: put_secret$
--- Stores sealed tokens.
-SELECT vault.put_secret(%(name)s, %(sealed)s)
+-- Stores encrypted tokens.
+SELECT vault.put_secret(%(name)s, %(ciphertext)s)
 
 -- name: get_secret$
--- The sealed tokens of a connection.
+-- The encrypted tokens of a connection.
 SELECT vault.get_secret(%(name)s)
 
 -- name: claim_exchange$
 -- Whether the caller may exchange these tokens now.
-SELECT vault.claim_exchange(%(name)s, %(sealed)s)
+SELECT vault.claim_exchange(%(name)s, %(ciphertext)s)
 
 -- name: give_up_exchange$
 -- Lets the next one exchange these tokens.
@@ -32,18 +32,18 @@ SELECT vault.give_up_exchange(%(name)s)
 
 -- name: renew_secret$
 -- Stores exchanged tokens unless the connection was ended meanwhile.
-SELECT vault.renew_secret(%(name)s, %(sealed)s)
+SELECT vault.renew_secret(%(name)s, %(ciphertext)s)
 
 -- name: move_to_revocation$
--- Takes sealed tokens out of use.
+-- Takes encrypted tokens out of use.
 SELECT vault.move_to_revocation(%(name)s)
 
 -- name: get_pending_revocation$
--- The sealed tokens of an ended connection.
+-- The encrypted tokens of an ended connection.
 SELECT vault.get_pending_revocation(%(name)s)
 
 -- name: drop_pending_revocation$
--- Forgets the sealed tokens of an ended connection.
+-- Forgets the encrypted tokens of an ended connection.
 SELECT vault.drop_pending_revocation(%(name)s)
 
 -- name: enter_platform^
@@ -245,32 +245,32 @@ UPDATE social_account a
 SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s, looked_at = now()
 WHERE a.id = %(account_id)s
 
--- name: list_sealed_tokens
--- Sealed tokens, those of ended connections too, whose key is another one than this mark's.
-SELECT v.key, v.name, v.user_id, v.sealed
-FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.sealed FROM vault.secret s
-      UNION ALL SELECT 'revocation ' || f.name, f.name, f.user_id, f.sealed FROM vault.pending_revocation f) AS v
-WHERE v.key > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+-- name: list_encrypted_tokens
+-- Encrypted tokens, those of ended connections too, whose key is another one than the primary one.
+SELECT v.key, v.name, v.user_id, v.ciphertext
+FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.ciphertext FROM vault.secret s
+      UNION ALL SELECT 'revocation ' || f.name, f.name, f.user_id, f.ciphertext FROM vault.pending_revocation f) AS v
+WHERE v.key > %(after)s AND substring(v.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY v.key
 LIMIT %(limit)s
 
--- name: reseal_tokens!
--- Writes tokens as they are sealed now, unless they changed meanwhile.
+-- name: reencrypt_tokens!
+-- Writes tokens as they are encrypted now, unless they changed meanwhile.
 WITH revocation AS (
-    UPDATE vault.pending_revocation f SET sealed = %(sealed)s WHERE 'revocation ' || f.name = %(key)s AND f.sealed = %(was)s RETURNING f.name
+    UPDATE vault.pending_revocation f SET ciphertext = %(ciphertext)s WHERE 'revocation ' || f.name = %(key)s AND f.ciphertext = %(was)s RETURNING f.name
 ), secret AS (
-    UPDATE vault.secret s SET sealed = %(sealed)s WHERE 'secret ' || s.name = %(key)s AND s.sealed = %(was)s RETURNING s.name
+    UPDATE vault.secret s SET ciphertext = %(ciphertext)s WHERE 'secret ' || s.name = %(key)s AND s.ciphertext = %(was)s RETURNING s.name
 )
 SELECT name FROM revocation UNION ALL SELECT name FROM secret
 
--- name: list_sealed_subscriptions
--- Secrets of subscriptions whose key is another one than this mark's.
-SELECT s.account_id::text AS key, s.account_id, s.user_id, s.sealed
+-- name: list_encrypted_subscriptions
+-- Secrets of subscriptions whose key is another one than the primary one.
+SELECT s.account_id::text AS key, s.account_id, s.user_id, s.ciphertext
 FROM vault.subscription s
-WHERE s.account_id::text > %(after)s AND substring(s.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+WHERE s.account_id::text > %(after)s AND substring(s.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY s.account_id::text
 LIMIT %(limit)s
 
--- name: reseal_subscription!
--- Writes a subscription's secret as it is sealed now, unless it changed meanwhile.
-UPDATE vault.subscription s SET sealed = %(sealed)s WHERE s.account_id::text = %(key)s AND s.sealed = %(was)s
+-- name: reencrypt_subscription!
+-- Writes a subscription's secret as it is encrypted now, unless it changed meanwhile.
+UPDATE vault.subscription s SET ciphertext = %(ciphertext)s WHERE s.account_id::text = %(key)s AND s.ciphertext = %(was)s

@@ -27,17 +27,17 @@ SELECT content.forget_account(%(account_id)s)
 SELECT s.user_id, s.account_id, s.channel_id, s.mode FROM vault.plan_subscriptions(%(limit)s) AS s LIMIT %(limit)s
 
 -- name: own_subscription$
--- The sealed secret of an account's subscription.
+-- The encrypted secret of an account's subscription.
 SELECT vault.own_subscription(%(account_id)s)
 
 -- name: ask_subscription$
 -- Notes what the hub is asked; the id of the subscription.
-SELECT vault.ask_subscription(%(id)s, %(account_id)s, %(channel_id)s, %(sealed)s, %(mode)s)
+SELECT vault.ask_subscription(%(id)s, %(account_id)s, %(channel_id)s, %(ciphertext)s, %(mode)s)
 
 -- name: confirm_subscription$
 -- Whether we asked the hub for this.
 SELECT vault.confirm_subscription(%(id)s, %(mode)s, %(channel_id)s, %(lease_seconds)s)
 
 -- name: find_subscription^
--- Whose channel a message of the hub is about, and its sealed secret.
-SELECT s.user_id, s.account_id, s.channel_id, s.sealed, s.is_active FROM vault.find_subscription(%(id)s) AS s
+-- Whose channel a message of the hub is about, and its encrypted secret.
+SELECT s.user_id, s.account_id, s.channel_id, s.ciphertext, s.is_active FROM vault.find_subscription(%(id)s) AS s

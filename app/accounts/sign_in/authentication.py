@@ -29,7 +29,7 @@ def sign_up(services: Services, email: Email, password: str, *, client: str) -> 
             user_id=user_id,
             email_hash=email.hash(services.cipher),
             password_hash=password_hash,
-            email_cipher=email.seal(services.cipher, user_id),
+            email_cipher=email.encrypt(services.cipher, user_id),
             google_subject=None,
         )
         if is_new:

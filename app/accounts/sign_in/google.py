@@ -1,7 +1,7 @@
 """Signing in with Google: OpenID Connect with state, nonce and PKCE, the identity token checked against Google's keys.
 
 Authlib builds the address and checks the claims; every request goes through the site's HTTP client. What has to be
-remembered meanwhile is one sealed text in the browser's session, good for ten minutes and for one try.
+remembered meanwhile is one encrypted text in the browser's session, good for ten minutes and for one try.
 """
 # mypy: allow-untyped-calls
 # Authlib's client and claims have no types.
@@ -26,7 +26,7 @@ from app.accounts.emails import Email
 from app.accounts.models import Account, BadAddress, GoogleRefused
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.encryption import CannotOpen
+from app.infra.encryption import CannotDecrypt
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient
 from app.infra.services import Services
@@ -60,7 +60,7 @@ class Directory:
 
 @dataclass(frozen=True)
 class Flow:
-    """One try to sign in, kept sealed until Google sends the browser back."""
+    """One try to sign in, kept encrypted until Google sends the browser back."""
 
     state: str
     nonce: str
@@ -81,7 +81,7 @@ _directories: dict[str, Directory] = {}
 
 
 def begin(services: Services, wanted: str) -> tuple[str, str]:
-    """Google's address to go to, and the sealed flow to remember; `wanted` is where to go in the end."""
+    """Google's address to go to, and the encrypted flow to remember; `wanted` is where to go in the end."""
     directory = _directory(services)
     flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), wanted, time.time())
     client = OAuth2Client(
@@ -94,15 +94,15 @@ def begin(services: Services, wanted: str) -> tuple[str, str]:
     address, _ = client.create_authorization_url(
         directory.authorization_endpoint, state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
     )
-    return str(address), services.cipher.seal(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
+    return str(address), services.cipher.encrypt(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
 
 
-def finish(services: Services, sealed: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
+def finish(services: Services, ciphertext: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
     """Who signed in, and where to go: checks Google's answer, then finds, joins or makes the account.
 
     Raises GoogleRefused in words for people, ProviderError when Google does not answer.
     """
-    flow = _flow(services, sealed, answer.get("state", ""))
+    flow = _flow(services, ciphertext, answer.get("state", ""))
     if answer.get("iss", _directory(services).issuer) != _directory(services).issuer:
         raise GoogleRefused(STALE)
     if "error" in answer:
@@ -111,11 +111,11 @@ def finish(services: Services, sealed: str | None, answer: Mapping[str, str], *,
     return _account(services, identity, client), flow.next
 
 
-def _flow(services: Services, sealed: str | None, state: str) -> Flow:
+def _flow(services: Services, ciphertext: str | None, state: str) -> Flow:
     """The flow that this answer belongs to. The state is checked before anything else of the answer is looked at."""
     try:
-        flow = Flow(**json.loads(services.cipher.open(bytes.fromhex(sealed or ""), FLOW_CONTEXT)))
-    except (CannotOpen, ValueError, TypeError):
+        flow = Flow(**json.loads(services.cipher.decrypt(bytes.fromhex(ciphertext or ""), FLOW_CONTEXT)))
+    except (CannotDecrypt, ValueError, TypeError):
         raise GoogleRefused(STALE) from None
     is_ours = hmac.compare_digest(flow.state.encode(), state.encode(errors="replace"))
     if not is_ours or time.time() - flow.began_at > FLOW_SECONDS:
@@ -206,7 +206,7 @@ def _sign_up(services: Services, db: Db, user_id: UUID, identity: Identity, clie
         user_id=user_id,
         email_hash=identity.email.hash(services.cipher),
         password_hash=None,
-        email_cipher=identity.email.seal(services.cipher, user_id),
+        email_cipher=identity.email.encrypt(services.cipher, user_id),
         google_subject=identity.subject,
     )
     if not is_new:

@@ -24,10 +24,10 @@ def google_start() -> ResponseReturnValue:
     if not services().settings.google_client_id:
         raise NotFound
     try:
-        address, sealed = google.begin(services(), access.safe_next(request.args.get("next")))
+        address, ciphertext = google.begin(services(), access.safe_next(request.args.get("next")))
     except ProviderError as error:
         return _back_to_login(error.message)
-    session[FLOW_KEY] = sealed
+    session[FLOW_KEY] = ciphertext
     return redirect(address, 303)
 
 
@@ -36,9 +36,9 @@ def google_start() -> ResponseReturnValue:
 @public
 def google_callback() -> ResponseReturnValue:
     """Takes Google's answer; the flow works once."""
-    sealed = session.pop(FLOW_KEY, None)
+    ciphertext = session.pop(FLOW_KEY, None)
     try:
-        user_id, wanted = google.finish(services(), sealed, request.args, client=sessions.client_text(request))
+        user_id, wanted = google.finish(services(), ciphertext, request.args, client=sessions.client_text(request))
     except (GoogleRefused, ProviderError) as error:
         return _back_to_login(error.message)
     access.sign_in(user_id)

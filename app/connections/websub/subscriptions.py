@@ -1,7 +1,7 @@
 """Being told by YouTube what a channel publishes, instead of asking: subscriptions at its WebSub hub.
 
 Each channel has a subscription with an id of its own, which stands in the address that the hub calls, and a secret,
-sealed in the vault, which signs what the hub sends. Nothing that it sends is believed: it only says which videos to
+encrypted in the vault, which signs what the hub sends. Nothing that it sends is believed: it only says which videos to
 ask YouTube about, at upkeep's cost. Source: W3C WebSub, sections 5 and 7.
 """
 
@@ -16,7 +16,7 @@ from app.connections.webhooks import signatures
 from app.connections.websub import feed
 from app.connections.websub.feed import UnreadableFeed
 from app.infra import logs, queries
-from app.infra.encryption import CannotOpen
+from app.infra.encryption import CannotDecrypt
 from app.infra.errors import ProviderError
 from app.infra.services import Services
 from app.jobs import ledger
@@ -96,7 +96,7 @@ def hear(services: Services, subscription_id: UUID, signature: str, body: bytes)
         found = q.one(db, "find_subscription", id=subscription_id)
     if found is None:
         return False
-    secret = _secret(services, found["user_id"], found["account_id"], found["sealed"])
+    secret = _secret(services, found["user_id"], found["account_id"], found["ciphertext"])
     if secret is None or not signatures.is_from_hub(signature, body, secret):
         logs.log.warning("hub message dropped", reason="signature")
     elif found["is_active"]:
@@ -122,32 +122,32 @@ def _look(services: Services, found: Mapping[str, Any], body: bytes) -> None:
 def _write_down(services: Services, wish: Wish) -> tuple[UUID, str]:
     """Notes what is asked; the subscription's id and its secret, the one it had when that still opens."""
     with services.database.transaction("worker", wish.user_id) as db:
-        sealed = q.value(db, "own_subscription", account_id=wish.account_id)
-        secret = _secret(services, wish.user_id, wish.account_id, sealed)
+        ciphertext = q.value(db, "own_subscription", account_id=wish.account_id)
+        secret = _secret(services, wish.user_id, wish.account_id, ciphertext)
         if secret is None:
             secret = secrets.token_urlsafe(SECRET_BYTES)
-            sealed = services.cipher.seal(secret, context(wish.user_id, wish.account_id))
+            ciphertext = services.cipher.encrypt(secret, context(wish.user_id, wish.account_id))
         subscription_id: UUID = q.value(
             db,
             "ask_subscription",
             id=uuid4(),
             account_id=wish.account_id,
             channel_id=wish.channel_id,
-            sealed=sealed,
+            ciphertext=ciphertext,
             mode=wish.mode,
         )
     return subscription_id, secret
 
 
-def _secret(services: Services, user_id: UUID, account_id: UUID, sealed: bytes | None) -> str | None:
-    if sealed is None:
+def _secret(services: Services, user_id: UUID, account_id: UUID, ciphertext: bytes | None) -> str | None:
+    if ciphertext is None:
         return None
     try:
-        return services.cipher.open(bytes(sealed), context(user_id, account_id))
-    except CannotOpen:
+        return services.cipher.decrypt(bytes(ciphertext), context(user_id, account_id))
+    except CannotDecrypt:
         return None
 
 
 def context(user_id: UUID, account_id: UUID) -> str:
-    """What the sealed secret is bound to."""
+    """The context that the encrypted secret is bound to."""
     return f"hub|{account_id}|{user_id}"

@@ -14,7 +14,7 @@ from uuid import UUID
 from app.connections import channels
 from app.connections.models import Account
 from app.connections.reader import Reader
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.models import Tally
 from app.content.sync import persist
 from app.infra import queries
@@ -144,5 +144,5 @@ def sync(run: Run) -> None:
     with run.transaction() as db:
         account = channels.find(db, run.owner_id, account_id)
     run.progress(1, f"Asking {account.platform_name}")
-    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    Sync(run, account, Reader(run.services, holder)).perform()
+    owner = TokenOwner(account.connection_id, run.owner_id, account.platform_slug)
+    Sync(run, account, Reader(run.services, owner)).perform()

@@ -11,7 +11,7 @@ from uuid import UUID
 from app.connections import channels, circuit_breaker
 from app.connections.models import Account
 from app.connections.reader import Reader
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.models import Tally
 from app.content.sync import persist
 from app.infra import queries
@@ -31,8 +31,8 @@ def refresh(run: Run) -> None:
         account = channels.find(db, run.owner_id, account_id)
         named = [str(work_id) for work_id in run.params.get("ids", [])][:MOST_WORKS]
         due = named or [row["id"] for row in q.all(db, "list_due", account_id=account_id, limit=MOST_WORKS)]
-    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    reader = Reader(run.services, holder, share=circuit_breaker.UPKEEP_SHARE)
+    owner = TokenOwner(account.connection_id, run.owner_id, account.platform_slug)
+    reader = Reader(run.services, owner, share=circuit_breaker.UPKEEP_SHARE)
     tally = Tally()
     if due:
         look = _walk if reader.lists_works and not named else _ask

@@ -16,5 +16,5 @@ BEGIN ATOMIC
     SET full_name_cipher = p_full_name_cipher, location_cipher = p_location_cipher, updated_at = now()
     WHERE u.id = auth.uid();
 END;
-COMMENT ON FUNCTION auth.keep_private_details IS 'Stores the sealed full name and place of the signed-in person.';
+COMMENT ON FUNCTION auth.keep_private_details IS 'Stores the encrypted full name and place of the signed-in person.';
 GRANT EXECUTE ON FUNCTION auth.keep_private_details TO streamvibe_web;
