@@ -121,7 +121,7 @@ class Database:
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
         Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
             with db.transaction():
                 db.on_commit, db.redis = [], self.redis
                 db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
@@ -137,7 +137,7 @@ class Database:
 
         Raises the same errors.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
             db.autocommit = True
             try:
                 yield db
@@ -153,8 +153,8 @@ class Database:
             self._pools.clear()
 
     @contextmanager
-    def _dropping_copies(self, db: Db) -> Iterator[None]:
-        """Drops copies of pages when the block ends, however it does: the answer to a COMMIT can be lost."""
+    def _dropping_cached_pages(self, db: Db) -> Iterator[None]:
+        """Drops cached pages when the block ends, however it does: the answer to a COMMIT can be lost."""
         db.changed.clear()
         try:
             yield
@@ -198,7 +198,7 @@ def after_commit(db: Db, callback: Callable[[], object]) -> None:
 
 
 def _hear_changes(db: Db) -> None:
-    """Gathers in `db.changed` which works and creators no longer look as copies of pages show them."""
+    """Collects in `db.changed` the works and creators whose cached pages are out of date."""
     changed: list[str] = []
     db.changed = changed
 

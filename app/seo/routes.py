@@ -26,7 +26,7 @@ LONGEST_SIDE = 10_000
 @room.after_request
 def cache(response: Response) -> AnyResponse:
     """The same bytes for everybody, for a few minutes."""
-    return cache_control.mark(response, request, cache_control.MACHINE)
+    return cache_control.apply(response, request, cache_control.MACHINE)
 
 
 @room.get("/robots.txt")

@@ -29,7 +29,7 @@ def refuse_page_numbers() -> None:
 @room.after_request
 def cache(response: Response) -> AnyResponse:
     """The same bytes for everybody, for a minute or two."""
-    return cache_control.mark(response, request)
+    return cache_control.apply(response, request)
 
 
 @room.errorhandler(Moved)
