@@ -82,8 +82,8 @@ def serve(settings: Settings, queue: str) -> int:
     # What is there before the fork stays shared: a horse's collector would touch, and so copy, all of it.
     gc.collect()
     gc.freeze()
-    # The worker blocks on its queue and sets its own limit for the answer; here patience when Valkey restarts.
-    # Each horse connects anew, so the handshake asks for nothing: no newer protocol, no name of the driver.
+    # The worker blocks on its queue and sets its own limit for the answer; here retries while Valkey restarts.
+    # Each horse opens its own connection, so the handshake asks for nothing: no newer protocol, no name of the driver.
     patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
     connection = Redis.from_url(
         settings.redis_url,

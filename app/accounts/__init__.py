@@ -1,9 +1,9 @@
-"""Accounts: people, how they sign in, their profile, their switches, what they are told and what is remembered of it.
+"""Accounts: people, how they sign in, their profile, their switches, notifications and the audit log.
 
 Tables: auth.users, auth.session, auth.one_time_token; public.users, user_role, user_setting, subscription_tier,
 subscription_status, subscription, quota_usage_history, notification, audit_log.
 
-Public interface: `records.tell` and `records.audit`, `mails.send_later`, and the values in `models`.
+Public interface: `records.notify` and `records.audit`, `mails.send_later`, and the values in `models`.
 """
 
 from flask import Blueprint

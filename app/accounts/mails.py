@@ -25,13 +25,13 @@ q = queries.load("accounts")
 class Kind:
     """What a template needs besides the address: a link of a purpose, when it has one.
 
-    `is_wished`: only for people who want such mails.
+    `is_optional`: only for people who want such mails.
     """
 
     purpose: str | None = None
     path: str = ""
     lifetime: timedelta = timedelta()
-    is_wished: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ KINDS = {
     "already_registered": RESET,
     "password_changed": Kind(),
     "google_joined": Kind(),
-    "reconnect": Kind(is_wished=True),
+    "reconnect": Kind(is_optional=True),
 }
 
 
@@ -80,7 +80,7 @@ def write(db: Db, services: Services, user_id: UUID, template: str) -> Letter | 
     kind, details = KINDS[template], profile.details(db, services.cipher, user_id)
     if kind.purpose == "verify" and details.is_verified:
         return None
-    if kind.is_wished and not profile.switches(db, user_id).is_email_notifications_enabled:
+    if kind.is_optional and not profile.switches(db, user_id).is_email_notifications_enabled:
         return None
     hours = int(kind.lifetime.total_seconds() / 3600)
     return Letter(details.email, template, _link(db, services, user_id, kind), hours)

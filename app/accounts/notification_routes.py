@@ -1,4 +1,4 @@
-"""What a person was told: the list, and marking as read."""
+"""Notifications: the list, and marking as read."""
 
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from app.web.cursors import Cursors
 
 @room.get("/notifications")
 def notifications() -> Response:
-    """One page of what the person was told, newest first."""
-    marks = Cursors(services().settings, f"notifications|{current_user.id}")
-    before = marks.open_position(cursors.asked(request.args))
+    """A page of the person's notifications, newest first."""
+    codec = Cursors(services().settings, f"notifications|{current_user.id}")
+    before = codec.open_position(cursors.asked(request.args))
     with services().database.transaction("web", current_user.id) as db:
         found, more = records.page_of_notifications(db, current_user.id, before)
         unread = records.count_unread(db, current_user.id)
-    after = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    after = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     return htmx.render(
         "accounts/notifications.html", "accounts/_notifications.html", notifications=found, after=after, unread=unread
     )

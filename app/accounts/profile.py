@@ -97,11 +97,11 @@ def details(db: Db, cipher: Cipher, user_id: UUID) -> Details:
     )
 
 
-def keep_details(db: Db, cipher: Cipher, user_id: UUID, full_name: str, location: str) -> None:
+def store_details(db: Db, cipher: Cipher, user_id: UUID, full_name: str, location: str) -> None:
     """Encrypts and stores full name and place; an empty text deletes."""
     q.value(
         db,
-        "keep_details",
+        "store_details",
         full_name_cipher=cipher.encrypt(full_name, f"full_name|{user_id}") if full_name else None,
         location_cipher=cipher.encrypt(location, f"location|{user_id}") if location else None,
     )

@@ -1,4 +1,4 @@
-"""What a person is told (notifications) and what is written down about what they did (audit)."""
+"""Notifications and the audit log."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ PAGE_SIZE = 20
 q = queries.load("accounts")
 
 
-def tell(
+def notify(
     db: Db,
     user_id: UUID,
     title: str,
@@ -25,7 +25,7 @@ def tell(
     action: tuple[str, str] | None = None,
     about: tuple[str, UUID] | None = None,
 ) -> None:
-    """Tells a person something inside the site.
+    """Adds a notification for a person.
 
     `kind` is info, success, warning or error; `action` is (path of ours, label); `about` is (entity type, id).
     """

@@ -96,7 +96,7 @@ def save_details() -> ResponseReturnValue:
     if not form.validate():
         raise BadInput("At most 200 characters each.")
     with services().database.transaction("web", current_user.id) as db:
-        profile.keep_details(
+        profile.store_details(
             db, services().cipher, current_user.id, form.full_name.data or "", form.location.data or ""
         )
     flash("Saved.", "success")
@@ -163,7 +163,7 @@ def end_other_sessions() -> ResponseReturnValue:
 
 @room.route("/settings/notifications", methods=["GET", "POST"])
 def switches() -> ResponseReturnValue:
-    """What a person is told, and what happens by itself."""
+    """Switches for notifications and automatic work."""
     with services().database.transaction("web", current_user.id) as db:
         form = SwitchesForm(request.form, obj=profile.switches(db, current_user.id))
         if form.validate_on_submit():

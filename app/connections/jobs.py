@@ -1,4 +1,4 @@
-"""Work in the background of this room: permissions kept alive and given back, follower counts, scheduled syncs."""
+"""Background jobs of this room: token refresh and revocation, follower counts, scheduled syncs."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -16,13 +16,13 @@ from app.providers import ADAPTERS
 
 q = queries.load("connections")
 
-LOOK_EVERY = timedelta(days=1)
+CHECK_EVERY = timedelta(days=1)
 MOST_AT_ONCE = 200
 
 
 @job("auto_sync")
 def auto_sync(run: Run) -> None:
-    """Starts the syncs that people's own rhythms ask for."""
+    """Starts the scheduled syncs that are due."""
     with run.transaction() as db:
         due = q.all(db, "due_syncs", limit=MOST_AT_ONCE)
     started = sum(sync_schedule.start_due(run.services, row["user_id"], row["account_id"]) for row in due)
@@ -32,23 +32,23 @@ def auto_sync(run: Run) -> None:
 
 @job("plan_upkeep")
 def plan_upkeep(run: Run) -> None:
-    """Asks for everything that is due to be looked at again, once each however often this runs."""
+    """Requests the jobs for everything that is due to be checked or renewed, each once however often this runs."""
     with run.transaction() as db:
-        looks = q.all(db, "due_looks", older_than=LOOK_EVERY, limit=MOST_AT_ONCE)
+        checks = q.all(db, "due_profile_checks", older_than=CHECK_EVERY, limit=MOST_AT_ONCE)
         refreshes = q.all(db, "due_refreshes", limit=MOST_AT_ONCE)
-        for kind, rows in (("follower_sync", looks), ("refresh_works", refreshes)):
+        for kind, rows in (("follower_sync", checks), ("refresh_works", refreshes)):
             for row in rows:
                 person, account = str(row["user_id"]), str(row["account_id"])
                 ledger.request(db, kind, {"user_id": person, "social_account_id": account})
         renewals = sum(_plan_renewals(run, db, slug) for slug in ADAPTERS)
         forgotten = q.value(db, "sweep_revocations")
-        counts = {"looks": len(looks), "refreshes": len(refreshes), "renewals": renewals, "forgotten": forgotten}
+        counts = {"looks": len(checks), "refreshes": len(refreshes), "renewals": renewals, "forgotten": forgotten}
         run.finish(db, counts)
 
 
 @job("follower_sync")
 def follower_sync(run: Run) -> None:
-    """Asks a platform what it says of an account now."""
+    """Updates an account's profile and follower count from its platform."""
     account_id = UUID(run.params["social_account_id"])
     with run.transaction() as db:
         account = channels.find(db, run.owner_id, account_id)
@@ -58,7 +58,7 @@ def follower_sync(run: Run) -> None:
     )
     with run.transaction() as db:
         if channel is None:
-            channels.note_look(db, account_id)
+            channels.note_unchanged(db, account_id)
         else:
             channels.describe(db, account_id, run.owner_id, channel)
         run.finish(db, {"followers": channel.followers if channel else account.follower_count})
@@ -66,7 +66,7 @@ def follower_sync(run: Run) -> None:
 
 @job("token_refresh")
 def token_refresh(run: Run) -> None:
-    """Renews a permission before it runs out."""
+    """Refreshes the tokens of a connection before they expire."""
     connection_id = UUID(run.params["connection_id"])
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
@@ -78,7 +78,7 @@ def token_refresh(run: Run) -> None:
 
 @job("revoke_token")
 def revoke_token(run: Run) -> None:
-    """Gives the permission of an ended connection back at the platform, then forgets its tokens."""
+    """Revokes the permission of an ended connection at the platform, then deletes its tokens."""
     connection_id = UUID(run.params["connection_id"])
     with run.transaction() as db:
         row = q.one(db, "find_connection", connection_id=connection_id, user_id=run.owner_id)
@@ -87,7 +87,7 @@ def revoke_token(run: Run) -> None:
             secret = tokens.load(db, run.services.cipher, owner, for_revocation=True)
         except CannotDecrypt:
             secret = None
-    # Connected again in the meantime: giving the old permission back would end the new one at some platforms.
+    # Connected again in the meantime: revoking the old permission would end the new one at some platforms.
     is_wanted = row is not None and row["is_active"]
     if secret is not None and not is_wanted:
         circuit_breaker.adapter(run.services, owner.platform_slug).revoke(secret.access, secret.refresh)
@@ -97,7 +97,7 @@ def revoke_token(run: Run) -> None:
 
 
 def _plan_renewals(run: Run, db: Db, slug: str) -> int:
-    """Asks for the renewal of permissions that end soon, on platforms where using them does not keep them alive."""
+    """Requests a token refresh for permissions that end soon, on platforms where using them does not extend them."""
     ends_within = circuit_breaker.adapter(run.services, slug).renew_before
     if ends_within is None:
         return 0

@@ -1,4 +1,4 @@
-"""Reading one connected account: the adapter of its platform with a token that works.
+"""Reads one connected account: the adapter of its platform with a valid token.
 
 A token that is refused before its time is exchanged once and the question repeated; refused again, the permission has
 ended. Whoever reads knows neither tokens nor refusals.
@@ -17,9 +17,9 @@ Found = TypeVar("Found")
 
 
 class Reader:
-    """What an account's platform says, asked with its owner's permission. Every verb raises ProviderError."""
+    """Reads an account at its platform, with its owner's permission. Every method raises ProviderError."""
 
-    def __init__(self, services: Services, owner: TokenOwner, *, share: float = circuit_breaker.PERSON_SHARE) -> None:
+    def __init__(self, services: Services, owner: TokenOwner, *, share: float = circuit_breaker.USER_SHARE) -> None:
         self._services = services
         self._owner = owner
         self._adapter = circuit_breaker.adapter(services, owner.platform_slug, share=share)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connections import channels, service, sync_schedule
-from app.connections.forms import DisconnectForm, RhythmForm
+from app.connections.forms import DisconnectForm, SyncIntervalForm
 from app.connections.models import NeedsReconnect
 from app.infra.database import Refused
 from app.infra.errors import AppError, NotFound
@@ -26,13 +26,13 @@ def index() -> str:
     """Every platform with what the person has connected there."""
     with services().database.transaction("web", current_user.id) as db:
         cards = channels.cards(db, current_user.id)
-        connected, allowed = channels.places(db, current_user.id)
+        connected, allowed = channels.account_limit(db, current_user.id)
     return render_template(
         "connections/index.html",
         cards=cards,
         connected=connected,
         allowed=allowed,
-        rhythm_form=lambda account: RhythmForm(rhythm=sync_schedule.of(account).word),
+        interval_form=lambda account: SyncIntervalForm(rhythm=sync_schedule.of(account).key),
     )
 
 
@@ -81,9 +81,9 @@ def sync(account_id: UUID) -> ResponseReturnValue:
 
 
 @connections.post("/connections/<uuid:account_id>/rhythm")
-def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
-    """Stores how often an account is synced by itself."""
-    form = RhythmForm(request.form)
+def choose_interval(account_id: UUID) -> ResponseReturnValue:
+    """Stores the sync interval of an account."""
+    form = SyncIntervalForm(request.form)
     with services().database.transaction("web", current_user.id) as db:
         next_at = sync_schedule.choose(db, current_user.id, account_id, form.rhythm.data or "")
     flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
@@ -92,7 +92,7 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
 
 @connections.post("/connections/<uuid:account_id>/disconnect")
 def disconnect(account_id: UUID) -> ResponseReturnValue:
-    """Lets an account go."""
+    """Disconnects an account."""
     form = DisconnectForm(request.form)
     with services().database.transaction("web", current_user.id) as db:
         account = service.end(db, current_user.id, account_id, keep=form.keep.data, by="person")

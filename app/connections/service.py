@@ -1,4 +1,4 @@
-"""Connecting a platform and letting it go."""
+"""Connects a platform and disconnects it."""
 
 import hashlib
 import secrets
@@ -96,7 +96,7 @@ def sync_now(db: Db, account: Account, user_id: UUID) -> Created:
 
 
 def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["person", "platform"]) -> Account:
-    """Ends a connection: its jobs stop, its secret is out of use and its works leave the public site, all at once.
+    """Ends a connection: its jobs stop, its tokens move to revocation and its works leave the public site, all at once.
 
     A job gives the permission back at the platform, unless the platform itself ended it. What came from there is
     deleted within seven days; `keep`: what the person wrote about their works stays for a reconnect.
@@ -146,7 +146,7 @@ def _verifier(services: Services, user_id: UUID, session_id: UUID | None, slug: 
 def _save(services: Services, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:
     with services.database.transaction("web", user_id) as db:
         platform_id = q.value(db, "platform_id", slug=adapter.slug)
-        q.value(db, "claim_place", user_id=user_id, platform_id=platform_id, identity=channel.id)
+        q.value(db, "check_account_limit", user_id=user_id, platform_id=platform_id, identity=channel.id)
         connection_id = _save_connection(db, user_id, platform_id, slug=adapter.slug, granted=granted, channel=channel)
         owner = TokenOwner(connection_id, user_id, adapter.slug)
         tokens.store(db, services.cipher, owner, granted)

@@ -24,8 +24,8 @@ from app.providers.shapes import Tokens
 q = queries.load("connections")
 
 MARGIN = timedelta(minutes=2)
-PATIENCE_SECONDS = 20.0
-LOOK_AGAIN_SECONDS = 0.2
+WAIT_SECONDS = 20.0
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class TokenOwner:
 
 
 def store(db: Db, cipher: Cipher, owner: TokenOwner, tokens: Tokens) -> None:
-    """Stores the tokens of a new consent. One without a refresh token never replaces one that has it.
+    """Stores the tokens of a new consent. An answer without a refresh token never replaces a stored one.
 
     Raises ProviderError no_refresh when there would be none at all.
     """
@@ -73,41 +73,41 @@ def load(db: Db, cipher: Cipher, owner: TokenOwner, *, for_revocation: bool = Fa
 
 
 def access(services: Services, owner: TokenOwner, *, refused: str | None = None) -> str:
-    """A token that works for at least two more minutes, and is not the one that the platform refused.
+    """An access token that is valid for at least two more minutes, and is not the one that the platform refused.
 
     Raises ProviderError when there is none to be had.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         secret = _read(services, owner)
         if secret.access != refused and secret.expires_at > datetime.now(UTC) + MARGIN:
             return secret.access
         if _claim(services, owner, secret):
             return _exchange(services, owner, secret)
-        time.sleep(LOOK_AGAIN_SECONDS)
+        time.sleep(POLL_SECONDS)
     raise ProviderError("The platform is slow to renew our permission. We will try again.", code="refresh_slow")
 
 
 def renew(services: Services, owner: TokenOwner) -> None:
-    """Exchanges the tokens although they work still, so that the permission does not run out."""
+    """Refreshes tokens that are still valid: their permission would expire otherwise."""
     secret = _read(services, owner)
     if _claim(services, owner, secret):
         _exchange(services, owner, secret)
 
 
 def ended(services: Services, owner: TokenOwner) -> ProviderError:
-    """The error for a permission that has ended; its owner is told, once."""
+    """The error for a permission that has ended; notifies its owner, once."""
     error = reading.needs_reconnect(NAMES[owner.platform_slug])
     mark_broken(services, owner, error.message)
     return error
 
 
 def mark_broken(services: Services, owner: TokenOwner, reason: str) -> None:
-    """Notes that the platform no longer accepts us, and tells the person here and by mail, once."""
+    """Marks a connection as needing to reconnect, and notifies the person here and by mail, once."""
     with services.database.transaction("worker", owner.user_id) as db:
         if not q.run(db, "mark_broken", connection_id=owner.connection_id, user_id=owner.user_id, reason=reason):
             return
-        records.tell(
+        records.notify(
             db,
             owner.user_id,
             "A connection needs you",
@@ -143,7 +143,7 @@ def _claim(services: Services, owner: TokenOwner, secret: Secret) -> bool:
             db, "claim_exchange", name=owner.secret_name, ciphertext=secret.ciphertext
         )
     if is_broken:
-        # The platform has refused these tokens before; it is not asked again before the person connects anew.
+        # The platform has refused these tokens before; it is not asked again before the person reconnects.
         raise ended(services, owner)
     return bool(is_claimed)
 
@@ -155,7 +155,7 @@ def _exchange(services: Services, owner: TokenOwner, secret: Secret) -> str:
     try:
         tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:
-        _give_up(services, owner)
+        _release_claim(services, owner)
         if error.permanent:
             raise ended(services, owner) from error
         raise
@@ -170,6 +170,6 @@ def _exchange(services: Services, owner: TokenOwner, secret: Secret) -> str:
     return tokens.access
 
 
-def _give_up(services: Services, owner: TokenOwner) -> None:
+def _release_claim(services: Services, owner: TokenOwner) -> None:
     with services.database.transaction("worker", owner.user_id) as db:
-        q.value(db, "give_up_exchange", name=owner.secret_name)
+        q.value(db, "release_exchange", name=owner.secret_name)

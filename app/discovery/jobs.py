@@ -33,7 +33,7 @@ def refresh_trending(run: Run) -> None:
         queries.value(db, "recount_clicks")
     if _is_first_today(run):
         with run.transaction() as db:
-            rules.thin_clicks(db)
+            rules.compact_clicks(db)
     with run.transaction() as db:
         places = queries.value(db, "refresh_trending", minimum=run.services.settings.trending_minimum_people)
         run.finish(db, {"places": places})

@@ -25,11 +25,11 @@ def index() -> Response:
     state = request.args.get("state") or None
     if state is not None and state not in STATES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
-    marks = Cursors(services().settings, f"suggestions|{current_user.id}|{state}")
-    before = marks.open_position(cursors.asked(request.args))
+    codec = Cursors(services().settings, f"suggestions|{current_user.id}|{state}")
+    before = codec.open_position(cursors.asked(request.args))
     with services().database.transaction("web", current_user.id) as db:
         found, more = suggestions.page(db, current_user.id, state, before)
-    following = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    following = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("enhancement.index", state=state, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("enhancement.index", state=name), "is_current": state == name}

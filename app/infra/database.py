@@ -34,7 +34,7 @@ _listeners: list[Listener] = []
 
 
 def on_changed(listener: Listener) -> None:
-    """Registers who is told, after each transaction, what it changed on public pages: the page cache."""
+    """Registers a listener for the tags that a committed transaction changed: the page cache."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -133,7 +133,7 @@ class Database:
 
     @contextmanager
     def statement(self, role: Role) -> Iterator[Db]:
-        """For one statement that is a transaction by itself and needs no person: a single way there and back.
+        """Runs one statement as its own transaction, without a person: a single round trip.
 
         Raises the same errors.
         """

@@ -124,7 +124,7 @@ def apply(url: str, last: int = LAST_PHASE, say: Callable[[str], None] = lambda 
         _forget_vanished(db, found)
         count = 0
         for file in found:
-            # The ledger is read anew each time: a numbered file may take back what it has dropped.
+            # The ledger is read again each time: a numbered file may delete the rows of what it has dropped.
             if file.phase <= last and _state(file, _applied(db).get(file.name)) in ("waiting", "changed"):
                 say(f"  {file.name}")
                 _apply_file(db, file)

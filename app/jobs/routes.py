@@ -31,12 +31,12 @@ def index() -> Response:
     status, kind = request.args.get("status") or None, request.args.get("kind") or None
     if status is not None and status not in STATUSES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
-    marks = Cursors(services().settings, f"jobs|{current_user.id}|{status}|{kind}")
-    before = marks.open_position(cursors.asked(request.args))
+    codec = Cursors(services().settings, f"jobs|{current_user.id}|{status}|{kind}")
+    before = codec.open_position(cursors.asked(request.args))
     with services().database.transaction("web", current_user.id) as db:
         found, more = ledger.page(db, current_user.id, status=status, kind=kind, before=before)
         kinds, counts = ledger.kinds(db, current_user.id), ledger.counts(db, current_user.id)
-    following = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    following = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("jobs.index", status=status, kind=kind, after=following) if following else None
     return htmx.render(
         "jobs/index.html",

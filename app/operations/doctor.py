@@ -59,7 +59,7 @@ def _safely(services: Services, examination: Callable[[Services], Iterator[Findi
 def _database(services: Services) -> Iterator[Finding]:
     for role in (*LOGIN_ROLES, "admin"):
         with services.database.transaction(role) as db:
-            now = q.value(db, "tell_time")
+            now = q.value(db, "database_time")
         wrong = abs((datetime.now(UTC) - now).total_seconds())
         if wrong > MOST_CLOCK_SECONDS:
             yield Finding("clock", False, f"This machine's clock is {wrong:.0f} s off the database's. Set it.")
@@ -135,7 +135,7 @@ def _workers(services: Services) -> Iterator[Finding]:
 
 def _waiting(services: Services) -> Iterator[Finding]:
     with services.database.transaction("admin") as db:
-        seen = q.one(db, "look_at_ledger") or {}
+        seen = q.one(db, "ledger_status") or {}
     late, text = seen["late_seconds"] or 0, f"{seen['waiting']} waiting, {seen['running']} running"
     dead = f", {seen['dead']} given up in a day after their workers died" if seen["dead"] else ""
     yield Finding("jobs", late < MOST_LATE_SECONDS, f"{text}, the oldest {late} s late{dead}")

@@ -27,7 +27,7 @@ FILL_SECONDS = 3600
 
 
 def run(settings: Settings, *, fills: bool = True) -> int:
-    """Runs the demo until somebody stops it, filled unless told not to; the exit status, 0 after a clean stop."""
+    """Runs the demo until it is stopped, filled unless `fills` is false; the exit status, 0 after a clean stop."""
     started = time.monotonic()
     taken = [port for port in (settings.port, settings.sandbox_port, settings.sandbox_smtp_port) if not is_free(port)]
     if taken:

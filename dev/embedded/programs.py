@@ -129,7 +129,7 @@ def _places(account: Account) -> Iterator[Path]:
 
 
 def _copied(wheel: Wheel, version: str, base: Path, listed: dict[Path, int], place: Path, account: Account) -> Path:
-    """The program in the copy of this version at `place`, made anew unless it is whole and runs."""
+    """The program in the copy of this version at `place`; the copy is made again unless it is complete and runs."""
     _own(place, account)
     copy = place / f"{wheel.distribution}-{version}"
     if _whole(copy, listed):

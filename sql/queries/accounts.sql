@@ -70,9 +70,9 @@ SELECT a.email_cipher,
 FROM auth.users a
 WHERE a.id = %(user_id)s;
 
--- name: keep_details$
+-- name: store_details$
 -- Stores the encrypted full name and place of the signed-in person.
-SELECT auth.keep_private_details(%(full_name_cipher)s, %(location_cipher)s);
+SELECT auth.store_private_details(%(full_name_cipher)s, %(location_cipher)s);
 
 -- name: find_profile^
 -- The public side of a person, with its version.
@@ -157,13 +157,13 @@ SET is_email_notifications_enabled = %(is_email_notifications_enabled)s,
 WHERE user_id = %(user_id)s;
 
 -- name: add_notification!
--- Tells a person something inside the site.
+-- Adds a notification for a person.
 INSERT INTO public.notification (user_id, type, title, message, action_url, action_label, related_entity_type, related_entity_id)
 VALUES (%(user_id)s, %(type)s::public.notification_type_enum, %(title)s, %(message)s, %(action_url)s, %(action_label)s,
         %(related_entity_type)s, %(related_entity_id)s);
 
 -- name: list_notifications
--- What a person was told, newest first, older than a place in the list.
+-- A person's notifications, newest first, behind the given one.
 SELECT n.id,
        n.type::text AS type,
        n.title,

@@ -1,6 +1,6 @@
--- name: hold_person$
+-- name: lock_person$
 -- First lock of every transaction that writes content.
-SELECT content.hold_person(%(user_id)s)
+SELECT content.lock_person(%(user_id)s)
 
 -- name: write_page^
 -- Writes a page of works: new ones and those that say something new; the others are not touched.
@@ -13,7 +13,7 @@ WITH sent AS (
     JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
 ), compared AS (
-    -- Addresses of pictures are signed anew all the time; only what stands before the signature counts.
+    -- The signatures in picture URLs change all the time; only the part before them is compared.
     SELECT s.*, i.id AS item_id, i.synced_at,
         i.id IS NULL OR i.deleted_at IS NOT NULL
         OR (i.title, i.slug, i.description, i.platform_url, split_part(i.thumbnail_url, '?', 1), i.published_at, i.duration_seconds, i.width,

@@ -184,7 +184,7 @@ WHERE c.short_id = %(short_id)s;
 -- The short id of a work, for addresses that hold its full one.
 SELECT c.short_id FROM site.card c WHERE c.id = %(id)s;
 
--- name: find_way_out^
+-- name: find_outlink^
 -- Where a work stands on its platform.
 SELECT c.id, d.platform_url
 FROM site.card c

@@ -176,7 +176,7 @@ WHERE p.hash IS NOT NULL AND EXISTS (
 UNION ALL
 SELECT 'file ' || f.hash
 FROM content.picture_file f
-WHERE NOT EXISTS (SELECT FROM content.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM content.loose_picture l WHERE l.hash = f.hash)
+WHERE NOT EXISTS (SELECT FROM content.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM content.orphaned_picture l WHERE l.hash = f.hash)
 LIMIT 5
 
 -- name: foreign_owner

@@ -7,7 +7,7 @@ import pytest
 from app.connections import circuit_breaker, tokens
 from app.connections.reader import Reader
 from app.connections.tokens import TokenOwner
-from app.infra.errors import ProviderError, Resting
+from app.infra.errors import PlatformPaused, ProviderError
 from app.providers.shapes import Tokens
 
 
@@ -55,7 +55,7 @@ def test_each_listing_costs_a_unit_of_the_projects_day(site, owner, admin):
 def test_at_nine_tenths_of_the_day_nobody_asks_any_more_and_upkeep_stops_earlier(site, owner, admin, control):
     control.post("/clear", json={})
     admin.execute("UPDATE connections.traffic SET units = 7000")
-    with pytest.raises(Resting, match="allows us no more questions today") as refusal:
+    with pytest.raises(PlatformPaused, match="allows us no more questions today") as refusal:
         Reader(site, owner, share=circuit_breaker.UPKEEP_SHARE).channel()
     assert refusal.value.code == "quota_exceeded"
     assert 0 < refusal.value.retry_after <= 25 * 3600
@@ -63,7 +63,7 @@ def test_at_nine_tenths_of_the_day_nobody_asks_any_more_and_upkeep_stops_earlier
 
     assert Reader(site, owner).channel() is not None
     admin.execute("UPDATE connections.traffic SET units = 9000")
-    with pytest.raises(Resting):
+    with pytest.raises(PlatformPaused):
         Reader(site, owner).channel()
     assert len(youtube_calls(control)) == 1
 
@@ -80,7 +80,7 @@ def test_what_the_platform_says_of_its_allowance_is_believed(site, owner, admin,
     control.post("/fail", json={"path": "/google/youtube/v3/channels", "status": 403, "body": body})
     with pytest.raises(ProviderError, match="allowance is used up"):
         Reader(site, owner).channel()
-    with pytest.raises(Resting):
+    with pytest.raises(PlatformPaused):
         Reader(site, owner).channel()
 
 
@@ -93,15 +93,15 @@ def test_after_five_failures_everybody_waits_then_one_goes_first(site, owner, ad
     assert row(admin)[1:] == (5, True)
 
     control.post("/clear", json={})
-    with pytest.raises(Resting, match="slow now") as refusal:
+    with pytest.raises(PlatformPaused, match="slow now") as refusal:
         reader.channel()
     assert 0 < refusal.value.retry_after <= 31
     assert youtube_calls(control) == []
 
     admin.execute("UPDATE connections.traffic SET resting_until = now() - interval '1 second'")
     with site.database.transaction("worker") as db:
-        first = db.execute("SELECT may_call FROM connections.enter_platform('youtube', 1, 9000)").fetchone()
-        second = db.execute("SELECT may_call, reason FROM connections.enter_platform('youtube', 1, 9000)").fetchone()
+        first = db.execute("SELECT may_call FROM connections.begin_call('youtube', 1, 9000)").fetchone()
+        second = db.execute("SELECT may_call, reason FROM connections.begin_call('youtube', 1, 9000)").fetchone()
     assert (first, second) == ((True,), (False, "resting"))
 
     admin.execute("UPDATE connections.traffic SET resting_until = NULL")
@@ -112,7 +112,7 @@ def test_after_five_failures_everybody_waits_then_one_goes_first(site, owner, ad
 def test_a_wish_to_be_left_alone_is_honoured_by_the_pause(site, admin):
     with site.database.transaction("worker") as db:
         for _ in range(5):
-            db.execute("SELECT connections.leave_platform('tiktok', false, 600)")
+            db.execute("SELECT connections.end_call('tiktok', false, 600)")
     wait = admin.execute("SELECT resting_until - now() FROM connections.traffic WHERE platform = 'tiktok'").fetchone()[
         0
     ]

@@ -22,7 +22,7 @@ def alice(make_user, database, settings):
             cipher.encrypt("Alice Adler", f"full_name|{user_id}"),
             cipher.encrypt("Aalen", f"location|{user_id}"),
         )
-        db.execute("SELECT auth.keep_private_details(%s, %s)", details)
+        db.execute("SELECT auth.store_private_details(%s, %s)", details)
     return user_id
 
 

@@ -140,7 +140,7 @@ def _set_password(
     q.value(db, "set_password_hash", user_id=user_id, password_hash=password_hash)
     q.value(db, "end_sessions", user_id=user_id, except_hash=except_hash)
     records.audit(db, user_id, action, client=client)
-    records.tell(
+    records.notify(
         db,
         user_id,
         "Your password was changed",

@@ -190,7 +190,7 @@ def _join(db: Db, account: Account, identity: Identity, client: str) -> None:
     # An address that was never proved may be somebody else's: its password and its browsers end here (decision 15).
     q.value(db, "join_google", user_id=account.user_id, google_subject=identity.subject)
     records.audit(db, account.user_id, "google_joined", client=client)
-    records.tell(
+    records.notify(
         db,
         account.user_id,
         "Google sign-in was added",

@@ -1,4 +1,4 @@
-"""Where platforms call us, and where a person sees what became of their wish for deletion.
+"""Webhook endpoints of the platforms, and the status page of a deletion request.
 
 No browser calls these but for the last: they take no form token (`for_machines`) because a signature over the whole
 message is the proof, set no cookie, read at most 64 KB and answer as soon as the message is kept. Errors are one line
@@ -41,8 +41,8 @@ def meta_deauthorize() -> Response:
 @for_machines  # signed by Meta with the app's secret
 @limited(WEBHOOK, shared="webhooks")
 def meta_data_deletion() -> Response:
-    """Meta passes on a person's wish for deletion; answers where they see what became of it."""
-    code = events.meta_deletion_asked(services(), _signed_request())
+    """Takes Meta's data deletion request; answers with the URL of its status page."""
+    code = events.meta_deletion_requested(services(), _signed_request())
     return jsonify({"url": f"{services().settings.public_url}/deletion/{code}", "confirmation_code": code})
 
 
@@ -52,7 +52,7 @@ def meta_data_deletion() -> Response:
 @limited(WEBHOOK, shared="webhooks")
 def tiktok_webhook() -> Response:
     """An event of TikTok."""
-    events.tiktok_told(services(), request.headers.get("TikTok-Signature", ""), _body())
+    events.tiktok_event(services(), request.headers.get("TikTok-Signature", ""), _body())
     return _text("ok")
 
 
@@ -78,7 +78,7 @@ def youtube_notify() -> Response:
     """The hub says that a channel published, changed or deleted something; a wrong signature is not told apart."""
     body, subscription_id = _body(), _subscription_id()
     signature = request.headers.get("X-Hub-Signature", "")
-    if subscription_id is None or not subscriptions.hear(services(), subscription_id, signature, body):
+    if subscription_id is None or not subscriptions.receive(services(), subscription_id, signature, body):
         raise BadCallback("There is no such subscription any more.", status=410)
     return _text("ok")
 
@@ -87,10 +87,10 @@ def youtube_notify() -> Response:
 @public
 @limited(LINK, methods=("GET",))
 def deletion(code: str) -> ResponseReturnValue:
-    """What became of a wish for deletion; whoever has the code may see it."""
+    """The status of a deletion request, for anybody who has its code."""
     if not CODE.fullmatch(code):
         raise NotFound
-    page = make_response(render_template("connections/deletion.html", wish=events.find_deletion(services(), code)))
+    page = make_response(render_template("connections/deletion.html", deletion=events.find_deletion(services(), code)))
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
     page.headers["Referrer-Policy"] = "no-referrer"

@@ -24,11 +24,11 @@ def index() -> Response:
     """The person's works, newest first, with a filter and a search in their titles."""
     state = request.args.get("state") if request.args.get("state") in ("public", "hidden") else None
     words = request.args.get("q", "").strip() or None
-    marks = Cursors(services().settings, f"library|{current_user.id}|{state}|{words}")
-    before = marks.open_position(cursors.asked(request.args))
+    codec = Cursors(services().settings, f"library|{current_user.id}|{state}|{words}")
+    before = codec.open_position(cursors.asked(request.args))
     with services().database.transaction("web", current_user.id) as db:
         items, more = works.page(db, current_user.id, state=state, words=words, before=before)
-    following = marks.seal_position(items[-1].published_at, items[-1].id) if more else None
+    following = codec.seal_position(items[-1].published_at, items[-1].id) if more else None
     next_url = url_for("content.index", state=state, q=words, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("content.index", state=name, q=words), "is_current": state == name}

@@ -52,8 +52,8 @@ class Sync:
         walked_all = self._walk()
         self.tally.calls = self.reader.calls
         with self.run.transaction() as db:
-            q.value(db, "hold_person", user_id=self.run.owner_id)
-            channels.hold(db, self.run.owner_id, self.account.id)
+            q.value(db, "lock_person", user_id=self.run.owner_id)
+            channels.lock(db, self.run.owner_id, self.account.id)
             if walked_all:
                 self.tally.hidden += q.run(db, "hide_missing", account_id=self.account.id, seen=sorted(self.tally.seen))
                 self.state["full_at"] = datetime.now(UTC).isoformat()
@@ -85,7 +85,7 @@ class Sync:
                 return False
             seen = len(self.tally.seen)
             added = self._bring_in(page, first=following is None)
-            # A platform that repeats a page marker, or sends what we saw already, would have us walk for ever.
+            # A platform that repeats a page marker, or sends what we saw already, would make this loop endless.
             if page.next_token is None or page.next_token in used:
                 return True
             empty = 0 if len(self.tally.seen) > seen else empty + 1

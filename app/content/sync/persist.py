@@ -31,8 +31,8 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
 
     Both locks come first, so that neither a deleted person nor a disconnected account gets rows back.
     """
-    q.value(db, "hold_person", user_id=user_id)
-    channels.hold(db, user_id, account_id)
+    q.value(db, "lock_person", user_id=user_id)
+    channels.lock(db, user_id, account_id)
     rows = [as_row(work) for work in works]
     written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
     assert written is not None

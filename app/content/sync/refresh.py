@@ -1,4 +1,4 @@
-"""Looking again at works whose numbers are old, or that a platform told us about; upkeep, which costs no quota.
+"""Refreshes works whose numbers are old, or about which a platform sent an event; upkeep, which costs no quota.
 
 What a platform said must be confirmed before it is three weeks old, and newer works change faster: `content.is_due`
 holds the ages. A platform whose list brings details along is walked from its newest work until everything due was met;

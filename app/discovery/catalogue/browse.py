@@ -90,22 +90,22 @@ def home(db: Db) -> Home:
     ranked = _ranked(db, "today", 0, HOME_TRENDING)
     fresh = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH)]
     picked = queries.all(db, "pick_featured", Picked, limit=HOME_FEATURED)
-    shelves = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
-    samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
+    rows = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
+    samples = [card_id for row in rows for card_id in row.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in ranked), *fresh, *samples])}
     return Home(
         trending=[cards.card(found[p.id], p.why, p.rank) for p in ranked if p.id in found],
         featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
         fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
-        categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
+        categories=[_tile(row, found) for row in rows if row.item_count],
     )
 
 
 def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
     """Every category, with its newest works."""
-    shelves = queries.all(db, "list_categories", CategoryRow, samples=samples)
-    found = {row.id: row for row in cards.rows(db, [card_id for shelf in shelves for card_id in shelf.sample_ids])}
-    return [_tile(shelf, found) for shelf in shelves]
+    rows = queries.all(db, "list_categories", CategoryRow, samples=samples)
+    found = {row.id: row for row in cards.rows(db, [card_id for row in rows for card_id in row.sample_ids])}
+    return [_tile(row, found) for row in rows]
 
 
 def names(db: Db) -> list[CategoryName]:
@@ -154,15 +154,15 @@ def _ranked(db: Db, period: str, after: int, limit: int) -> list[RankedWork]:
     return queries.all(db, "pick_trending", RankedWork, period=period, after=after, limit=limit)
 
 
-def _tile(shelf: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
+def _tile(row: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
     return CategoryTile(
-        code=shelf.code,
-        name=clean(shelf.name),
-        description=clean(shelf.description),
-        item_count=shelf.item_count,
-        creator_count=shelf.creator_count,
-        url=urls.category(shelf.code),
-        samples=_cards(shelf.sample_ids, found),
+        code=row.code,
+        name=clean(row.name),
+        description=clean(row.description),
+        item_count=row.item_count,
+        creator_count=row.creator_count,
+        url=urls.category(row.code),
+        samples=_cards(row.sample_ids, found),
     )
 
 

@@ -85,9 +85,9 @@ def filters(categories: Sequence[CategoryName], category: str | None, sort: Sort
     ]
     by_category = [Choice("All", _list(None, order), category is None)]
     by_category += [
-        Choice(shelf.name, _list(shelf.code, order), shelf.code == category)
-        for shelf in categories
-        if shelf.has_creators or shelf.code == category
+        Choice(each.name, _list(each.code, order), each.code == category)
+        for each in categories
+        if each.has_creators or each.code == category
     ]
     return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category)]
 

@@ -106,7 +106,7 @@ def find_by_id(db: Db, settings: Settings, identity: str) -> Work:
 
 def way_out(db: Db, settings: Settings, short_id: str) -> WayOut:
     """Where a work stands on its platform. Raises Gone, NotFound, UnsafeLink."""
-    row = queries.one(db, "find_way_out", WayOutRow, short_id=short_id)
+    row = queries.one(db, "find_outlink", WayOutRow, short_id=short_id)
     if row is None:
         raise _missing(db, short_id)
     return WayOut(row.id, outlinks.checked(settings, row.platform_url))

@@ -136,7 +136,7 @@ def all_creators() -> Response:
     code = query_args.text(arguments, "category") or None
     with services().database.transaction("visitor") as db:
         names = browse.names(db)
-        if code and code not in {shelf.code for shelf in names}:
+        if code and code not in {each.code for each in names}:
             raise browse.UnknownCategory
         found = creators.page(db, services().settings, sort, code, after)
     chosen = {"category": code, "sort": None if sort == "newest" else sort}

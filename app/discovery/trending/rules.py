@@ -118,9 +118,9 @@ def periods(db: Db) -> list[Period]:
     return q.all(db, "list_periods", Period)
 
 
-def thin_clicks(db: Db) -> int:
+def compact_clicks(db: Db) -> int:
     """Puts the clicks of old hours and days together; the rows that went into others."""
-    return int(q.value(db, "thin_clicks"))
+    return int(q.value(db, "compact_clicks"))
 
 
 def held(db: Db) -> list[Hold]:

@@ -15,7 +15,7 @@ from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
 
-# YouTube's own category of a video, as its videoCategories.list has them, to a shelf of ours.
+# YouTube's category of a video, as its videoCategories.list has them, to our category.
 CATEGORIES = {
     "1": "entertainment",
     "2": "other",
@@ -139,7 +139,7 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
     status = reading.part(sent, "status")
     length = reading.seconds(reading.part(sent, "contentDetails").get("duration"))
-    shelf = reading.text(snippet.get("categoryId"), 4)
+    category_id = reading.text(snippet.get("categoryId"), 4)
     language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
     return Work(
         id=video,
@@ -158,8 +158,8 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
         language=reading.language(language),
         visibility=_visibility(status),
         type=reading.video_type(length, None, None),
-        category=CATEGORIES.get(shelf),
-        is_broad_category=shelf in BROAD,
+        category=CATEGORIES.get(category_id),
+        is_broad_category=category_id in BROAD,
         is_live=snippet.get("liveBroadcastContent") == "live",
         is_embeddable=status.get("embeddable") is not False,
     )

@@ -31,7 +31,7 @@ class GoogleOAuth:
         return self._settings.google_accounts_base_url
 
     def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:
-        """The consent page; offline access, asked anew each time, or Google sends no refresh token."""
+        """The consent page; offline access with a forced prompt, or Google sends no refresh token."""
         query = {
             "client_id": self._settings.youtube_client_id,
             "redirect_uri": redirect_uri,

@@ -1,4 +1,4 @@
-"""Instagram's Graph host, as far as the site reads it: the profile, the list of media, a post, many posts, goodbye.
+"""Instagram's Graph host, as far as the site reads it: the profile, the list of media, one or many posts, revocation.
 
 Source: the references of IG User, IG User media and IG Media. Of many ids one that is gone spoils the whole call
 with code 100, as it does alone. A piece of a carousel cannot be asked for by its own number. The list takes `limit`

@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    -- Whoever was let go and is not told anything any more needs no goodbye.
+    -- A disconnected channel whose lease has ended needs no request to unsubscribe.
     DELETE FROM vault.subscription s USING public.social_account a
     WHERE a.id = s.account_id AND a.deleted_at IS NOT NULL AND coalesce(s.lease_ends_at, '-infinity') < clock_timestamp();
     -- A hub that did not answer is asked again after half an hour.
@@ -68,15 +68,15 @@ GRANT EXECUTE ON FUNCTION vault.find_subscription TO streamvibe_web;
 RESET ROLE;
 SET LOCAL ROLE streamvibe_definer;
 
-CREATE OR REPLACE FUNCTION vault.own_subscription(p_account_id uuid) RETURNS bytea
+CREATE OR REPLACE FUNCTION vault.get_subscription_secret(p_account_id uuid) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     SELECT s.ciphertext FROM vault.subscription s WHERE s.account_id = p_account_id;
 END;
-COMMENT ON FUNCTION vault.own_subscription IS 'The encrypted secret of the subscription of an account of the signed-in person.';
-GRANT EXECUTE ON FUNCTION vault.own_subscription TO streamvibe_worker;
+COMMENT ON FUNCTION vault.get_subscription_secret IS 'The encrypted secret of the subscription of an account of the signed-in person.';
+GRANT EXECUTE ON FUNCTION vault.get_subscription_secret TO streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) RETURNS uuid
+CREATE OR REPLACE FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) RETURNS uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, ciphertext, asked_mode)
@@ -85,5 +85,5 @@ BEGIN ATOMIC
     SET channel_id = excluded.channel_id, ciphertext = excluded.ciphertext, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
     RETURNING s.id;
 END;
-COMMENT ON FUNCTION vault.ask_subscription IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
-GRANT EXECUTE ON FUNCTION vault.ask_subscription TO streamvibe_worker;
+COMMENT ON FUNCTION vault.request_subscription IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
+GRANT EXECUTE ON FUNCTION vault.request_subscription TO streamvibe_worker;

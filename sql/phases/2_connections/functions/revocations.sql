@@ -1,5 +1,5 @@
--- Leaving: the secret of a connection is out of use at once. What a job needs to give the permission back at the platform
--- waits in vault.pending_revocation, encrypted as before, for days at most; nothing but that job asks for it.
+-- Tokens pending revocation after a disconnect: out of use at once. A job needs them to revoke the permission at the platform;
+-- they wait in vault.pending_revocation, encrypted as before, for days at most, and only that job reads them.
 SET LOCAL ROLE streamvibe_definer;
 
 CREATE OR REPLACE FUNCTION vault.move_to_revocation(p_name text) RETURNS boolean

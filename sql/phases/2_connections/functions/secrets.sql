@@ -32,13 +32,13 @@ $$;
 COMMENT ON FUNCTION vault.claim_exchange IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
 GRANT EXECUTE ON FUNCTION vault.claim_exchange TO streamvibe_web, streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION vault.give_up_exchange(p_name text) RETURNS void
+CREATE OR REPLACE FUNCTION vault.release_exchange(p_name text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     UPDATE vault.secret s SET claimed_at = NULL WHERE s.name = p_name;
 END;
-COMMENT ON FUNCTION vault.give_up_exchange IS 'Ends a claim whose call to the platform failed, so that the next one need not wait.';
-GRANT EXECUTE ON FUNCTION vault.give_up_exchange TO streamvibe_worker;
+COMMENT ON FUNCTION vault.release_exchange IS 'Ends a claim whose call to the platform failed, so that the next one need not wait.';
+GRANT EXECUTE ON FUNCTION vault.release_exchange TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
