@@ -84,7 +84,7 @@ def serve(settings: Settings, queue: str) -> int:
     gc.freeze()
     # The worker blocks on its queue and sets its own limit for the answer; here retries while Valkey restarts.
     # Each horse opens its own connection, so the handshake asks for nothing: no newer protocol, no name of the driver.
-    patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
+    retry = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
     connection = Redis.from_url(
         settings.redis_url,
         socket_connect_timeout=2,
@@ -92,7 +92,7 @@ def serve(settings: Settings, queue: str) -> int:
         socket_keepalive=True,
         protocol=2,
         driver_info=None,
-        retry=patience,
+        retry=retry,
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
     worker = QueueWorker(

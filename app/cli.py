@@ -109,7 +109,7 @@ def rotate_keys() -> None:
     """Re-encrypts everything with the first key of VAULT_KEYS."""
     from app.operations import keys as changes
 
-    _say_or_stop(changes.rotate)
+    _print_or_exit(changes.rotate)
 
 
 @keys.command("rehash")
@@ -117,7 +117,7 @@ def rehash_addresses() -> None:
     """Writes the hashes by which e-mail addresses are found, with the present LOOKUP_KEY."""
     from app.operations import keys as changes
 
-    _say_or_stop(changes.rehash)
+    _print_or_exit(changes.rehash)
 
 
 @click.command("doctor")
@@ -203,7 +203,7 @@ def fill_demo(creators: int | None, items: int | None, seed: int) -> None:
     fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)
 
 
-def _say_or_stop(work: Callable[[Services], str]) -> None:
+def _print_or_exit(work: Callable[[Services], str]) -> None:
     try:
         click.echo(work(services()))
     except AppError as error:

@@ -104,10 +104,10 @@ def _evidence(work: Work, corpus: Corpus) -> dict[Phrase, Evidence]:
 def _whole(texts: Sequence[str], corpus: Corpus) -> set[Phrase]:
     """Tags that are one run of at most three words, none of them a word of grammar alone."""
     single = [runs[0] for runs in map(words.runs, usable(texts)) if len(runs) == 1 and len(runs[0]) <= 3]
-    return {tuple(run) for run in single if any(_tells(word, corpus) for word in run)}
+    return {tuple(run) for run in single if any(_is_telling(word, corpus) for word in run)}
 
 
-def _tells(word: str, corpus: Corpus) -> bool:
+def _is_telling(word: str, corpus: Corpus) -> bool:
     return len(word) > 1 and not word.isdigit() and word not in corpus.stop_words
 
 

@@ -97,7 +97,7 @@ class Spares:
                 return db
             db.close()
         db = Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
-        _hear_changes(db)
+        _collect_changes(db)
         return db
 
 
@@ -159,8 +159,8 @@ class Database:
         try:
             yield
         finally:
-            for told in _listeners:
-                told(self.redis, set(db.changed))
+            for listener in _listeners:
+                listener(self.redis, set(db.changed))
 
     def _pool(self, role: Role) -> ConnectionPool[Db] | Spares:
         with self._lock:
@@ -187,7 +187,7 @@ class Database:
             max_idle=120,
             reconnect_timeout=30,
             name=f"streamvibe-{role}",
-            configure=_hear_changes,
+            configure=_collect_changes,
             check=ConnectionPool.check_connection,
         )
 
@@ -197,16 +197,16 @@ def after_commit(db: Db, callback: Callable[[], object]) -> None:
     db.on_commit.append(callback)
 
 
-def _hear_changes(db: Db) -> None:
+def _collect_changes(db: Db) -> None:
     """Collects in `db.changed` the works and creators whose cached pages are out of date."""
     changed: list[str] = []
     db.changed = changed
 
-    def hear(said: psycopg.errors.Diagnostic) -> None:
-        if said.sqlstate == CHANGED_CLASS:
-            changed.extend((said.message_detail or "").split())
+    def collect(notice: psycopg.errors.Diagnostic) -> None:
+        if notice.sqlstate == CHANGED_CLASS:
+            changed.extend((notice.message_detail or "").split())
 
-    db.add_notice_handler(hear)
+    db.add_notice_handler(collect)
 
 
 @contextmanager

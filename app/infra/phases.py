@@ -111,7 +111,7 @@ def files(root: Path = PHASES) -> list[PhaseFile]:
     return _in_order(sorted(found, key=lambda file: (file.phase, KINDS.index(file.kind), file.name)))
 
 
-def apply(url: str, last: int = LAST_PHASE, say: Callable[[str], None] = lambda _: None, root: Path = PHASES) -> int:
+def apply(url: str, last: int = LAST_PHASE, report: Callable[[str], None] = lambda _: None, root: Path = PHASES) -> int:
     """Applies what is missing or changed of phases 1 to `last` as the deployer at `url`; the number of files applied.
 
     Raises EditedFile before anything is changed when an applied numbered file no longer has its checksum.
@@ -126,7 +126,7 @@ def apply(url: str, last: int = LAST_PHASE, say: Callable[[str], None] = lambda 
         for file in found:
             # The ledger is read again each time: a numbered file may delete the rows of what it has dropped.
             if file.phase <= last and _state(file, _applied(db).get(file.name)) in ("waiting", "changed"):
-                say(f"  {file.name}")
+                report(f"  {file.name}")
                 _apply_file(db, file)
                 count += 1
         if count:

@@ -28,10 +28,10 @@ VISITORS = 90
 ANALYSED_EACH = 1
 FEATURED = 3
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-def fill(settings: Settings, count: int, items: int, seed: int, say: Say) -> None:
+def fill(settings: Settings, count: int, items: int, seed: int, report: Report) -> None:
     """Signs `count` creators up, with `items` works in all, and sends visitors.
 
     Raises Unexpected when a page is not what a person would find there.
@@ -39,18 +39,18 @@ def fill(settings: Settings, count: int, items: int, seed: int, say: Say) -> Non
     services = build(settings, pool_size=2)
     everybody = _sandbox(settings, "/_control/accounts?source=generated")
     people = cast.creators(everybody[:count], seed)
-    say(f"Filling the site: {len(people)} creators with about {items:,} works, through the site's own pages.")
+    report(f"Filling the site: {len(people)} creators with about {items:,} works, through the site's own pages.")
     started = time.monotonic()
     _sign_up_operator(services)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = {pool.submit(_bring, settings, services, person): person for person in people}
         for done, future in enumerate(as_completed(waiting), start=1):
-            say(f"  {done:3} of {len(people)}  {waiting[future].name}: {future.result()}")
+            report(f"  {done:3} of {len(people)}  {waiting[future].name}: {future.result()}")
     _feature(services)
-    say(f"Sending {VISITORS} visitors …")
+    report(f"Sending {VISITORS} visitors …")
     _visit(settings, seed)
     _refresh_lists(services)
-    say(f"Filled in {time.monotonic() - started:.0f} seconds.")
+    report(f"Filled in {time.monotonic() - started:.0f} seconds.")
 
 
 def _bring(settings: Settings, services: Services, person: Creator) -> str:

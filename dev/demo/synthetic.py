@@ -36,7 +36,7 @@ contents = queries.load("content")
 PAGE = 1_000
 WORKS_EACH = 180
 FEWEST_CREATORS = 24
-SAY_EVERY_SECONDS = 5
+REPORT_EVERY_SECONDS = 5
 LONGEST_NAME, LONGEST_BIO, LONGEST_TITLE = 60, 500, 100
 REASON = "Loaded for measuring. Connect the account to bring it up to date."
 # No password has this hash.
@@ -56,7 +56,7 @@ COPY_WORKS = """COPY content_item (id, user_id, social_account_id, platform_id, 
     tags, hashtags, language, is_live, is_embeddable, platform_visibility, category_code, total_clicks,
     clicks_last_7_days, clicks_last_30_days, published_at, category_source) FROM STDIN"""
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Home:
     accounts: dict[str, UUID]
 
 
-def load(services: Services, items: int, seed: int, say: Say) -> int:
+def load(services: Services, items: int, seed: int, report: Report) -> int:
     """Adds about `items` works by as many creators as usually make so many; the number of works that are there now.
 
     The same seed invents the same texts; loading it twice adds other creators with equal works. Runs as the
@@ -76,7 +76,7 @@ def load(services: Services, items: int, seed: int, say: Say) -> int:
     epoch, started, written = datetime.now(UTC), time.monotonic(), 0
     everybody = population.creators(max(FEWEST_CREATORS, items // WORKS_EACH), seed, epoch)
     counts = population.share_out(items, [creator.weight for creator in everybody])
-    counted, said, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
+    counted, reported_at, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
     for creator, count in zip(everybody, counts, strict=True):
         home = _settle(services, creator)
         for platform, page in _pages(creator, count, seed, epoch):
@@ -86,9 +86,9 @@ def load(services: Services, items: int, seed: int, say: Say) -> int:
             if written > counted * GROWN:
                 counted = written
                 _count(services)
-        if time.monotonic() - said > SAY_EVERY_SECONDS:
-            said = time.monotonic()
-            say(f"{written:,} of {items:,} works, {written / (said - started):,.0f} a second")
+        if time.monotonic() - reported_at > REPORT_EVERY_SECONDS:
+            reported_at = time.monotonic()
+            report(f"{written:,} of {items:,} works, {written / (reported_at - started):,.0f} a second")
     _count(services)
     return written
 

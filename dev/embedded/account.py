@@ -62,7 +62,7 @@ def engine_account() -> Account:
     )
 
 
-def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) -> Path:
+def engine_folder(data_dir: Path, account: Account, report: Callable[[str], None]) -> Path:
     """The folder for the engines' files: in the data folder, or the system's when the account cannot reach that."""
     data_dir.mkdir(parents=True, exist_ok=True)
     folder = data_dir.resolve() / "engines"
@@ -79,7 +79,7 @@ def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) 
     own = SYSTEM_ROOT / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     _make_system_root(account)
     _make(own, account)
-    say(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {own}.")
+    report(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {own}.")
     return own
 
 

@@ -49,7 +49,7 @@ class Memory:
 
 @contextmanager
 def start(
-    data_dir: Path, say: Callable[[str], None], *, want_postgres: bool = True, want_valkey: bool = True
+    data_dir: Path, report: Callable[[str], None], *, want_postgres: bool = True, want_valkey: bool = True
 ) -> Iterator[Engines]:
     """Runs the wanted engines for `data_dir` while the block runs. Raises EngineError in plain words.
 
@@ -61,11 +61,11 @@ def start(
         yield running
         return
     account = engine_account()
-    folder = engine_folder(data_dir, account, say)
+    folder = engine_folder(data_dir, account, report)
     if _read(data_dir) is None:
-        _begin_afresh(folder, data_dir, say)
+        _begin_afresh(folder, data_dir, report)
     # Written down before anything is made: a start that is killed half-way is continued by the next.
-    memory = replace(_recall(data_dir, say), folder=str(folder))
+    memory = replace(_recall(data_dir, report), folder=str(folder))
     _remember(data_dir, replace(memory, pid=0))
     with ExitStack() as stack:
         database_url = redis_url = ""
@@ -128,7 +128,7 @@ def _refuse_what_is_anothers(data_dir: Path) -> None:
         )
 
 
-def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
+def _recall(data_dir: Path, report: Callable[[str], None]) -> Memory:
     memory = _read(data_dir)
     if memory is None:
         passwords = fresh_secrets()
@@ -136,7 +136,9 @@ def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
     ports = {"postgres_port": memory.postgres_port, "valkey_port": memory.valkey_port}
     moved: dict[str, Any] = {name: free_port() for name, port in ports.items() if not is_free(port)}
     for name, port in moved.items():
-        say(f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on.")
+        report(
+            f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on."
+        )
     return replace(memory, **moved)
 
 
@@ -176,7 +178,7 @@ def _lives_elsewhere(pid: int) -> str:
     return "lives"
 
 
-def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> None:
+def _begin_afresh(folder: Path, data_dir: Path, report: Callable[[str], None]) -> None:
     """A cluster whose passwords are gone can be opened by nobody.
 
     The system's folder outlives a checkout that was deleted; its data goes when another checkout takes that path.
@@ -188,6 +190,6 @@ def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> N
             f"{folder} holds a database whose passwords, {data_dir / MEMORY}, are gone. "
             f"Delete {data_dir} to start afresh, or put that file back."
         )
-    say(f"{folder} holds the data of a checkout that was deleted: it is removed.")
+    report(f"{folder} holds the data of a checkout that was deleted: it is removed.")
     for old in folder.iterdir():
         shutil.rmtree(old) if old.is_dir() else old.unlink()

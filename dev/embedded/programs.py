@@ -95,16 +95,16 @@ def _readable(base: Path, listed: dict[Path, int], account: Account) -> bool:
 
 
 def _running(wheel: Wheel, base: Path, listed: dict[Path, int], account: Account) -> Path | None:
-    """The program below `base` that tells its version when the account asks; None when none does."""
+    """Finds the program below `base` that answers `--version` when run as the account; None when none does."""
     for file in sorted(listed):
-        if file.name == wheel.program and _tells_its_version(base / file, account):
+        if file.name == wheel.program and _answers(base / file, account):
             return base / file
     return None
 
 
-def _tells_its_version(program: Path, account: Account) -> bool:
+def _answers(program: Path, account: Account) -> bool:
     try:
-        told = subprocess.run(
+        completed = subprocess.run(
             [str(program), "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -116,7 +116,7 @@ def _tells_its_version(program: Path, account: Account) -> bool:
         )
     except (OSError, subprocess.SubprocessError):
         return False
-    return told.returncode == 0 and bool(told.stdout)
+    return completed.returncode == 0 and bool(completed.stdout)
 
 
 def _places(account: Account) -> Iterator[Path]:

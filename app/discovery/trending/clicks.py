@@ -95,7 +95,7 @@ def parts(redis: Redis, batch: UUID) -> list[Part]:
     try:
         found = cast("dict[bytes, bytes]", redis.hgetall(f"{BATCH}{batch}"))
         rows = list(_rows({name.decode(): int(found[name]) for name in sorted(found)}))
-        _tell_networks(redis, rows)
+        _add_network_counts(redis, rows)
     except RedisError as error:
         raise Unavailable("Valkey does not answer.") from error
     slices = (rows[start : start + LARGEST_PART] for start in range(0, len(rows), LARGEST_PART))
@@ -152,16 +152,16 @@ def _neighbours(redis: Redis, name: str, network: str) -> int:
     return int(pipeline.execute()[0])
 
 
-def _tell_networks(redis: Redis, rows: Sequence[Counted]) -> None:
+def _add_network_counts(redis: Redis, rows: Sequence[Counted]) -> None:
     """Adds to each row with people how many networks the work's day has seen, and how many came from one of them."""
-    told = [row for row in rows if row["people"]]
+    counted = [row for row in rows if row["people"]]
     pipeline = redis.pipeline(transaction=False)
-    for row in told:
+    for row in counted:
         name = _networks(f"{datetime.fromisoformat(row['hour']):%Y%m%d}", row["item"])
         pipeline.zcard(name)
         pipeline.zrange(name, 0, 0, desc=True, withscores=True)
     found = pipeline.execute()
-    for row, networks, largest in zip(told, found[::2], found[1::2], strict=True):
+    for row, networks, largest in zip(counted, found[::2], found[1::2], strict=True):
         row["networks"] = int(networks)
         row["from_one_network"] = min(int(largest[0][1]), PEOPLE_OF_A_NETWORK) if largest else 0
 

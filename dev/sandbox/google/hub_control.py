@@ -108,12 +108,12 @@ def publish() -> Response:
         rows = db.execute(
             "SELECT callback, secret FROM hub_subscription WHERE topic = ? AND lease_ends > ?", (topic, seconds(now))
         ).fetchall()
-    told = {str(row["callback"]): str(row["secret"]) for row in rows}
+    receivers = {str(row["callback"]): str(row["secret"]) for row in rows}
     if "callback" in asked:
-        told = {_callback(asked): told.get(_callback(asked), "")}
+        receivers = {_callback(asked): receivers.get(_callback(asked), "")}
     answers = [
         _deliver(asked, callback, topic, message, secret)
-        for callback, secret in told.items()
+        for callback, secret in receivers.items()
         for _ in range(whole(asked, "times", 1))
     ]
     return jsonify({"answers": [asdict(answer) for answer in answers]})

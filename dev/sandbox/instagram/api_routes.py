@@ -106,7 +106,7 @@ def refuse(error: GraphError) -> Response:
 
 
 @graph.after_request
-def tell_usage(answer: Response) -> Response:
+def add_usage_header(answer: Response) -> Response:
     """Every answer says how much of the hour's calls are used."""
     for name, value in errors.usage_header(rate_limit.percent(context().state)).items():
         answer.headers.setdefault(name, value)
