@@ -30,7 +30,7 @@ WORKER_TTL_SECONDS = 20
 
 
 class QueueWorker(Worker):
-    """RQ's forking worker, that comes back soon after Valkey does and hands the wish to stop on to its horse.
+    """RQ's forking worker; reconnects soon after Valkey restarts and passes the signal to stop on to its horse.
 
     RQ lets a horse write into Valkey that it began and how it ended. The ledger knows that better, so here the horse
     needs no connection to Valkey, and the message is forgotten by the worker once the horse is gone.

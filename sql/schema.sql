@@ -5233,7 +5233,7 @@ CREATE INDEX notification_user_idx ON public.notification USING btree (user_id, 
 
 CREATE INDEX platform_connection_expiry_idx ON public.platform_connection USING btree (token_expires_at) WHERE is_active;
 
-CREATE UNIQUE INDEX platform_connection_one_holder ON public.platform_connection USING btree (platform_id, platform_user_id) WHERE is_active;
+CREATE UNIQUE INDEX platform_connection_one_owner ON public.platform_connection USING btree (platform_id, platform_user_id) WHERE is_active;
 
 CREATE INDEX platform_connection_outside_idx ON public.platform_connection USING btree (platform_user_id);
 

@@ -1,4 +1,4 @@
-"""The work of this room that waits in the ledger: clicks written down, old ones put together, lists made again."""
+"""Background jobs of this room: flushes clicks, rolls old ones up, refreshes trending lists and search."""
 
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ THINNED = "clicks:thinned:"
 
 @job("flush_clicks")
 def flush_clicks(run: Run) -> None:
-    """Writes counted clicks down, a part of a batch in a transaction."""
+    """Flushes counted clicks to the database, a part of a batch in a transaction."""
     taken = 0
     for batch in clicks.batches(run.services.redis):
         for part in clicks.parts(run.services.redis, batch):
@@ -28,7 +28,7 @@ def flush_clicks(run: Run) -> None:
 
 @job("refresh_trending")
 def refresh_trending(run: Run) -> None:
-    """Lets counters fall where clicks have stopped, thins old clicks once a day, makes the trending lists."""
+    """Recounts clicks, rolls old clicks up once a day, and refreshes the trending lists."""
     with run.transaction() as db:
         queries.value(db, "recount_clicks")
     if _is_first_today(run):
@@ -41,7 +41,7 @@ def refresh_trending(run: Run) -> None:
 
 @job("refresh_search")
 def refresh_search(run: Run) -> None:
-    """Draws the tiers of search again by what people open, and counts the words that are known."""
+    """Recomputes the search tiers from clicks, and the statistics of known words."""
     with run.transaction() as db:
         moved = tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
     with run.transaction() as db:

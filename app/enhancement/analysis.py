@@ -1,4 +1,4 @@
-"""Asking for an analysis of a work, and doing it: read, think outside any transaction, write everything at once."""
+"""Requests and performs the analysis of a work: reads, analyses outside any transaction, writes everything at once."""
 
 import hashlib
 import time

@@ -1,4 +1,4 @@
-"""A person's suggestions: looking through them, taking over what is ticked, and undoing that."""
+"""A person's suggestions: listed, reviewed, applied and undone."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -98,7 +98,7 @@ def _find(db: Db, user_id: UUID, suggestion_id: UUID) -> Suggestion:
 
 
 def _lock(db: Db, user_id: UUID, suggestion_id: UUID) -> Suggestion:
-    """The suggestion, locked: of two requests at once the second sees what the first has done."""
+    """Locks and returns the suggestion: of two concurrent requests the second sees what the first has done."""
     q.value(db, "lock_person", user_id=user_id)
     q.value(db, "lock_suggestion", user_id=user_id, suggestion_id=suggestion_id)
     return _find(db, user_id, suggestion_id)

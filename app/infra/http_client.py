@@ -32,7 +32,7 @@ HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, headers (lower case) and the whole body, at most MAX_BYTES."""
+    """A response: status, headers (lower case) and the whole body, at most MAX_BYTES."""
 
     status: int
     headers: Mapping[str, str]
@@ -151,7 +151,7 @@ def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Place]:
 
 
 def _parsed(url: str) -> httpx2.URL:
-    """An address as it will be called. Raises ProviderError (permanent) for what is none."""
+    """Parses a URL. Raises ProviderError (permanent) for an invalid one."""
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, UnicodeError) as error:
@@ -166,14 +166,14 @@ def _port(url: httpx2.URL) -> int:
 
 
 def _is_at(url: httpx2.URL, hosts: Collection[str]) -> bool:
-    """Whether an address is https at one of these hosts or a name under it: `a.b` is under `b`, `ab` is not."""
+    """Whether a URL is https at one of these hosts or a subdomain: `a.b` is one of `b`, `ab` is not."""
     if url.scheme != "https" or _port(url) != 443 or url.userinfo or not HOST.fullmatch(url.host):
         return False
     return any(url.host == host or url.host.endswith(f".{host}") for host in hosts)
 
 
 def _body(response: httpx2.Response, most: int) -> bytes:
-    """The body, unpacked; neither form of it may be larger than `most` bytes."""
+    """Reads the body, decompressed; neither form of it may be larger than `most` bytes."""
     packing = response.headers.get("content-encoding", "identity").lower()
     body = bytearray()
     for chunk in response.iter_raw():
@@ -184,7 +184,7 @@ def _body(response: httpx2.Response, most: int) -> bytes:
 
 
 def _unpacked(body: bytes, packing: str, most: int) -> bytes:
-    """A gzip body. Asks for a byte more than may be, and for no more than that."""
+    """Decompresses a gzip body, up to one byte over the limit."""
     if packing not in ("gzip", "x-gzip"):
         raise _unreadable()
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)

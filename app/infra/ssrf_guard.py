@@ -30,7 +30,7 @@ _end: ContextVar[float | None] = ContextVar("end of the call", default=None)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
-    """HTTP whose connections go to public addresses, and to the places that are allowed by name and port."""
+    """An HTTP transport that connects to public addresses, and to endpoints that are allowed by host and port."""
 
     def __init__(self, allowed: frozenset[Place]) -> None:
         # The library lets nobody choose the sockets, so its pool is made here.
@@ -44,7 +44,7 @@ class GuardedTransport(httpx2.HTTPTransport):
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Opens connections to what it has looked at itself."""
+    """Opens connections to addresses that it has resolved and checked itself."""
 
     def __init__(self, allowed: frozenset[Place]) -> None:
         self._allowed = allowed
@@ -84,7 +84,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """A connection whose every step ends when the whole call must."""
+    """A connection whose every step ends at the deadline of the whole call."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
@@ -98,17 +98,17 @@ class TimedStream(httpcore2.NetworkStream):
         self._stream.write(buffer, _left(timeout))
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        """The same connection under TLS, for the name that was asked for."""
+        """Starts TLS on the connection, for the requested name."""
         return TimedStream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
-        """What the library wants to know of the socket."""
+        """Returns details of the socket to the library."""
         return self._stream.get_extra_info(info)
 
 
@@ -123,7 +123,7 @@ def ending_in(seconds: float) -> Iterator[None]:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the order in which to try them. Raises ProviderError (transient) without any."""
+    """Resolves a name to its addresses, in the order in which to try them. Raises ProviderError (transient)."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -132,18 +132,18 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is one machine of the open internet."""
+    """Whether an address is a public unicast address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in WRAPPED)
 
 
 def refused() -> ProviderError:
-    """The answer to an address that we may not call."""
+    """The error for an address that must not be called."""
     return ProviderError("This address is not one we may call.", permanent=True, code="refused_address")
 
 
 def _left(timeout: float | None) -> float | None:
-    """How long one step may take: its own limit, or what is left of the whole call."""
+    """The timeout of one step: its own, or what is left of the whole call."""
     end = _end.get()
     if end is None:
         return timeout

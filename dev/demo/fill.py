@@ -1,4 +1,4 @@
-"""Fills an empty site the way people would: over HTTP, one browser a person, from sign-up to a public page.
+"""Fills an empty site over HTTP, as people would: one browser a person, from sign-up to a public page.
 
 Nothing is written into the database directly but what an operator does by hand: a plan, a role, the featured creators.
 """
@@ -54,7 +54,7 @@ def fill(settings: Settings, count: int, items: int, seed: int, report: Report) 
 
 
 def _bring(settings: Settings, services: Services, person: Creator) -> str:
-    """One creator, from sign-up to suggestions; what came of the sync."""
+    """Takes one creator from sign-up to suggestions; the outcome of the sync."""
     browser = Browser(settings.public_url, person.address, person.user_agent)
     try:
         _sign_up(settings, browser, person)
@@ -92,7 +92,7 @@ def _connect(browser: Browser, person: Creator, platform: str) -> str:
 
 
 def _finished(browser: Browser, job_id: str) -> str:
-    """Waits until a job has ended; what it says. Raises Unexpected when it failed."""
+    """Waits until a job has ended; its message. Raises Unexpected when it failed."""
     deadline = time.monotonic() + JOB_SECONDS
     while time.monotonic() < deadline:
         job = browser.get(f"/api/job-status?job_id={job_id}").json()
@@ -134,7 +134,7 @@ def _sign_up_operator(services: Services) -> None:
 
 
 def _feature(services: Services) -> None:
-    """What an editor would do: pick a few creators."""
+    """Features a few creators, as an editor would."""
     reasons = ("Picked by us for patience", "Picked by us for the sound alone", "Picked by us: start anywhere")
     with services.database.transaction("admin") as db:
         db.execute(
@@ -147,7 +147,7 @@ def _feature(services: Services) -> None:
 
 
 def _visit(settings: Settings, seed: int) -> None:
-    """Visitors open works: some much-loved ones, and a little of everything."""
+    """Opens works as visitors would: a few popular ones, and a little of everything."""
     chance = random.Random(seed)  # noqa: S311 - the same visits for the same seed
     shown = httpx2.get(f"{settings.public_url}/api/browse-content?limit=100", timeout=30, trust_env=False).json()
     ids = [_short_id(work) for work in shown["content"]]
@@ -165,7 +165,7 @@ def _short_id(work: dict[str, Any]) -> str:
 
 
 def _refresh_lists(services: Services) -> None:
-    """Asks for the lists now instead of at the next tick, and waits for them."""
+    """Refreshes the lists now instead of at the next tick, and waits for them."""
     for kind in ("flush_clicks", "refresh_trending", "refresh_search"):
         with services.database.transaction("admin") as db:
             row = db.execute("SELECT jobs.create_site_job(%s)", (kind,)).fetchone()

@@ -1,4 +1,4 @@
-"""Which system account the engines run as, and the folder in which that account may write.
+"""The system account that the engines run as, and the folder in which it may write.
 
 PostgreSQL refuses to run as root. As root the engines therefore drop to an ordinary account; when that account
 cannot reach the data folder, a folder of its own under /var/lib/streamvibe is used. No mode of an existing file or
@@ -84,7 +84,7 @@ def engine_folder(data_dir: Path, account: Account, report: Callable[[str], None
 
 
 def drop(account: Account, parent: int) -> Callable[[], None]:
-    """What a child runs between fork and exec: become the account, and die when the supervisor dies."""
+    """The preexec function of a child: switches to the account, and dies when the supervisor dies."""
 
     def become() -> None:
         if account.switch:

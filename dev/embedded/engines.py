@@ -120,7 +120,7 @@ def forget(data_dir: Path) -> None:
 
 
 def _refuse_what_is_anothers(data_dir: Path) -> None:
-    """Whoever starts in the checkout of another user would take its files over."""
+    """Refuses a data folder of another user: a start would change the owner of its files."""
     kept = data_dir / MEMORY
     if kept.exists() and kept.stat().st_uid != os.geteuid():
         raise EngineError(
@@ -179,7 +179,7 @@ def _lives_elsewhere(pid: int) -> str:
 
 
 def _begin_afresh(folder: Path, data_dir: Path, report: Callable[[str], None]) -> None:
-    """A cluster whose passwords are gone can be opened by nobody.
+    """Removes a cluster whose passwords are lost.
 
     The system's folder outlives a checkout that was deleted; its data goes when another checkout takes that path.
     """

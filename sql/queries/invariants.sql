@@ -119,7 +119,7 @@ FROM content_item i
 WHERE i.synced_at < now() - interval '30 days' AND i.title <> ''
 LIMIT 5
 
--- name: two_holders
+-- name: two_owners
 -- An outside account belongs to two people at once.
 SELECT min(a.id::text) AS row
 FROM social_account a

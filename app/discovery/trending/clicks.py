@@ -1,4 +1,4 @@
-"""Counting click-outs: in Valkey the moment after the answer, in the database by the batch, each batch once.
+"""Counts click-outs: in Valkey right after the response, in the database by the batch, each batch exactly once.
 
 A person counts once for a work and a day. What does not count is kept apart, by reason. Losing Valkey loses the
 clicks of the last half minute and never a page.
@@ -61,7 +61,7 @@ class Part:
 
 
 def count(redis: Redis, item: UUID, visit: Visit) -> None:
-    """Counts a click-out. Never raises: without Valkey it is not counted."""
+    """Counts a click-out. Never raises: while Valkey is down it is not counted."""
     now = datetime.now(UTC)
     try:
         names = [f"{DROPPED}{visit.dropped}"] if visit.dropped else _names(redis, item, visit, now)
@@ -75,7 +75,7 @@ def count(redis: Redis, item: UUID, visit: Visit) -> None:
 
 
 def batches(redis: Redis) -> list[UUID]:
-    """The batches that wait to be written down: those left over from a run that ended early, and what is new.
+    """The batches that wait to be written: those left over from a run that ended early, and what is new.
 
     Raises Unavailable without Valkey.
     """
@@ -103,12 +103,12 @@ def parts(redis: Redis, batch: UUID) -> list[Part]:
 
 
 def write(db: Db, part: Part) -> int:
-    """Writes a part down, inside the caller's transaction; the rows taken, 0 when it was written before."""
+    """Writes a part, inside the caller's transaction; the number of rows, 0 when it was written before."""
     return int(queries.value(db, "take_clicks", batch=part.id, clicks=Jsonb(part.rows)))
 
 
 def forget(redis: Redis, batch: UUID) -> None:
-    """Drops a batch that is written down; left behind, it would only be offered again and refused."""
+    """Drops a batch that is written; left behind, it would only be offered again and ignored."""
     try:
         redis.delete(f"{BATCH}{batch}")
         redis.srem(BATCHES, str(batch))

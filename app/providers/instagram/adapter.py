@@ -91,7 +91,7 @@ class Instagram:
         return self._long("refresh_access_token", query, ())
 
     def revoke(self, access: str, refresh: str | None) -> None:  # noqa: ARG002 - both are the same here
-        """Gives the permission back."""
+        """Revokes the permission."""
         answer = self._http.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
         if answer.status != 200 and _code(answer) != media.TOKEN_ENDED:
             raise ProviderError("Instagram did not confirm. We will try again.", code="revoke_failed")

@@ -76,7 +76,7 @@ class TikTok:
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def revoke(self, access: str, refresh: str | None) -> None:
-        """Gives the permission back, which needs a token that still works."""
+        """Revokes the permission, which needs a valid token."""
         if self._revoked(access) or refresh is None:
             return
         try:
@@ -139,7 +139,7 @@ class TikTok:
         return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
 
     def _revoked(self, access: str) -> bool:
-        """Whether the permission is given back now; False when this token is too old to do it."""
+        """Whether the permission is revoked now; False when this token is too old to do it."""
         answer = self._http.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
         if answer.status == 429 or answer.status >= 500:
             raise ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed")

@@ -57,7 +57,7 @@ class GoogleOAuth:
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def revoke(self, access: str, refresh: str | None) -> None:
-        """Gives the permission back; an unknown token is given back already."""
+        """Revokes the permission; an unknown token is revoked already."""
         form = {"token": refresh or access}
         answer = self._http.post(f"{self._settings.google_token_base_url}/revoke", form=form)
         if answer.status not in (200, 400):

@@ -1,4 +1,4 @@
-"""The queue of faults: what shall go wrong next, and what was called so far.
+"""The queue of faults to inject, and the log of calls.
 
 Kept in memory on purpose: a restarted sandbox is a healthy one.
 """
