@@ -11,7 +11,7 @@ from app.config import Role, Settings
 from app.infra import queries
 from app.infra.database import Database
 from app.infra.errors import PlatformPaused, ProviderError
-from app.infra.http_client import Answer, HttpClient
+from app.infra.http_client import HttpClient, HttpResponse
 from app.infra.services import Services
 from app.providers import NAMES, platform
 from app.providers.shapes import Platform
@@ -44,7 +44,7 @@ class PlatformClient(HttpClient):
         self._http = http
         self._budget = budget
 
-    def _send(self, method: str, url: str, **content: Any) -> Answer:
+    def _send(self, method: str, url: str, **content: Any) -> HttpResponse:
         failures = self._begin(url)
         try:
             answer = self._http._send(method, url, **content)

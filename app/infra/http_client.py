@@ -31,7 +31,7 @@ HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """A response: status, headers (lower case) and the whole body, at most MAX_BYTES."""
 
     status: int
@@ -74,7 +74,7 @@ class HttpClient:
         *,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """GET. Raises ProviderError (transient) when no answer came."""
         return self._send("GET", url, params=params, headers=headers)
 
@@ -86,15 +86,15 @@ class HttpClient:
         json: object = None,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """POST of a form or of JSON. Raises ProviderError (transient) when no answer came."""
         return self._send("POST", url, data=form, json=json, params=params, headers=headers)
 
-    def delete(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    def delete(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """DELETE. Raises ProviderError (transient) when no answer came."""
         return self._send("DELETE", url, headers=headers)
 
-    def picture(self, url: str, hosts: Collection[str]) -> Answer:
+    def picture(self, url: str, hosts: Collection[str]) -> HttpResponse:
         """GET from one of `hosts` or a name under it, at most 5 MB in ten seconds; who called looks at what it is.
 
         Raises ProviderError: permanent when the host is none of these or the body is too large, transient when no
@@ -113,17 +113,17 @@ class HttpClient:
             self._client.close()
             self._client = None
 
-    def _send(self, method: str, url: str, **content: Any) -> Answer:
+    def _send(self, method: str, url: str, **content: Any) -> HttpResponse:
         target = _parsed(url)
         if target.scheme != "https" and (target.host, _port(target)) not in self._allowed:
             raise ssrf_guard.refused()
         with ssrf_guard.ending_in(CALL_SECONDS):
             return self._exchange(method, target, MAX_BYTES, **content)
 
-    def _exchange(self, method: str, url: httpx2.URL, most: int, **content: Any) -> Answer:
+    def _exchange(self, method: str, url: httpx2.URL, most: int, **content: Any) -> HttpResponse:
         try:
             with self._open().stream(method, url, **content) as response:
-                return Answer(response.status_code, dict(response.headers), _body(response, most))
+                return HttpResponse(response.status_code, dict(response.headers), _body(response, most))
         except httpx2.TimeoutException as error:
             raise ProviderError("The platform took too long to answer. We will try again.", code="timeout") from error
         except httpx2.HTTPError as error:
@@ -141,7 +141,7 @@ class HttpClient:
         return self._client
 
 
-def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Place]:
+def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Endpoint]:
     addresses = (urlsplit(str(getattr(settings, name))) for name in Settings.model_fields if name.endswith("_base_url"))
     return frozenset(
         (parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))

@@ -166,17 +166,17 @@ def _in_order(found: Iterable[PhaseFile]) -> list[PhaseFile]:
     by_name = {file.name: file for file in found}
     placed: dict[str, PhaseFile] = {}
 
-    def place(name: str, waiting: tuple[str, ...]) -> None:
+    def visit(name: str, waiting: tuple[str, ...]) -> None:
         if name in waiting or name not in by_name:
             why = "they name each other" if name in waiting else "there is no such file"
             raise MisplacedFile(f"{waiting[-1]} cannot come after {name}: {why}.")
         if name not in placed:
             for other in by_name[name].after:
-                place(other, (*waiting, name))
+                visit(other, (*waiting, name))
             placed[name] = by_name[name]
 
     for name in by_name:
-        place(name, ())
+        visit(name, ())
     return list(placed.values())
 
 

@@ -25,14 +25,14 @@ WRAPPING = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "200
 WRAPPED = tuple(map(ipaddress.ip_network, WRAPPING))
 MOST_CONNECTIONS = 100
 
-Place = tuple[str, int]
+Endpoint = tuple[str, int]
 _end: ContextVar[float | None] = ContextVar("end of the call", default=None)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
     """An HTTP transport that connects to public addresses, and to endpoints that are allowed by host and port."""
 
-    def __init__(self, allowed: frozenset[Place]) -> None:
+    def __init__(self, allowed: frozenset[Endpoint]) -> None:
         # The library lets nobody choose the sockets, so its pool is made here.
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpx2.create_ssl_context(trust_env=False),
@@ -46,7 +46,7 @@ class GuardedTransport(httpx2.HTTPTransport):
 class GuardedBackend(httpcore2.NetworkBackend):
     """Opens connections to addresses that it has resolved and checked itself."""
 
-    def __init__(self, allowed: frozenset[Place]) -> None:
+    def __init__(self, allowed: frozenset[Endpoint]) -> None:
         self._allowed = allowed
         self._plain = httpcore2.SyncBackend()
 

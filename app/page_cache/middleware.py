@@ -20,7 +20,7 @@ from werkzeug.test import run_wsgi_app
 from app.infra.logs import log
 from app.page_cache import keys, responses, tags
 from app.page_cache.keys import Asked
-from app.page_cache.responses import Answer
+from app.page_cache.responses import AppResponse
 from app.page_cache.single_flight import Flights
 from app.page_cache.store import (
     LARGEST_BYTES,
@@ -59,7 +59,7 @@ class PageCache:
         found = self._find(asked, environ)
         if found is None:
             return self._application(environ, start_response)
-        if isinstance(found, Answer):
+        if isinstance(found, AppResponse):
             return responses.forward(found, environ, start_response)
         return responses.respond(found, environ, start_response)
 
@@ -68,14 +68,14 @@ class PageCache:
         if not keys.is_search(environ):
             return self._application(environ, start_response)
         body, status, headers = run_wsgi_app(self._application, environ, buffered=True)
-        answer = Answer(status, headers, b"".join(body))
+        answer = AppResponse(status, headers, b"".join(body))
         page = responses.page(answer)
         if page is None:
             return responses.forward(answer, environ, start_response)
         encoding = responses.stored_encoding(responses.encoding(environ))
         return responses.respond(responses.cached(page, encoding), environ, start_response)
 
-    def _find(self, asked: Asked, environ: WSGIEnvironment) -> CachedPage | Answer | None:
+    def _find(self, asked: Asked, environ: WSGIEnvironment) -> CachedPage | AppResponse | None:
         """Finds or builds a page; an answer when it is not cacheable, None to pass the request through."""
         key, encoding = asked.key(self._public_url), responses.stored_encoding(responses.encoding(environ))
         if time.monotonic() < self._backs_off_until:
@@ -98,7 +98,7 @@ class PageCache:
 
     def _rebuild(
         self, key: str, encoding: Encoding, lookup: Lookup, asked: Asked, environ: WSGIEnvironment
-    ) -> CachedPage | Answer:
+    ) -> CachedPage | AppResponse:
         """Builds a page while other requests get the stale one or wait.
 
         Where that fails and there is a stale page, the lock stays until it expires: no retry for seconds.
@@ -132,9 +132,9 @@ class PageCache:
 
     def _without_valkey(
         self, key: str, encoding: Encoding, asked: Asked, environ: WSGIEnvironment
-    ) -> CachedPage | Answer | None:
+    ) -> CachedPage | AppResponse | None:
         """Single flight per process while Valkey is down; pages are remembered for seconds."""
-        answers: list[Answer] = []
+        answers: list[AppResponse] = []
 
         def build() -> Page | None:
             answers.append(self._build(asked, environ)[0])
@@ -146,7 +146,7 @@ class PageCache:
             return None
         return responses.cached(page, encoding, age) if page else next(iter(answers), None)
 
-    def _build(self, asked: Asked, environ: WSGIEnvironment) -> tuple[Answer, set[str]]:
+    def _build(self, asked: Asked, environ: WSGIEnvironment) -> tuple[AppResponse, set[str]]:
         """Asks the framework for a page with a request that holds nothing of the visitor's; the answer and its tags."""
         neutral = {name: v for name, v in environ.items() if not name.startswith("HTTP_") and name not in REQUEST_KEYS}
         address = urlsplit(self._public_url)
@@ -161,7 +161,7 @@ class PageCache:
             neutral["HTTP_HX_REQUEST"] = "true"
         noted = tags.begin(neutral)
         body, status, headers = run_wsgi_app(self._application, neutral, buffered=True)
-        return Answer(status, headers, b"".join(body)), noted | asked.shows
+        return AppResponse(status, headers, b"".join(body)), noted | asked.shows
 
     def _back_off(self, error: RedisError) -> None:
         """Stops asking Valkey for a moment."""

@@ -23,7 +23,7 @@ BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", 
 
 
 @dataclass(frozen=True)
-class Answer:
+class AppResponse:
     """The whole answer of the framework."""
 
     status: str
@@ -36,7 +36,7 @@ class Answer:
         return self.status.startswith("5")
 
 
-def page(answer: Answer) -> Page | None:
+def page(answer: AppResponse) -> Page | None:
     """The page in an answer with public Cache-Control, compressed; None for every other answer."""
     lifetimes = _lifetimes(answer)
     etag, is_weak = unquote_etag(answer.headers.get("ETag"))
@@ -84,13 +84,13 @@ def respond(found: CachedPage, environ: WSGIEnvironment, start_response: StartRe
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
 
-def forward(answer: Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def forward(answer: AppResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Forwards the framework's answer unchanged."""
     start_response(answer.status, list(answer.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
-def _lifetimes(answer: Answer) -> tuple[int, int] | None:
+def _lifetimes(answer: AppResponse) -> tuple[int, int] | None:
     """For how many seconds a page is fresh, and for how many it may be served; None when it may not be cached."""
     rules = parse_cache_control_header(answer.headers.get("Cache-Control"), cls=ResponseCacheControl)
     varies = {name.strip().lower() for value in answer.headers.getlist("Vary") for name in value.split(",")}

@@ -64,16 +64,16 @@ SELECT t.slug, t.id FROM content_type t LIMIT 50
 -- name: write_pieces!
 -- Writes the pieces of galleries, in their order; those that say nothing new are not touched.
 WITH sent AS (
-    SELECT p.place, p.type, p.url, p.thumbnail_url, i.id AS item_id
-    FROM jsonb_to_recordset(%(pieces)s) AS p (work text, place int, type text, url text, thumbnail_url text)
+    SELECT p.position, p.type, p.url, p.thumbnail_url, i.id AS item_id
+    FROM jsonb_to_recordset(%(pieces)s) AS p (work text, position int, type text, url text, thumbnail_url text)
     JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = p.work
 ), removed AS (
     DELETE FROM content_media m
     WHERE m.content_id IN (SELECT s.item_id FROM sent s)
-        AND m.display_order > (SELECT max(s.place) FROM sent s WHERE s.item_id = m.content_id)
+        AND m.display_order > (SELECT max(s.position) FROM sent s WHERE s.item_id = m.content_id)
 )
 INSERT INTO content_media AS m (content_id, user_id, media_url, media_type, display_order, thumbnail_url)
-SELECT s.item_id, %(user_id)s, s.url, s.type, s.place, s.thumbnail_url
+SELECT s.item_id, %(user_id)s, s.url, s.type, s.position, s.thumbnail_url
 FROM sent s
 ON CONFLICT (content_id, display_order) DO UPDATE
 SET media_url = excluded.media_url, media_type = excluded.media_type, thumbnail_url = excluded.thumbnail_url

@@ -82,10 +82,10 @@ def _pieces(work: Work) -> list[dict[str, Any]]:
     return [
         {
             "work": work.id,
-            "place": place,
+            "position": position,
             "type": piece.type,
             "url": piece.url,
             "thumbnail_url": piece.thumbnail_url,
         }
-        for place, piece in enumerate(work.pieces, start=1)
+        for position, piece in enumerate(work.pieces, start=1)
     ]

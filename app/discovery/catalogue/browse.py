@@ -49,7 +49,7 @@ class RankedWork:
 
 
 @dataclass(frozen=True)
-class Picked:
+class FeaturedPick:
     """A creator picked by the editors."""
 
     id: UUID
@@ -89,13 +89,13 @@ def home(db: Db) -> Home:
     """Everything on the home page, in six queries: one fetches the cards of every list."""
     ranked = _ranked(db, "today", 0, HOME_TRENDING)
     fresh = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH)]
-    picked = queries.all(db, "pick_featured", Picked, limit=HOME_FEATURED)
+    featured = queries.all(db, "pick_featured", FeaturedPick, limit=HOME_FEATURED)
     rows = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
     samples = [card_id for row in rows for card_id in row.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in ranked), *fresh, *samples])}
     return Home(
         trending=[cards.card(found[p.id], p.why, p.rank) for p in ranked if p.id in found],
-        featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
+        featured=cards.creators(db, [p.id for p in featured], {p.id: p.reason for p in featured}),
         fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
         categories=[_tile(row, found) for row in rows if row.item_count],
     )

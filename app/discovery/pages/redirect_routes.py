@@ -27,14 +27,14 @@ def go(short_id: str) -> AnyResponse:
     if not urls.SHORT_ID.fullmatch(short_id):
         raise NotFound
     with services().database.transaction("visitor") as db:
-        way = works.way_out(db, services().settings, short_id)
+        outlink = works.outlink(db, services().settings, short_id)
     seconds = request.args.get("t", "")
     is_second = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECOND_DIGITS
-    response = redirect(outlinks.at_second(way.url, int(seconds)) if is_second else way.url, 302)
+    response = redirect(outlinks.at_second(outlink.url, int(seconds)) if is_second else outlink.url, 302)
     response.headers["X-Robots-Tag"] = robots.NOTHING
     response.headers["Cache-Control"] = cache_control.NOTHING
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    return count_afterwards(response, way.id)
+    return count_afterwards(response, outlink.id)
 
 
 def count_afterwards(response: Answer, item: UUID) -> Answer:

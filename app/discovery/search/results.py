@@ -129,6 +129,6 @@ def _alternatives(query: SearchQuery, compiled: CompiledQuery) -> list[TagLink]:
     if 0 < len(known) < len(words):
         fewer = [known]
     elif known and 1 < len(words) <= MOST_WORDS_LEFT_OUT:
-        fewer = [words[:place] + words[place + 1 :] for place in range(len(words))]
+        fewer = [words[:index] + words[index + 1 :] for index in range(len(words))]
     texts = [" ".join(some) for some in fewer]
     return alternatives + [TagLink(f"“{text}”", urls.search(text)) for text in texts]

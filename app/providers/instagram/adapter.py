@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, HttpClient
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.instagram import media
 from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
@@ -132,7 +132,7 @@ class Instagram:
                 return None
             raise
 
-    def _get(self, access: str, path: str, query: Mapping[str, str]) -> Answer:
+    def _get(self, access: str, path: str, query: Mapping[str, str]) -> HttpResponse:
         answer = self._http.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
         if answer.status != 200:
             raise _refusal(answer)
@@ -190,15 +190,15 @@ def _bearer(access: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {access}", "Accept": "application/json"}
 
 
-def _error(answer: Answer) -> Mapping[str, Any]:
+def _error(answer: HttpResponse) -> Mapping[str, Any]:
     return reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error")
 
 
-def _code(answer: Answer) -> int | None:
+def _code(answer: HttpResponse) -> int | None:
     return reading.count(_error(answer).get("code"))
 
 
-def _sign_in_refusal(answer: Answer) -> ProviderError:
+def _sign_in_refusal(answer: HttpResponse) -> ProviderError:
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(
             "Instagram did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
@@ -206,7 +206,7 @@ def _sign_in_refusal(answer: Answer) -> ProviderError:
     return ProviderError("Instagram refused the sign-in. Start again.", permanent=True, code="token_refused")
 
 
-def _renewal_refusal(answer: Answer) -> ProviderError:
+def _renewal_refusal(answer: HttpResponse) -> ProviderError:
     if _code(answer) == media.NOT_NOW:
         return ProviderError(
             "Instagram renews this permission a day after it was given.", code="too_young", retry_after=86_400
@@ -215,7 +215,7 @@ def _renewal_refusal(answer: Answer) -> ProviderError:
     return reading.needs_reconnect("Instagram") if refusal.code == "access_refused" else refusal
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps Meta's error codes; its texts are not shown to people."""
     error, code = _error(answer), _code(answer)
     if code == media.TOKEN_ENDED or (answer.status == 401 and code is None):

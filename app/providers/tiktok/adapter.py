@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, HttpClient
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Work, WorkPage
 
@@ -117,7 +117,9 @@ class TikTok:
         answer = self._call("POST", access, "/v2/video/query/", {"fields": VIDEO_FIELDS}, body)
         return WorkPage(_works(reading.part(answer.json(), "data")), None)
 
-    def _call(self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None) -> Answer:
+    def _call(
+        self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None
+    ) -> HttpResponse:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         address = f"{self._api}{path}"
         if method == "GET":
@@ -201,13 +203,13 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
     )
 
 
-def _error(answer: Answer) -> str:
+def _error(answer: HttpResponse) -> str:
     """TikTok's word for what went wrong: "ok" when nothing did, also under status 200."""
     sent = answer.json() if answer.body[:1] == b"{" else {}
     return reading.text(reading.part(sent, "error").get("code"), 60)
 
 
-def _sign_in_refusal(answer: Answer, word: str) -> ProviderError:
+def _sign_in_refusal(answer: HttpResponse, word: str) -> ProviderError:
     """TikTok reports a refused sign-in under status 200 as well; its error word decides."""
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(
@@ -220,7 +222,7 @@ def _sign_in_refusal(answer: Answer, word: str) -> ProviderError:
     return ProviderError("TikTok refused the sign-in. Start again.", permanent=True, code="token_refused")
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps TikTok's error words; its texts are not shown to people."""
     word = _error(answer)
     if word in ("scope_not_authorized", "scope_permission_missed"):

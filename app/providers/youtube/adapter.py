@@ -10,7 +10,7 @@ from typing import Any
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, HttpClient
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
@@ -91,7 +91,7 @@ class YouTube(GoogleOAuth):
         works = {work.id: work for entry in reading.parts(answer.json(), "items") if (work := _work(entry)) is not None}
         return WorkPage(tuple(works.values()), _etag(answer))
 
-    def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> Answer:
+    def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> HttpResponse:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         if etag:
             headers["If-None-Match"] = etag
@@ -101,7 +101,7 @@ class YouTube(GoogleOAuth):
         return answer
 
 
-def _etag(answer: Answer) -> str | None:
+def _etag(answer: HttpResponse) -> str | None:
     return reading.text(answer.headers.get("etag"), 200) or None
 
 
@@ -182,7 +182,7 @@ def _picture(snippet: Mapping[str, Any]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps Google's error envelope; its texts are not shown to people."""
     errors = reading.parts(reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error"), "errors")
     reason = reading.text(errors[0].get("reason"), 60) if errors else ""

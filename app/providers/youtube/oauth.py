@@ -9,7 +9,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, HttpClient
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Tokens
 
@@ -74,7 +74,7 @@ class GoogleOAuth:
         return _parsed(answer)
 
 
-def _parsed(answer: Answer) -> Tokens:
+def _parsed(answer: HttpResponse) -> Tokens:
     sent = reading.part(answer.json())
     access = reading.text(sent.get("access_token"), 4096)
     if not access:
@@ -84,7 +84,7 @@ def _parsed(answer: Answer) -> Tokens:
     return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Google's own texts are never shown; its error word decides."""
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(

@@ -26,7 +26,7 @@ from dev.sandbox.kit.control import blueprint
 from dev.sandbox.kit.control_schema import body, whole
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.kit.state import seconds
-from dev.sandbox.kit.webhooks import Answer, own_url
+from dev.sandbox.kit.webhooks import SiteResponse, own_url
 
 hub_control = blueprint("hub_control", "/_control/hub")
 
@@ -119,7 +119,7 @@ def publish() -> Response:
     return jsonify({"answers": [asdict(answer) for answer in answers]})
 
 
-def _deliver(asked: Mapping[str, object], callback: str, topic: str, message: bytes, secret: str) -> Answer:
+def _deliver(asked: Mapping[str, object], callback: str, topic: str, message: bytes, secret: str) -> SiteResponse:
     right = hub.signature_of(message, _text(asked, "secret") or secret, _text(asked, "method") or "sha1")
     answer = hub.deliver(callback, topic, message, str(asked.get("signature", right)))
     if answer.status == GONE:

@@ -180,11 +180,11 @@ def _page(db: Db, owner: Account, limit: int) -> tuple[list[Media], bool, bool]:
     if after is not None and before is not None:
         raise errors.wrong_parameter("Cannot specify both before and after cursors")
     if before is not None:
-        newer = MEDIA.newer(db, owner.id, pagination.place(owner.id, before), limit + 1)
+        newer = MEDIA.newer(db, owner.id, pagination.position(owner.id, before), limit + 1)
         return newer[-limit:], len(newer) > limit, True
-    place = pagination.place(owner.id, after) if after is not None else None
-    older = MEDIA.older(db, owner.id, place, limit + 1)
-    return older[:limit], place is not None, len(older) > limit
+    position = pagination.position(owner.id, after) if after is not None else None
+    older = MEDIA.older(db, owner.id, position, limit + 1)
+    return older[:limit], position is not None, len(older) > limit
 
 
 def _paging(

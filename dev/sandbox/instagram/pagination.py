@@ -4,7 +4,7 @@ from dev.sandbox.instagram import errors
 from dev.sandbox.instagram.models import Media
 from dev.sandbox.kit import pagination
 from dev.sandbox.kit.state import seconds
-from dev.sandbox.kit.store import Place
+from dev.sandbox.kit.store import Position
 
 BEGIN = "QVFI"
 
@@ -14,7 +14,7 @@ def cursor(post: Media) -> str:
     return BEGIN + pagination.sign(_list_name(post.account_id), f"{seconds(post.published)}.{post.id}")
 
 
-def place(account_id: str, given: str) -> Place:
+def position(account_id: str, given: str) -> Position:
     """The place that a cursor stands for. Raises GraphError when it is not of this list."""
     try:
         stamp, _, media_id = pagination.unsign(_list_name(account_id), given.removeprefix(BEGIN)).partition(".")
