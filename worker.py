@@ -30,7 +30,7 @@ WORKER_TTL_SECONDS = 20
 
 
 class QueueWorker(Worker):
-    """RQ's forking worker, that comes back soon after Valkey does and hands the wish to stop on to its horse.
+    """RQ's forking worker; reconnects soon after Valkey restarts and passes the signal to stop on to its horse.
 
     RQ lets a horse write into Valkey that it began and how it ended. The ledger knows that better, so here the horse
     needs no connection to Valkey, and the message is forgotten by the worker once the horse is gone.
@@ -82,9 +82,9 @@ def serve(settings: Settings, queue: str) -> int:
     # What is there before the fork stays shared: a horse's collector would touch, and so copy, all of it.
     gc.collect()
     gc.freeze()
-    # The worker blocks on its queue and sets its own limit for the answer; here patience when Valkey restarts.
-    # Each horse connects anew, so nothing is asked at the door: no newer protocol, no name of the driver.
-    patience = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
+    # The worker blocks on its queue and sets its own limit for the answer; here retries while Valkey restarts.
+    # Each horse opens its own connection, so the handshake asks for nothing: no newer protocol, no name of the driver.
+    retry = Retry(ExponentialBackoff(cap=2, base=0.1), retries=5)
     connection = Redis.from_url(
         settings.redis_url,
         socket_connect_timeout=2,
@@ -92,7 +92,7 @@ def serve(settings: Settings, queue: str) -> int:
         socket_keepalive=True,
         protocol=2,
         driver_info=None,
-        retry=patience,
+        retry=retry,
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
     worker = QueueWorker(

@@ -15,5 +15,5 @@ try:
 except ConfigError as error:
     sys.exit(f"StreamVibe cannot start:\n{error}")
 if not app.debug:
-    site = app.extensions[EXTENSION]
-    app.wsgi_app = PageCache(app.wsgi_app, site.settings.public_url, site.redis)
+    services = app.extensions[EXTENSION]
+    app.wsgi_app = PageCache(app.wsgi_app, services.settings.public_url, services.redis)

@@ -1,6 +1,6 @@
 """Commands: `flask --app wsgi db …`, `users …`, `keys …`, `trending …`, `load …`, `demo …`, `doctor`.
 
-Each is a thin door to the code that does the work.
+Each command parses its arguments and calls the code that does the work.
 """
 
 import sys
@@ -14,7 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.config import LOGIN_ROLES, Settings
 from app.infra import phases
 from app.infra.errors import AppError
-from app.infra.services import Site, site
+from app.infra.services import Services, services
 
 database = AppGroup("db", help="The database: phases and addresses.")
 people = AppGroup("users", help="People, by hand.")
@@ -85,7 +85,7 @@ def create_user(email: str, source: str, name: str, role: str) -> None:  # noqa:
     from app.accounts import admin_commands
 
     try:
-        click.echo(admin_commands.create(site(), email, sys.stdin.readline().rstrip("\n"), name, role))
+        click.echo(admin_commands.create(services(), email, sys.stdin.readline().rstrip("\n"), name, role))
     except AppError as error:
         raise click.ClickException(error.message) from error
 
@@ -99,17 +99,17 @@ def give_plan(email: str, tier: str, until: datetime | None) -> None:
     from app.accounts import admin_commands
 
     try:
-        click.echo(admin_commands.give_plan(site(), email, tier, until.replace(tzinfo=UTC) if until else None))
+        click.echo(admin_commands.give_plan(services(), email, tier, until.replace(tzinfo=UTC) if until else None))
     except AppError as error:
         raise click.ClickException(error.message) from error
 
 
 @key_changes.command("rotate")
 def rotate_keys() -> None:
-    """Seals everything with the first key of VAULT_KEYS."""
+    """Re-encrypts everything with the first key of VAULT_KEYS."""
     from app.operations import keys
 
-    _say_or_stop(keys.rotate)
+    _print_or_exit(keys.rotate)
 
 
 @key_changes.command("rehash")
@@ -117,7 +117,7 @@ def rehash_addresses() -> None:
     """Writes the hashes by which e-mail addresses are found, with the present LOOKUP_KEY."""
     from app.operations import keys
 
-    _say_or_stop(keys.rehash)
+    _print_or_exit(keys.rehash)
 
 
 @click.command("doctor")
@@ -127,7 +127,7 @@ def examine() -> None:
     from app.operations import doctor
 
     is_well = True
-    for finding in doctor.examine(site()):
+    for finding in doctor.examine(services()):
         click.echo(str(finding))
         is_well = is_well and finding.is_well
     sys.exit(not is_well)
@@ -138,7 +138,7 @@ def list_held() -> None:
     """Lists the works that are left out of the trending lists, and why."""
     from app.discovery.trending import rules
 
-    with site().database.transaction("admin") as db:
+    with services().database.transaction("admin") as db:
         for hold in rules.held(db):
             click.echo(f"{hold.short_id}  {hold.held_at:%Y-%m-%d %H:%M}  {hold.title}\n    {hold.why}")
 
@@ -150,7 +150,7 @@ def release_held(short_id: str) -> None:
     from app.discovery.trending import rules
 
     try:
-        with site().database.transaction("admin") as db:
+        with services().database.transaction("admin") as db:
             rules.release(db, short_id)
     except AppError as error:
         raise click.ClickException(error.message) from error
@@ -164,7 +164,7 @@ def load_synthetic(items: int, seed: int) -> None:
     """Adds so many invented works by invented creators."""
     from dev.demo import synthetic
 
-    click.echo(f"{synthetic.load(site(), items, seed, click.echo):,} works loaded.")
+    click.echo(f"{synthetic.load(services(), items, seed, click.echo):,} works loaded.")
 
 
 @demo.command("run")
@@ -203,9 +203,9 @@ def fill_demo(creators: int | None, items: int | None, seed: int) -> None:
     fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)
 
 
-def _say_or_stop(work: Callable[[Site], str]) -> None:
+def _print_or_exit(work: Callable[[Services], str]) -> None:
     try:
-        click.echo(work(site()))
+        click.echo(work(services()))
     except AppError as error:
         raise click.ClickException(error.message) from error
 

@@ -38,15 +38,15 @@ def write(path: Path = SCHEMA) -> None:
 def dump(url: str) -> str:
     """The schema of the database at `url` as statements in the order of their dependencies, without rows."""
     program = programs.locate(programs.POSTGRES, engine_account()).with_name("pg_dump")
-    place = conninfo_to_dict(url)
+    connection = conninfo_to_dict(url)
     # By the environment and not by arguments, which everybody on the machine may read.
     environment = {
         "LC_ALL": "C",
-        "PGHOST": str(place["host"]),
-        "PGPORT": str(place["port"]),
-        "PGUSER": str(place["user"]),
-        "PGPASSWORD": str(place["password"]),
-        "PGDATABASE": str(place["dbname"]),
+        "PGHOST": str(connection["host"]),
+        "PGPORT": str(connection["port"]),
+        "PGUSER": str(connection["user"]),
+        "PGPASSWORD": str(connection["password"]),
+        "PGDATABASE": str(connection["dbname"]),
     }
     written = subprocess.run(  # noqa: S603 - a program of the wheel, with fixed arguments
         [str(program), "--schema-only", "--exclude-schema=deploy"],

@@ -251,22 +251,6 @@ $$;
 ALTER FUNCTION auth.join_google(p_user_id uuid, p_google_subject text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION auth.join_google(p_user_id uuid, p_google_subject text) IS 'Joins a Google identity, whose address Google has verified, to the account of that address.';
 
-CREATE FUNCTION auth.uid() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
-ALTER FUNCTION auth.uid() OWNER TO streamvibe_owner;
-COMMENT ON FUNCTION auth.uid() IS 'The signed-in person of this transaction; NULL when there is none.';
-
-CREATE FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- UPDATE auth.users u SET full_name_cipher = keep_private_details.p_full_name_cipher, location_cipher = keep_private_details.p_location_cipher, updated_at = now()
-   WHERE (u.id = auth.uid());
-END;
-ALTER FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) IS 'Stores the sealed full name and place of the signed-in person.';
-
 CREATE TABLE public.user_role (
     user_id uuid NOT NULL,
     role public.app_role_enum DEFAULT 'user'::public.app_role_enum NOT NULL,
@@ -342,6 +326,12 @@ CREATE FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jso
 END;
 ALTER FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) IS 'Writes the row of a browser session; the person of an existing row never changes.';
+
+CREATE FUNCTION auth.uid() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
+ALTER FUNCTION auth.uid() OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION auth.uid() IS 'The signed-in person of this transaction; NULL when there is none.';
 
 CREATE FUNCTION auth.own_password_hash() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -458,6 +448,16 @@ END
 $$;
 ALTER FUNCTION auth.sign_up(p_id uuid, p_email_hash bytea, p_email_cipher bytea, p_password_hash text, p_google_subject text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION auth.sign_up(p_id uuid, p_email_hash bytea, p_email_cipher bytea, p_password_hash text, p_google_subject text) IS 'Makes an account with profile, settings, role and the free plan; false when the address has one already.';
+
+CREATE FUNCTION auth.store_private_details(p_full_name_cipher bytea, p_location_cipher bytea) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ UPDATE auth.users u SET full_name_cipher = store_private_details.p_full_name_cipher, location_cipher = store_private_details.p_location_cipher, updated_at = now()
+   WHERE (u.id = auth.uid());
+END;
+ALTER FUNCTION auth.store_private_details(p_full_name_cipher bytea, p_location_cipher bytea) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION auth.store_private_details(p_full_name_cipher bytea, p_location_cipher bytea) IS 'Stores the encrypted full name and place of the signed-in person.';
 
 CREATE FUNCTION auth.sweep_sessions() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -624,80 +624,7 @@ END;
 ALTER FUNCTION connections.accounts_at(p_platform text, p_identity text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION connections.accounts_at(p_platform text, p_identity text) IS 'Whose accounts a platform means by one of its ids, connected now or ended and not forgotten.';
 
-CREATE FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-BEGIN
-    DELETE FROM connections.deletion d WHERE d.finished_at < now() - interval '400 days';
-    INSERT INTO connections.deletion AS d (digest, code, platform, accounts, waiting, finished_at)
-    VALUES (p_digest, p_code, p_platform, cardinality(p_accounts), p_accounts, CASE WHEN cardinality(p_accounts) = 0 THEN now() END)
-    ON CONFLICT (digest) DO NOTHING;
-    is_new := FOUND;
-    SELECT d.id, d.code INTO id, code FROM connections.deletion d WHERE d.digest = p_digest;
-END
-$$;
-ALTER FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) IS 'Notes a wish for deletion of these accounts; the same wish again has the code that it had before.';
-
-CREATE TABLE public.account_status (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    slug text NOT NULL,
-    display_name text NOT NULL,
-    description text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-ALTER TABLE ONLY public.account_status FORCE ROW LEVEL SECURITY;
-ALTER TABLE public.account_status OWNER TO streamvibe_owner;
-COMMENT ON TABLE public.account_status IS 'The states of a connected account; needs-reconnect is inactive plus the connection''s last_error.';
-
-CREATE FUNCTION connections.due_looks(p_older_than interval, p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- SELECT a.user_id,
-     a.id
-    FROM (public.social_account a
-      JOIN public.account_status st ON ((st.id = a.status_id)))
-   WHERE ((a.deleted_at IS NULL) AND (st.slug = 'active'::text) AND (COALESCE(a.looked_at, a.last_synced_at, a.created_at) < (clock_timestamp() - due_looks.p_older_than)))
-   ORDER BY a.looked_at NULLS FIRST
-  LIMIT due_looks.p_limit;
-END;
-ALTER FUNCTION connections.due_looks(p_older_than interval, p_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.due_looks(p_older_than interval, p_limit integer) IS 'Accounts whose follower count is older than this.';
-
-CREATE FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) RETURNS TABLE(user_id uuid, connection_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- SELECT c.user_id,
-     c.id
-    FROM (public.platform_connection c
-      JOIN public.platform p ON ((p.id = c.platform_id)))
-   WHERE ((p.slug = due_renewals.p_platform) AND c.is_active AND (c.last_error IS NULL) AND (c.token_expires_at < (clock_timestamp() + due_renewals.p_ends_within)) AND (c.last_verified_at < (clock_timestamp() - '25:00:00'::interval)))
-   ORDER BY c.token_expires_at
-  LIMIT due_renewals.p_limit;
-END;
-ALTER FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) IS 'Connections of a platform whose permission ends within this time, the nearest end first.';
-
-CREATE FUNCTION connections.due_syncs(p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- SELECT a.user_id,
-     a.id
-    FROM (public.social_account a
-      JOIN public.account_status st ON ((st.id = a.status_id)))
-   WHERE ((a.sync_mode = 'auto'::public.action_mode_enum) AND (a.deleted_at IS NULL) AND (a.next_sync_at <= clock_timestamp()) AND (st.slug = 'active'::text))
-   ORDER BY a.next_sync_at
-  LIMIT due_syncs.p_limit;
-END;
-ALTER FUNCTION connections.due_syncs(p_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.due_syncs(p_limit integer) IS 'Accounts whose person''s own rhythm asks for a sync now, the longest waiting first.';
-
-CREATE FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) RETURNS record
+CREATE FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -733,83 +660,83 @@ BEGIN
     WHERE t.platform = p_platform;
 END
 $$;
-ALTER FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) IS 'Whether a call of so many units may go out to a platform now; if not, in how many seconds, and why: resting or allowance.';
+ALTER FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) IS 'Whether a call of so many units may go out to a platform now; if not, in how many seconds, and why: resting or allowance.';
 
-CREATE FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) RETURNS void
+CREATE FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
+#variable_conflict use_column
 BEGIN
-    INSERT INTO connections.traffic (platform) VALUES (p_platform) ON CONFLICT DO NOTHING;
-    UPDATE connections.traffic t
-    SET day = (clock_timestamp() AT TIME ZONE 'America/Los_Angeles')::date, units = greatest(t.units, p_allowance)
-    WHERE t.platform = p_platform;
+    DELETE FROM connections.deletion d WHERE d.finished_at < now() - interval '400 days';
+    INSERT INTO connections.deletion AS d (digest, code, platform, accounts, waiting, finished_at)
+    VALUES (p_digest, p_code, p_platform, cardinality(p_accounts), p_accounts, CASE WHEN cardinality(p_accounts) = 0 THEN now() END)
+    ON CONFLICT (digest) DO NOTHING;
+    is_new := FOUND;
+    SELECT d.id, d.code INTO id, code FROM connections.deletion d WHERE d.digest = p_digest;
 END
 $$;
-ALTER FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) IS 'The platform itself says that today''s allowance is used up.';
+ALTER FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) IS 'Records a deletion request for these accounts; the same request again gets the code that it had before.';
 
-CREATE TABLE connections.deletion (
+CREATE TABLE public.account_status (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
-    digest bytea NOT NULL,
-    code text NOT NULL,
-    platform text NOT NULL,
-    accounts integer DEFAULT 0 NOT NULL,
-    waiting uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    works integer DEFAULT 0 NOT NULL,
-    asked_at timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone,
-    CONSTRAINT deletion_counts CHECK (((accounts >= 0) AND (works >= 0)))
+    slug text NOT NULL,
+    display_name text NOT NULL,
+    description text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
-ALTER TABLE ONLY connections.deletion FORCE ROW LEVEL SECURITY;
-ALTER TABLE connections.deletion OWNER TO streamvibe_owner;
-COMMENT ON TABLE connections.deletion IS 'Wishes to delete what came from a platform, for their status page: how much, and when it was done. Nothing in a finished one says whose it was.';
+ALTER TABLE ONLY public.account_status FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.account_status OWNER TO streamvibe_owner;
+COMMENT ON TABLE public.account_status IS 'The states of a connected account; needs-reconnect is inactive plus the connection''s last_error.';
 
-CREATE FUNCTION connections.find_deletion(p_code text) RETURNS TABLE(platform_name text, accounts integer, works integer, asked_at timestamp with time zone, finished_at timestamp with time zone)
+CREATE FUNCTION connections.due_profile_checks(p_older_than interval, p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT p.display_name,
-     d.accounts,
-     d.works,
-     d.asked_at,
-     d.finished_at
-    FROM (connections.deletion d
-      JOIN public.platform p ON ((p.slug = d.platform)))
-   WHERE (d.code = find_deletion.p_code);
+ SELECT a.user_id,
+     a.id
+    FROM (public.social_account a
+      JOIN public.account_status st ON ((st.id = a.status_id)))
+   WHERE ((a.deleted_at IS NULL) AND (st.slug = 'active'::text) AND (COALESCE(a.looked_at, a.last_synced_at, a.created_at) < (clock_timestamp() - due_profile_checks.p_older_than)))
+   ORDER BY a.looked_at NULLS FIRST
+  LIMIT due_profile_checks.p_limit;
 END;
-ALTER FUNCTION connections.find_deletion(p_code text) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.find_deletion(p_code text) IS 'How a wish for deletion stands, for whoever has its code.';
+ALTER FUNCTION connections.due_profile_checks(p_older_than interval, p_limit integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.due_profile_checks(p_older_than interval, p_limit integer) IS 'Accounts whose follower count is older than this.';
 
-CREATE FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) RETURNS TABLE(user_id uuid, connection_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- UPDATE connections.deletion d SET works = (d.works + finish_deletion.p_works), waiting = array_remove(d.waiting, finish_deletion.p_account_id), finished_at =
-         CASE
-             WHEN (d.waiting <@ ARRAY[finish_deletion.p_account_id]) THEN now()
-             ELSE NULL::timestamp with time zone
-         END
-   WHERE ((d.id = finish_deletion.p_id) AND (finish_deletion.p_account_id = ANY (d.waiting)));
+ SELECT c.user_id,
+     c.id
+    FROM (public.platform_connection c
+      JOIN public.platform p ON ((p.id = c.platform_id)))
+   WHERE ((p.slug = due_renewals.p_platform) AND c.is_active AND (c.last_error IS NULL) AND (c.token_expires_at < (clock_timestamp() + due_renewals.p_ends_within)) AND (c.last_verified_at < (clock_timestamp() - '25:00:00'::interval)))
+   ORDER BY c.token_expires_at
+  LIMIT due_renewals.p_limit;
 END;
-ALTER FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) IS 'Notes that an account of a wish for deletion is gone with so many works; the wish is done when none waits.';
+ALTER FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) IS 'Connections of a platform whose permission ends within this time, the nearest end first.';
 
-CREATE FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION connections.due_syncs(p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-BEGIN
-    DELETE FROM connections.inbound_event e WHERE e.received_at < now() - interval '400 days';
-    INSERT INTO connections.inbound_event (digest, source, kind) VALUES (p_digest, p_source, left(p_kind, 100)) ON CONFLICT DO NOTHING;
-    RETURN FOUND;
-END
-$$;
-ALTER FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) IS 'Notes an event; false when it arrived before.';
+    BEGIN ATOMIC
+ SELECT a.user_id,
+     a.id
+    FROM (public.social_account a
+      JOIN public.account_status st ON ((st.id = a.status_id)))
+   WHERE ((a.sync_mode = 'auto'::public.action_mode_enum) AND (a.deleted_at IS NULL) AND (a.next_sync_at <= clock_timestamp()) AND (st.slug = 'active'::text))
+   ORDER BY a.next_sync_at
+  LIMIT due_syncs.p_limit;
+END;
+ALTER FUNCTION connections.due_syncs(p_limit integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.due_syncs(p_limit integer) IS 'Accounts whose scheduled sync is due, the longest waiting first.';
 
-CREATE FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer DEFAULT NULL::integer) RETURNS void
+CREATE FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer DEFAULT NULL::integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -827,8 +754,81 @@ BEGIN
     WHERE t.platform = p_platform;
 END
 $$;
-ALTER FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer) IS 'How a call went. Five failures in a row: nobody calls for half a minute, then twice as long each time, a quarter of an hour at most.';
+ALTER FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer) IS 'How a call went. Five failures in a row: nobody calls for half a minute, then twice as long each time, a quarter of an hour at most.';
+
+CREATE FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO connections.traffic (platform) VALUES (p_platform) ON CONFLICT DO NOTHING;
+    UPDATE connections.traffic t
+    SET day = (clock_timestamp() AT TIME ZONE 'America/Los_Angeles')::date, units = greatest(t.units, p_allowance)
+    WHERE t.platform = p_platform;
+END
+$$;
+ALTER FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) IS 'The platform itself says that today''s allowance is used up.';
+
+CREATE TABLE connections.deletion (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    digest bytea NOT NULL,
+    code text NOT NULL,
+    platform text NOT NULL,
+    accounts integer DEFAULT 0 NOT NULL,
+    waiting uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    works integer DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT deletion_counts CHECK (((accounts >= 0) AND (works >= 0)))
+);
+ALTER TABLE ONLY connections.deletion FORCE ROW LEVEL SECURITY;
+ALTER TABLE connections.deletion OWNER TO streamvibe_owner;
+COMMENT ON TABLE connections.deletion IS 'Data deletion requests of a platform, for their status page: how much, and when it was done. Nothing in a finished one says whose it was.';
+
+CREATE FUNCTION connections.find_deletion(p_code text) RETURNS TABLE(platform_name text, accounts integer, works integer, asked_at timestamp with time zone, finished_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT p.display_name,
+     d.accounts,
+     d.works,
+     d.asked_at,
+     d.finished_at
+    FROM (connections.deletion d
+      JOIN public.platform p ON ((p.slug = d.platform)))
+   WHERE (d.code = find_deletion.p_code);
+END;
+ALTER FUNCTION connections.find_deletion(p_code text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.find_deletion(p_code text) IS 'The state of a deletion request, by its code.';
+
+CREATE FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ UPDATE connections.deletion d SET works = (d.works + finish_deletion.p_works), waiting = array_remove(d.waiting, finish_deletion.p_account_id), finished_at =
+         CASE
+             WHEN (d.waiting <@ ARRAY[finish_deletion.p_account_id]) THEN now()
+             ELSE NULL::timestamp with time zone
+         END
+   WHERE ((d.id = finish_deletion.p_id) AND (finish_deletion.p_account_id = ANY (d.waiting)));
+END;
+ALTER FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) IS 'Records that an account of a deletion request is deleted with so many works; the request is done when none waits.';
+
+CREATE FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM connections.inbound_event e WHERE e.received_at < now() - interval '400 days';
+    INSERT INTO connections.inbound_event (digest, source, kind) VALUES (p_digest, p_source, left(p_kind, 100)) ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END
+$$;
+ALTER FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) IS 'Notes an event; false when it arrived before.';
 
 CREATE FUNCTION content.due_pictures(p_limit integer) RETURNS TABLE(user_id uuid)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -962,33 +962,6 @@ $$;
 ALTER FUNCTION content.forget_unconfirmed() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION content.forget_unconfirmed() IS 'Hides works that no platform has confirmed for 28 days and deletes what was said of them after 29; the numbers of both.';
 
-CREATE FUNCTION content.hold_owners(p_ids uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-BEGIN
-    PERFORM FROM public.users u
-    WHERE u.id IN (SELECT i.user_id FROM public.content_item i WHERE i.id = ANY (p_ids))
-    ORDER BY u.id FOR SHARE;
-END
-$$;
-ALTER FUNCTION content.hold_owners(p_ids uuid[]) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.hold_owners(p_ids uuid[]) IS 'Locks the owners of works before the works themselves, the order of every writer; without it a deletion of an account beside us ends in a deadlock.';
-
-CREATE FUNCTION content.hold_person(p_user_id uuid) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-BEGIN
-    PERFORM FROM public.users u WHERE u.id = p_user_id AND u.id = auth.uid() FOR SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'SV005', MESSAGE = 'This account no longer exists.';
-    END IF;
-END
-$$;
-ALTER FUNCTION content.hold_person(p_user_id uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.hold_person(p_user_id uuid) IS 'First lock of every transaction that writes content, so that a deletion of the account waits or is seen.';
-
 CREATE FUNCTION content.is_due(p_published_at timestamp with time zone, p_synced_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (p_synced_at < (p_now - CASE WHEN (p_published_at > (p_now - '2 days'::interval)) THEN '03:00:00'::interval WHEN (p_published_at > (p_now - '30 days'::interval)) THEN '1 day'::interval ELSE '14 days'::interval END));
@@ -1101,7 +1074,50 @@ END;
 ALTER FUNCTION content.is_written_about(p_item public.content_item) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION content.is_written_about(p_item public.content_item) IS 'Whether a work holds something that its person wrote or chose.';
 
-CREATE FUNCTION content.keep_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) RETURNS text
+CREATE FUNCTION content.lock_owners(p_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM public.users u
+    WHERE u.id IN (SELECT i.user_id FROM public.content_item i WHERE i.id = ANY (p_ids))
+    ORDER BY u.id FOR SHARE;
+END
+$$;
+ALTER FUNCTION content.lock_owners(p_ids uuid[]) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.lock_owners(p_ids uuid[]) IS 'Locks the owners of works before the works themselves, the order of every writer; without it a deletion of an account beside us ends in a deadlock.';
+
+CREATE FUNCTION content.lock_person(p_user_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM public.users u WHERE u.id = p_user_id AND u.id = auth.uid() FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'SV005', MESSAGE = 'This account no longer exists.';
+    END IF;
+END
+$$;
+ALTER FUNCTION content.lock_person(p_user_id uuid) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.lock_person(p_user_id uuid) IS 'First lock of every transaction that writes content, so that a deletion of the account waits or is seen.';
+
+CREATE FUNCTION content.release_picture() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        INSERT INTO content.orphaned_picture (hash) VALUES (OLD.hash);
+    ELSIF NEW.hash IS DISTINCT FROM OLD.hash THEN
+        INSERT INTO content.orphaned_picture (hash) VALUES (OLD.hash);
+    END IF;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION content.release_picture() OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.release_picture() IS 'Trigger: notes the hash that a picture no longer has.';
+
+CREATE FUNCTION content.store_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1117,24 +1133,8 @@ BEGIN
     RETURN content_hash;
 END
 $$;
-ALTER FUNCTION content.keep_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.keep_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) IS 'Keeps the copies of a picture; their hash, which is made here so that no address can ever hold something else.';
-
-CREATE FUNCTION content.let_picture_go() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        INSERT INTO content.loose_picture (hash) VALUES (OLD.hash);
-    ELSIF NEW.hash IS DISTINCT FROM OLD.hash THEN
-        INSERT INTO content.loose_picture (hash) VALUES (OLD.hash);
-    END IF;
-    RETURN NULL;
-END
-$$;
-ALTER FUNCTION content.let_picture_go() OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.let_picture_go() IS 'Trigger: notes the hash that a picture no longer has.';
+ALTER FUNCTION content.store_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.store_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) IS 'Keeps the copies of a picture; their hash, which is made here so that no address can ever hold something else.';
 
 CREATE FUNCTION content.sweep_picture_files() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1146,7 +1146,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('picture files', 0));
     WITH taken AS (
-        DELETE FROM content.loose_picture l RETURNING l.hash
+        DELETE FROM content.orphaned_picture l RETURNING l.hash
     )
     SELECT array_agg(DISTINCT t.hash) INTO loose FROM taken t;
     DELETE FROM content.picture_file f
@@ -1334,7 +1334,7 @@ $$;
 ALTER FUNCTION jobs.drop_lease(p_job_id uuid, p_token uuid) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION jobs.drop_lease(p_job_id uuid, p_token uuid) IS 'Gives a lease up; false when it is not held by this token.';
 
-CREATE FUNCTION jobs.end_badly(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) RETURNS boolean
+CREATE FUNCTION jobs.fail(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1353,8 +1353,8 @@ BEGIN
     RETURN true;
 END
 $$;
-ALTER FUNCTION jobs.end_badly(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION jobs.end_badly(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) IS 'Ends a running job badly, whoever holds it when no token is given; for the functions here.';
+ALTER FUNCTION jobs.fail(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION jobs.fail(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) IS 'Ends a running job badly, whoever holds it when no token is given; for the functions here.';
 
 CREATE FUNCTION jobs.heartbeat(p_job_id uuid, p_token uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1367,20 +1367,6 @@ END
 $$;
 ALTER FUNCTION jobs.heartbeat(p_job_id uuid, p_token uuid) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION jobs.heartbeat(p_job_id uuid, p_token uuid) IS 'Prolongs a lease; false when it was taken away.';
-
-CREATE FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-BEGIN
-    PERFORM FROM jobs.lease l WHERE l.job_id = p_job_id AND l.token = p_token FOR KEY SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'SV004', MESSAGE = 'This job is no longer ours: it was cancelled or given to another worker.';
-    END IF;
-END
-$$;
-ALTER FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) IS 'The fence: first statement of every transaction in which a job writes. SV004 when the lease is gone.';
 
 CREATE FUNCTION jobs.insert_job(p_user_id uuid, p_job_type text, p_params jsonb, p_priority integer, p_scheduled_for timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1406,6 +1392,20 @@ END
 $$;
 ALTER FUNCTION jobs.insert_job(p_user_id uuid, p_job_type text, p_params jsonb, p_priority integer, p_scheduled_for timestamp with time zone) OWNER TO streamvibe_definer;
 COMMENT ON FUNCTION jobs.insert_job(p_user_id uuid, p_job_type text, p_params jsonb, p_priority integer, p_scheduled_for timestamp with time zone) IS 'Writes a job of a person whose row is locked already.';
+
+CREATE FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM jobs.lease l WHERE l.job_id = p_job_id AND l.token = p_token FOR KEY SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'SV004', MESSAGE = 'This job is no longer ours: it was cancelled or given to another worker.';
+    END IF;
+END
+$$;
+ALTER FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) IS 'The fence: first statement of every transaction in which a job writes. SV004 when the lease is gone.';
 
 CREATE FUNCTION jobs.lock_person(p_user_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1446,6 +1446,43 @@ CREATE FUNCTION jobs.note_published(p_job_id uuid) RETURNS void
 END;
 ALTER FUNCTION jobs.note_published(p_job_id uuid) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION jobs.note_published(p_job_id uuid) IS 'Notes that the doorbell of a job was rung.';
+
+CREATE FUNCTION jobs.reclaim_expired(p_death_limit integer DEFAULT 3) RETURNS TABLE(job_id uuid, outcome text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    lost uuid;
+    deaths int;
+BEGIN
+    -- A lease that a writer holds is skipped: its worker is alive.
+    FOR lost IN
+        DELETE FROM jobs.lease l
+        WHERE l.job_id IN (SELECT x.job_id FROM jobs.lease x WHERE x.lease_until < clock_timestamp() ORDER BY x.job_id FOR UPDATE SKIP LOCKED)
+        RETURNING l.job_id
+    LOOP
+        SELECT j.crash_count + 1 INTO deaths FROM public.job_queue j WHERE j.id = lost;
+        IF deaths >= p_death_limit THEN
+            UPDATE public.job_queue j
+            SET status = 'failed', completed_at = clock_timestamp(), updated_at = clock_timestamp(), crash_count = deaths,
+                error_code = 'worker_died', error_message = 'The work on this stopped several times without an answer. You can start it again.'
+            WHERE j.id = lost AND j.status = 'processing';
+            PERFORM jobs.refund(lost, 'worker died');
+            outcome := 'dead';
+        ELSE
+            UPDATE public.job_queue j
+            SET status = 'pending', crash_count = deaths, started_at = NULL, published_at = NULL, updated_at = clock_timestamp()
+            WHERE j.id = lost AND j.status = 'processing';
+            outcome := 'pending';
+        END IF;
+        job_id := lost;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+ALTER FUNCTION jobs.reclaim_expired(p_death_limit integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION jobs.reclaim_expired(p_death_limit integer) IS 'Takes jobs from workers whose lease ran out: to wait again in their old place, dead at the third time.';
 
 CREATE FUNCTION jobs.refund(p_job_id uuid, p_reason text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1512,43 +1549,6 @@ $$;
 ALTER FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) IS 'Puts a running job back to wait, in its old place when without delay; failed when it was tried often enough, lost when it is not ours any more.';
 
-CREATE FUNCTION jobs.take_back(p_death_limit integer DEFAULT 3) RETURNS TABLE(job_id uuid, outcome text)
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-DECLARE
-    lost uuid;
-    deaths int;
-BEGIN
-    -- A lease that a writer holds is skipped: its worker is alive.
-    FOR lost IN
-        DELETE FROM jobs.lease l
-        WHERE l.job_id IN (SELECT x.job_id FROM jobs.lease x WHERE x.lease_until < clock_timestamp() ORDER BY x.job_id FOR UPDATE SKIP LOCKED)
-        RETURNING l.job_id
-    LOOP
-        SELECT j.crash_count + 1 INTO deaths FROM public.job_queue j WHERE j.id = lost;
-        IF deaths >= p_death_limit THEN
-            UPDATE public.job_queue j
-            SET status = 'failed', completed_at = clock_timestamp(), updated_at = clock_timestamp(), crash_count = deaths,
-                error_code = 'worker_died', error_message = 'The work on this stopped several times without an answer. You can start it again.'
-            WHERE j.id = lost AND j.status = 'processing';
-            PERFORM jobs.refund(lost, 'worker died');
-            outcome := 'dead';
-        ELSE
-            UPDATE public.job_queue j
-            SET status = 'pending', crash_count = deaths, started_at = NULL, published_at = NULL, updated_at = clock_timestamp()
-            WHERE j.id = lost AND j.status = 'processing';
-            outcome := 'pending';
-        END IF;
-        job_id := lost;
-        RETURN NEXT;
-    END LOOP;
-END
-$$;
-ALTER FUNCTION jobs.take_back(p_death_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION jobs.take_back(p_death_limit integer) IS 'Takes jobs from workers whose lease ran out: to wait again in their old place, dead at the third time.';
-
 CREATE FUNCTION jobs.take_tick(p_name text, p_tick timestamp with time zone, p_job_type text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1582,7 +1582,7 @@ DECLARE
 BEGIN
     PERFORM jobs.check_token(p_token);
     IF p_token IS NOT NULL THEN
-        PERFORM jobs.hold_lease(p_job_id, p_token);
+        PERFORM jobs.lock_lease(p_job_id, p_token);
     END IF;
     INSERT INTO public.job_log (job_id, user_id, log_level, message, metadata)
     SELECT j.id, j.user_id, p_level, left(p_message, 2000), p_metadata FROM public.job_queue j WHERE j.id = p_job_id
@@ -1810,7 +1810,7 @@ BEGIN
         WHERE j.status = 'processing'
             AND j.started_at < clock_timestamp() - greatest(interval '30 minutes', make_interval(secs => 2 * t.timeout_seconds))
     LOOP
-        PERFORM jobs.end_badly(job_id, 'This took too long and was stopped. You can start it again.', 'JOB_TIMEOUT', NULL, NULL);
+        PERFORM jobs.fail(job_id, 'This took too long and was stopped. You can start it again.', 'JOB_TIMEOUT', NULL, NULL);
         RETURN NEXT;
     END LOOP;
 END
@@ -1846,7 +1846,7 @@ CREATE FUNCTION public.fail_job(p_job_id uuid, p_message text, p_code text DEFAU
     AS $$
 BEGIN
     PERFORM jobs.check_token(p_token);
-    RETURN jobs.end_badly(p_job_id, p_message, p_code, p_details, p_token);
+    RETURN jobs.fail(p_job_id, p_message, p_code, p_details, p_token);
 END
 $$;
 ALTER FUNCTION public.fail_job(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) OWNER TO streamvibe_steward;
@@ -2257,7 +2257,7 @@ CREATE FUNCTION public.update_job_progress(p_job_id uuid, p_percent integer, p_m
 BEGIN
     PERFORM jobs.check_token(p_token);
     IF p_token IS NOT NULL THEN
-        PERFORM jobs.hold_lease(p_job_id, p_token);
+        PERFORM jobs.lock_lease(p_job_id, p_token);
     END IF;
     UPDATE public.job_queue j
     SET progress_percent = least(greatest(p_percent, 0), 100), progress_message = coalesce(p_message, j.progress_message), updated_at = clock_timestamp()
@@ -2350,11 +2350,11 @@ $$;
 ALTER FUNCTION site.count_words() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.count_words() IS 'Counts the words of titles and names again; how many are new or counted differently.';
 
-CREATE FUNCTION site.date_marks(p_moment timestamp with time zone) RETURNS text[]
+CREATE FUNCTION site.date_tokens(p_moment timestamp with time zone) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN ARRAY[('='::text || to_char((p_moment AT TIME ZONE 'UTC'::text), 'YYYY'::text)), ('='::text || to_char((p_moment AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text))];
-ALTER FUNCTION site.date_marks(p_moment timestamp with time zone) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.date_marks(p_moment timestamp with time zone) IS 'The marks by which a year and a month are found.';
+ALTER FUNCTION site.date_tokens(p_moment timestamp with time zone) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.date_tokens(p_moment timestamp with time zone) IS 'The filter tokens of a year and a month.';
 
 CREATE FUNCTION site.spaced(p_text text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -2419,6 +2419,20 @@ $$;
 ALTER FUNCTION site.move_tiers(p_best integer, p_good integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.move_tiers(p_best integer, p_good integer) IS 'Draws the borders of the tiers again and moves the works that are on the wrong side; their number.';
 
+CREATE FUNCTION site.notify_changed(p_tags text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF cardinality(p_tags) > 0 THEN
+        RAISE INFO USING ERRCODE = 'SVP01', MESSAGE = 'Pages changed.',
+            DETAIL = CASE WHEN cardinality(p_tags) > 500 THEN '*' ELSE array_to_string(p_tags, ' ') END;
+    END IF;
+END
+$$;
+ALTER FUNCTION site.notify_changed(p_tags text[]) OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION site.notify_changed(p_tags text[]) IS 'Tells the client which works and creators no longer look as copies of pages show them; very many are "*", all pages.';
+
 CREATE FUNCTION site.on_accounts_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2465,7 +2479,7 @@ CREATE FUNCTION site.on_cards_changed() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed(array_agg(n.id::text))
+    PERFORM site.notify_changed(array_agg(n.id::text))
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.changed_at, n.creator_name) IS DISTINCT FROM (o.changed_at, o.creator_name);
     RETURN NULL;
@@ -2492,7 +2506,7 @@ CREATE FUNCTION site.on_creators_changed() RETURNS trigger
     AS $$
 BEGIN
     -- New works matter on the creator's own page at once, in lists a minute later.
-    PERFORM site.say_changed(array_agg(CASE WHEN n.changed_at <> o.changed_at THEN n.id::text ELSE 'creator:' || n.slug END))
+    PERFORM site.notify_changed(array_agg(CASE WHEN n.changed_at <> o.changed_at THEN n.id::text ELSE 'creator:' || n.slug END))
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.changed_at, n.item_count, n.latest_at) IS DISTINCT FROM (o.changed_at, o.item_count, o.latest_at);
     RETURN NULL;
@@ -2506,7 +2520,7 @@ CREATE FUNCTION site.on_details_changed() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed(array_agg(n.id::text))
+    PERFORM site.notify_changed(array_agg(n.id::text))
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.description, n.platform_url, n.is_embeddable, n.seo_title, n.seo_description, n.ai_description)
         IS DISTINCT FROM (o.description, o.platform_url, o.is_embeddable, o.seo_title, o.seo_description, o.ai_description);
@@ -2584,17 +2598,17 @@ $$;
 ALTER FUNCTION site.on_items_updated() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.on_items_updated() IS 'Trigger: projects works of which something visible changed.';
 
-CREATE FUNCTION site.on_lists_made() RETURNS trigger
+CREATE FUNCTION site.on_lists_refreshed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed(ARRAY['lists']);
+    PERFORM site.notify_changed(ARRAY['lists']);
     RETURN NULL;
 END
 $$;
-ALTER FUNCTION site.on_lists_made() OWNER TO streamvibe_owner;
-COMMENT ON FUNCTION site.on_lists_made() IS 'Trigger: what trends was listed anew.';
+ALTER FUNCTION site.on_lists_refreshed() OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION site.on_lists_refreshed() IS 'Trigger: the trending lists were refreshed.';
 
 CREATE FUNCTION site.on_people_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2646,7 +2660,7 @@ CREATE FUNCTION site.on_shown_accounts_changed() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed(array_agg(DISTINCT n.creator_id::text))
+    PERFORM site.notify_changed(array_agg(DISTINCT n.creator_id::text))
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.name, n.handle, n.url) IS DISTINCT FROM (o.name, o.handle, o.url);
     RETURN NULL;
@@ -2660,7 +2674,7 @@ CREATE FUNCTION site.on_shown_accounts_deleted() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed(array_agg(DISTINCT o.creator_id::text)) FROM stale o;
+    PERFORM site.notify_changed(array_agg(DISTINCT o.creator_id::text)) FROM stale o;
     RETURN NULL;
 END
 $$;
@@ -2672,7 +2686,7 @@ CREATE FUNCTION site.on_shown_categories_deleted() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM site.say_changed('{*}') FROM stale o LIMIT 1;
+    PERFORM site.notify_changed('{*}') FROM stale o LIMIT 1;
     RETURN NULL;
 END
 $$;
@@ -2685,7 +2699,7 @@ CREATE FUNCTION site.on_shown_deleted() RETURNS trigger
     AS $$
 BEGIN
     -- "map": the map of the site shows more works than it could note.
-    PERFORM site.say_changed(array_agg(o.id::text) || 'map'::text) FROM stale o HAVING count(*) > 0;
+    PERFORM site.notify_changed(array_agg(o.id::text) || 'map'::text) FROM stale o HAVING count(*) > 0;
     RETURN NULL;
 END
 $$;
@@ -2927,11 +2941,11 @@ CREATE FUNCTION site.search_config(p_language text) RETURNS regconfig
 ALTER FUNCTION site.search_config(p_language text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.search_config(p_language text) IS 'The text search configuration of a language.';
 
-CREATE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_marks text[]) RETURNS tsvector
+CREATE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((((setweight(to_tsvector('simple'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector(site.search_config(p_language), p_title), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, p_names), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_tags), 'C'::"char")) || array_to_tsvector(p_marks));
-ALTER FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_marks text[]) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_marks text[]) IS 'Folded title (A), names (B) and tags (C) in the plain form, the title also in that of its language, and marks (=youtube) by which filters find.';
+    RETURN ((((setweight(to_tsvector('simple'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector(site.search_config(p_language), p_title), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, p_names), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_tags), 'C'::"char")) || array_to_tsvector(p_filter_tokens));
+ALTER FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) IS 'Folded title (A), names (B) and tags (C) in the plain form, the title also in that of its language, and marks (=youtube) by which filters find.';
 
 CREATE TABLE site.search_tier (
     tier smallint NOT NULL,
@@ -3044,7 +3058,7 @@ CREATE FUNCTION site.project_search(p_ids uuid[]) RETURNS void
              "left"(c.language, 2) AS language,
              c.published_at,
              ((d.description || ' '::text) || COALESCE(d.ai_description, ''::text)) AS body,
-             site.search_head(c.language, f.title, site.fold(((c.creator_name || ' '::text) || c.creator_slug)), site.fold(ext.words(c.tags)), array_remove(((ARRAY[('='::text || c.platform_slug), ('='::text || c.type_slug), ('=by '::text || c.creator_slug), ('=in '::text || c.category_code), ('=lang '::text || "left"(c.language, 2))] || site.date_marks(c.published_at)) || ARRAY( SELECT ('=tag '::text || t.tag)
+             site.search_head(c.language, f.title, site.fold(((c.creator_name || ' '::text) || c.creator_slug)), site.fold(ext.words(c.tags)), array_remove(((ARRAY[('='::text || c.platform_slug), ('='::text || c.type_slug), ('=by '::text || c.creator_slug), ('=in '::text || c.category_code), ('=lang '::text || "left"(c.language, 2))] || site.date_tokens(c.published_at)) || ARRAY( SELECT ('=tag '::text || t.tag)
                     FROM unnest(c.tags) t(tag))), NULL::text)) AS head
             FROM ((site.card c
               JOIN site.detail d ON ((d.id = c.id)))
@@ -3171,20 +3185,6 @@ END;
 ALTER FUNCTION site.project_trending() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.project_trending() IS 'Copies the trending lists, public works only, ranks closed up.';
 
-CREATE FUNCTION site.say_changed(p_shown text[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-    IF cardinality(p_shown) > 0 THEN
-        RAISE INFO USING ERRCODE = 'SVP01', MESSAGE = 'Pages changed.',
-            DETAIL = CASE WHEN cardinality(p_shown) > 500 THEN '*' ELSE array_to_string(p_shown, ' ') END;
-    END IF;
-END
-$$;
-ALTER FUNCTION site.say_changed(p_shown text[]) OWNER TO streamvibe_owner;
-COMMENT ON FUNCTION site.say_changed(p_shown text[]) IS 'Tells the client which works and creators no longer look as copies of pages show them; very many are "*", all pages.';
-
 CREATE FUNCTION site.shortened(p_word text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (ARRAY(SELECT DISTINCT OVERLAY(shortened.p_word PLACING ''::text FROM n.n FOR 1) AS "overlay" FROM generate_series(1, length(shortened.p_word)) n(n)) || p_word);
@@ -3247,6 +3247,55 @@ END
 $$;
 ALTER FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) IS 'A list out of works in the order of their scores, new work last: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work.';
+
+CREATE FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    old uuid[] := ARRAY(SELECT DISTINCT c.content_id FROM public.content_click c
+        WHERE c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC') ORDER BY c.content_id);
+    taken int;
+BEGIN
+    PERFORM content.lock_owners(old);
+    WITH gone AS (
+        DELETE FROM public.content_click c
+        WHERE c.content_id = ANY (old) AND c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC')
+        RETURNING c.*
+    ), reasons AS (
+        SELECT n.content_id, n.hour, n.source, jsonb_object_agg(n.reason, n.times) AS dropped
+        FROM (SELECT g.content_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, e.key AS reason, sum(e.value::bigint) AS times
+              FROM gone g CROSS JOIN LATERAL jsonb_each_text(g.dropped) AS e
+              GROUP BY 1, 2, 3, 4) AS n
+        GROUP BY n.content_id, n.hour, n.source
+    ), sums AS (
+        SELECT g.content_id, g.user_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, sum(g.uniques)::int AS uniques,
+            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network
+        FROM gone g
+        GROUP BY 1, 2, 3, 4
+    ), kept AS (
+        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, dropped)
+        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, coalesce(r.dropped, '{}')
+        FROM sums s LEFT JOIN reasons r USING (content_id, hour, source)
+        ON CONFLICT (content_id, hour, source) DO UPDATE
+        SET uniques = c.uniques + excluded.uniques, events = c.events + excluded.events, networks = greatest(c.networks, excluded.networks),
+            from_one_network = greatest(c.from_one_network, excluded.from_one_network), dropped = trending.add_counters(c.dropped, excluded.dropped)
+    )
+    SELECT count(*)::int INTO taken FROM gone;
+    RETURN taken;
+END
+$$;
+ALTER FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) IS 'Makes one row of a work''s clicks in a day, or a month, out of what is older than a moment; the rows that went into others.';
+
+CREATE FUNCTION trending.compact_clicks() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT (trending.roll_up_clicks('day'::text, date_trunc('day'::text, (now() - '30 days'::interval), 'UTC'::text)) + trending.roll_up_clicks('month'::text, date_trunc('month'::text, (now() - '1 year'::interval), 'UTC'::text)));
+END;
+ALTER FUNCTION trending.compact_clicks() OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION trending.compact_clicks() IS 'Keeps clicks by the hour for 30 days, by the day for a year, by the month without limit; the rows that went into others.';
 
 CREATE TABLE public.content_click (
     content_id uuid NOT NULL,
@@ -3468,46 +3517,6 @@ END;
 ALTER FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) IS 'Works opened in the window by enough people from enough networks: people, people weighted by how lately, and both as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
 
-CREATE FUNCTION trending.put_together(p_unit text, p_before timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    AS $$
-DECLARE
-    old uuid[] := ARRAY(SELECT DISTINCT c.content_id FROM public.content_click c
-        WHERE c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC') ORDER BY c.content_id);
-    taken int;
-BEGIN
-    PERFORM content.hold_owners(old);
-    WITH gone AS (
-        DELETE FROM public.content_click c
-        WHERE c.content_id = ANY (old) AND c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC')
-        RETURNING c.*
-    ), reasons AS (
-        SELECT n.content_id, n.hour, n.source, jsonb_object_agg(n.reason, n.times) AS dropped
-        FROM (SELECT g.content_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, e.key AS reason, sum(e.value::bigint) AS times
-              FROM gone g CROSS JOIN LATERAL jsonb_each_text(g.dropped) AS e
-              GROUP BY 1, 2, 3, 4) AS n
-        GROUP BY n.content_id, n.hour, n.source
-    ), sums AS (
-        SELECT g.content_id, g.user_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, sum(g.uniques)::int AS uniques,
-            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network
-        FROM gone g
-        GROUP BY 1, 2, 3, 4
-    ), kept AS (
-        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, dropped)
-        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, coalesce(r.dropped, '{}')
-        FROM sums s LEFT JOIN reasons r USING (content_id, hour, source)
-        ON CONFLICT (content_id, hour, source) DO UPDATE
-        SET uniques = c.uniques + excluded.uniques, events = c.events + excluded.events, networks = greatest(c.networks, excluded.networks),
-            from_one_network = greatest(c.from_one_network, excluded.from_one_network), dropped = trending.add_counters(c.dropped, excluded.dropped)
-    )
-    SELECT count(*)::int INTO taken FROM gone;
-    RETURN taken;
-END
-$$;
-ALTER FUNCTION trending.put_together(p_unit text, p_before timestamp with time zone) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.put_together(p_unit text, p_before timestamp with time zone) IS 'Makes one row of a work''s clicks in a day, or a month, out of what is older than a moment; the rows that went into others.';
-
 CREATE FUNCTION trending.recount_clicks() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3520,7 +3529,7 @@ DECLARE
             OR c.hour BETWEEN now() - interval '32 days' AND now() - interval '30 days'
         ORDER BY c.content_id);
 BEGIN
-    PERFORM content.hold_owners(leaving);
+    PERFORM content.lock_owners(leaving);
     PERFORM trending.count_clicks(leaving);
     RETURN cardinality(leaving);
 END
@@ -3737,7 +3746,7 @@ BEGIN
         RETURN 0;
     END IF;
     DELETE FROM trending.click_batch b WHERE b.taken_at < now() - interval '7 days';
-    PERFORM content.hold_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
+    PERFORM content.lock_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
     FOR item IN
         SELECT w.item AS id, w.hour, left(w.source, 30) AS source, w.people, w.events, coalesce(w.dropped, '{}') AS dropped,
             coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network
@@ -3761,69 +3770,31 @@ $$;
 ALTER FUNCTION trending.take_clicks(p_batch uuid, p_clicks jsonb) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.take_clicks(p_batch uuid, p_clicks jsonb) IS 'Adds a batch of counted click-outs, once however often it is sent; the number of rows taken. Works that are gone are left out.';
 
-CREATE FUNCTION trending.thin_clicks() RETURNS integer
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- SELECT (trending.put_together('day'::text, date_trunc('day'::text, (now() - '30 days'::interval), 'UTC'::text)) + trending.put_together('month'::text, date_trunc('month'::text, (now() - '1 year'::interval), 'UTC'::text)));
-END;
-ALTER FUNCTION trending.thin_clicks() OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.thin_clicks() IS 'Keeps clicks by the hour for 30 days, by the day for a year, by the month for ever; the rows that went into others.';
-
-CREATE TABLE vault.subscription (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    channel_id text NOT NULL,
-    sealed bytea NOT NULL,
-    asked_mode text DEFAULT 'subscribe'::text NOT NULL,
-    asked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    confirmed_at timestamp with time zone,
-    renew_at timestamp with time zone,
-    lease_ends_at timestamp with time zone,
-    CONSTRAINT subscription_is_sealed CHECK ((length(sealed) > 30)),
-    CONSTRAINT subscription_mode CHECK ((asked_mode = ANY (ARRAY['subscribe'::text, 'unsubscribe'::text])))
-);
-ALTER TABLE ONLY vault.subscription FORCE ROW LEVEL SECURITY;
-ALTER TABLE vault.subscription OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.subscription IS 'WebSub subscriptions of channels: what was last asked of the hub, until when it tells us what is new, and the sealed secret that its messages are signed with.';
-
-CREATE FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) RETURNS uuid
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, sealed, asked_mode)
-   VALUES (ask_subscription.p_id, auth.uid(), ask_subscription.p_account_id, ask_subscription.p_channel_id, ask_subscription.p_sealed, ask_subscription.p_mode) ON CONFLICT(account_id) DO UPDATE SET channel_id = excluded.channel_id, sealed = excluded.sealed, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
-   RETURNING s.id;
-END;
-ALTER FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
-
 CREATE TABLE vault.oauth_flow (
     state_hash bytea NOT NULL,
     user_id uuid NOT NULL,
     session_id uuid NOT NULL,
     platform text NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE ONLY vault.oauth_flow FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.oauth_flow OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.oauth_flow IS 'A consent that was begun: the hash of its state, the browser session that began it, and the sealed PKCE verifier. Ten minutes, one use.';
+COMMENT ON TABLE vault.oauth_flow IS 'A consent that was begun: the hash of its state, the browser session that began it, and the encrypted PKCE verifier. Ten minutes, one use.';
 
-CREATE FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) RETURNS void
+CREATE FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  DELETE FROM vault.oauth_flow f
    WHERE ((f.user_id = auth.uid()) AND (f.started_at < (now() - '00:10:00'::interval)));
- INSERT INTO vault.oauth_flow (state_hash, user_id, session_id, platform, sealed)
-   VALUES (begin_flow.p_state_hash, auth.uid(), begin_flow.p_session_id, begin_flow.p_platform, begin_flow.p_sealed);
+ INSERT INTO vault.oauth_flow (state_hash, user_id, session_id, platform, ciphertext)
+   VALUES (begin_flow.p_state_hash, auth.uid(), begin_flow.p_session_id, begin_flow.p_platform, begin_flow.p_ciphertext);
 END;
-ALTER FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) IS 'Remembers a consent that the signed-in person begins in this browser session.';
+ALTER FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) IS 'Remembers a consent that the signed-in person begins in this browser session.';
 
-CREATE FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) RETURNS boolean
+CREATE FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -3831,12 +3802,12 @@ BEGIN
     -- A claim instead of a lock: the exchange is a call to the platform, and no transaction waits for one. Only what
     -- was read may be exchanged: whoever read it before somebody else exchanged it reads again.
     UPDATE vault.secret s SET claimed_at = clock_timestamp()
-    WHERE s.name = p_name AND s.sealed = p_sealed AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
+    WHERE s.name = p_name AND s.ciphertext = p_ciphertext AND (s.claimed_at IS NULL OR s.claimed_at < clock_timestamp() - interval '30 seconds');
     RETURN FOUND;
 END
 $$;
-ALTER FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
+ALTER FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) IS 'Whether the caller is the one to exchange this secret now; its put_secret or thirty seconds end the claim.';
 
 CREATE FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3874,14 +3845,32 @@ $$;
 ALTER FUNCTION vault.drop_pending_revocation(p_name text) OWNER TO streamvibe_definer;
 COMMENT ON FUNCTION vault.drop_pending_revocation(p_name text) IS 'Forgets the tokens of an ended connection of the signed-in person: given back, or connected again.';
 
-CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, sealed bytea, is_active boolean)
+CREATE TABLE vault.subscription (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    channel_id text NOT NULL,
+    ciphertext bytea NOT NULL,
+    asked_mode text DEFAULT 'subscribe'::text NOT NULL,
+    asked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    confirmed_at timestamp with time zone,
+    renew_at timestamp with time zone,
+    lease_ends_at timestamp with time zone,
+    CONSTRAINT subscription_is_encrypted CHECK ((length(ciphertext) > 30)),
+    CONSTRAINT subscription_mode CHECK ((asked_mode = ANY (ARRAY['subscribe'::text, 'unsubscribe'::text])))
+);
+ALTER TABLE ONLY vault.subscription FORCE ROW LEVEL SECURITY;
+ALTER TABLE vault.subscription OWNER TO streamvibe_owner;
+COMMENT ON TABLE vault.subscription IS 'WebSub subscriptions of channels: what was last asked of the hub, until when it tells us what is new, and the encrypted secret that its messages are signed with.';
+
+CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, ciphertext bytea, is_active boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  SELECT s.user_id,
      s.account_id,
      s.channel_id,
-     s.sealed,
+     s.ciphertext,
      ((st.slug = 'active'::text) AND (a.deleted_at IS NULL))
     FROM ((vault.subscription s
       JOIN public.social_account a ON ((a.id = s.account_id)))
@@ -3889,7 +3878,7 @@ CREATE FUNCTION vault.find_subscription(p_id uuid) RETURNS TABLE(user_id uuid, a
    WHERE (s.id = find_subscription.p_id);
 END;
 ALTER FUNCTION vault.find_subscription(p_id uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION vault.find_subscription(p_id uuid) IS 'What is needed to check a message of the hub: the sealed secret, and whose channel it is about.';
+COMMENT ON FUNCTION vault.find_subscription(p_id uuid) IS 'What is needed to check a message of the hub: the encrypted secret, and whose channel it is about.';
 
 CREATE FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) RETURNS bytea
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3901,20 +3890,20 @@ BEGIN
     -- Whatever is wrong with the rest, a state that was shown is used up.
     DELETE FROM vault.oauth_flow f WHERE f.state_hash = p_state_hash RETURNING * INTO flow;
     IF flow.session_id = p_session_id AND flow.platform = p_platform AND flow.started_at > now() - interval '10 minutes' THEN
-        RETURN flow.sealed;
+        RETURN flow.ciphertext;
     END IF;
     RETURN NULL;
 END
 $$;
 ALTER FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) IS 'Uses a state up: the sealed verifier when it is this person''s, this browser''s, this platform''s and not older than ten minutes.';
+COMMENT ON FUNCTION vault.finish_flow(p_state_hash bytea, p_session_id uuid, p_platform text) IS 'Uses a state up: the encrypted verifier when it is this person''s, this browser''s, this platform''s and not older than ten minutes.';
 
 CREATE TABLE vault.pending_revocation (
     name text NOT NULL,
     user_id uuid NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT pending_revocation_is_sealed CHECK ((length(sealed) > 30))
+    CONSTRAINT pending_revocation_is_encrypted CHECK ((length(ciphertext) > 30))
 );
 ALTER TABLE ONLY vault.pending_revocation FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.pending_revocation OWNER TO streamvibe_owner;
@@ -3924,46 +3913,47 @@ CREATE FUNCTION vault.get_pending_revocation(p_name text) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT f.sealed
+ SELECT f.ciphertext
     FROM vault.pending_revocation f
    WHERE (f.name = get_pending_revocation.p_name);
 END;
 ALTER FUNCTION vault.get_pending_revocation(p_name text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.get_pending_revocation(p_name text) IS 'The sealed tokens of an ended connection of the signed-in person.';
+COMMENT ON FUNCTION vault.get_pending_revocation(p_name text) IS 'The encrypted tokens of an ended connection of the signed-in person.';
 
 CREATE TABLE vault.secret (
     name text NOT NULL,
     user_id uuid NOT NULL,
-    sealed bytea NOT NULL,
+    ciphertext bytea NOT NULL,
     claimed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT secret_is_sealed CHECK ((length(sealed) > 30))
+    CONSTRAINT secret_is_encrypted CHECK ((length(ciphertext) > 30))
 );
 ALTER TABLE ONLY vault.secret FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault.secret OWNER TO streamvibe_owner;
-COMMENT ON TABLE vault.secret IS 'Tokens of platforms, sealed with AES-256-GCM by keys that the database never sees. claimed_at: somebody is exchanging it now.';
+COMMENT ON TABLE vault.secret IS 'Tokens of platforms, encrypted with AES-256-GCM by keys that the database never sees. claimed_at: somebody is exchanging it now.';
 
 CREATE FUNCTION vault.get_secret(p_name text) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- SELECT s.sealed
+ SELECT s.ciphertext
     FROM vault.secret s
    WHERE (s.name = get_secret.p_name);
 END;
 ALTER FUNCTION vault.get_secret(p_name text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.get_secret(p_name text) IS 'A sealed secret of the signed-in person.';
+COMMENT ON FUNCTION vault.get_secret(p_name text) IS 'An encrypted secret of the signed-in person.';
 
-CREATE FUNCTION vault.give_up_exchange(p_name text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION vault.get_subscription_secret(p_account_id uuid) RETURNS bytea
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- UPDATE vault.secret s SET claimed_at = NULL::timestamp with time zone
-   WHERE (s.name = give_up_exchange.p_name);
+ SELECT s.ciphertext
+    FROM vault.subscription s
+   WHERE (s.account_id = get_subscription_secret.p_account_id);
 END;
-ALTER FUNCTION vault.give_up_exchange(p_name text) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.give_up_exchange(p_name text) IS 'Ends a claim whose call to the platform failed, so that the next one need not wait.';
+ALTER FUNCTION vault.get_subscription_secret(p_account_id uuid) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.get_subscription_secret(p_account_id uuid) IS 'The encrypted secret of the subscription of an account of the signed-in person.';
 
 CREATE FUNCTION vault.move_to_revocation(p_name text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3976,24 +3966,13 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO vault.pending_revocation (name, user_id, sealed) VALUES (parted.name, parted.user_id, parted.sealed)
-    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, created_at = now();
+    INSERT INTO vault.pending_revocation (name, user_id, ciphertext) VALUES (parted.name, parted.user_id, parted.ciphertext)
+    ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext, created_at = now();
     RETURN true;
 END
 $$;
 ALTER FUNCTION vault.move_to_revocation(p_name text) OWNER TO streamvibe_definer;
 COMMENT ON FUNCTION vault.move_to_revocation(p_name text) IS 'Takes a secret of the signed-in person out of use; a job can still give its permission back. False when there was none.';
-
-CREATE FUNCTION vault.own_subscription(p_account_id uuid) RETURNS bytea
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- SELECT s.sealed
-    FROM vault.subscription s
-   WHERE (s.account_id = own_subscription.p_account_id);
-END;
-ALTER FUNCTION vault.own_subscription(p_account_id uuid) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.own_subscription(p_account_id uuid) IS 'The sealed secret of the subscription of an account of the signed-in person.';
 
 CREATE FUNCTION vault.plan_subscriptions(p_limit integer) RETURNS TABLE(user_id uuid, account_id uuid, channel_id text, mode text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4001,7 +3980,7 @@ CREATE FUNCTION vault.plan_subscriptions(p_limit integer) RETURNS TABLE(user_id 
     AS $$
 #variable_conflict use_column
 BEGIN
-    -- Whoever was let go and is not told anything any more needs no goodbye.
+    -- A disconnected channel whose lease has ended needs no request to unsubscribe.
     DELETE FROM vault.subscription s USING public.social_account a
     WHERE a.id = s.account_id AND a.deleted_at IS NOT NULL AND coalesce(s.lease_ends_at, '-infinity') < clock_timestamp();
     -- A hub that did not answer is asked again after half an hour.
@@ -4024,27 +4003,48 @@ $$;
 ALTER FUNCTION vault.plan_subscriptions(p_limit integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION vault.plan_subscriptions(p_limit integer) IS 'Channels about which the hub must be asked now: to begin, to renew before the lease ends, or to stop.';
 
-CREATE FUNCTION vault.put_secret(p_name text, p_sealed bytea) RETURNS void
+CREATE FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
- INSERT INTO vault.secret (name, user_id, sealed)
-   VALUES (put_secret.p_name, auth.uid(), put_secret.p_sealed) ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, claimed_at = NULL::timestamp with time zone, updated_at = now();
+ INSERT INTO vault.secret (name, user_id, ciphertext)
+   VALUES (put_secret.p_name, auth.uid(), put_secret.p_ciphertext) ON CONFLICT(name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL::timestamp with time zone, updated_at = now();
 END;
-ALTER FUNCTION vault.put_secret(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) IS 'Stores a sealed secret of the signed-in person.';
+ALTER FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) IS 'Stores an encrypted secret of the signed-in person.';
 
-CREATE FUNCTION vault.renew_secret(p_name text, p_sealed bytea) RETURNS boolean
+CREATE FUNCTION vault.release_exchange(p_name text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ UPDATE vault.secret s SET claimed_at = NULL::timestamp with time zone
+   WHERE (s.name = release_exchange.p_name);
+END;
+ALTER FUNCTION vault.release_exchange(p_name text) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.release_exchange(p_name text) IS 'Ends a claim whose call to the platform failed, so that the next one need not wait.';
+
+CREATE FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE vault.secret s SET sealed = p_sealed, claimed_at = NULL, updated_at = now() WHERE s.name = p_name;
+    UPDATE vault.secret s SET ciphertext = p_ciphertext, claimed_at = NULL, updated_at = now() WHERE s.name = p_name;
     RETURN FOUND;
 END
 $$;
-ALTER FUNCTION vault.renew_secret(p_name text, p_sealed bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) IS 'Stores what came of an exchange; false when the connection was ended meanwhile, and then nothing is stored.';
+ALTER FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) IS 'Stores what came of an exchange; false when the connection was ended meanwhile, and then nothing is stored.';
+
+CREATE FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, ciphertext, asked_mode)
+   VALUES (request_subscription.p_id, auth.uid(), request_subscription.p_account_id, request_subscription.p_channel_id, request_subscription.p_ciphertext, request_subscription.p_mode) ON CONFLICT(account_id) DO UPDATE SET channel_id = excluded.channel_id, ciphertext = excluded.ciphertext, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
+   RETURNING s.id;
+END;
+ALTER FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
 
 CREATE FUNCTION vault.sweep_revocations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4151,13 +4151,13 @@ ALTER TABLE ONLY connections.traffic FORCE ROW LEVEL SECURITY;
 ALTER TABLE connections.traffic OWNER TO streamvibe_owner;
 COMMENT ON TABLE connections.traffic IS 'Calls to a platform: units of its daily allowance used today (its day begins at midnight in Los Angeles), failures in a row, and until when it is left alone.';
 
-CREATE TABLE content.loose_picture (
+CREATE TABLE content.orphaned_picture (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     hash text NOT NULL
 );
-ALTER TABLE ONLY content.loose_picture FORCE ROW LEVEL SECURITY;
-ALTER TABLE content.loose_picture OWNER TO streamvibe_owner;
-COMMENT ON TABLE content.loose_picture IS 'Hashes that a picture has let go of; their files are deleted within a minute unless another picture has them.';
+ALTER TABLE ONLY content.orphaned_picture FORCE ROW LEVEL SECURITY;
+ALTER TABLE content.orphaned_picture OWNER TO streamvibe_owner;
+COMMENT ON TABLE content.orphaned_picture IS 'Hashes that a picture has let go of; their files are deleted within a minute unless another picture has them.';
 
 CREATE TABLE content.picture (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4424,7 +4424,7 @@ CREATE TABLE public.notification (
 );
 ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.notification OWNER TO streamvibe_owner;
-COMMENT ON TABLE public.notification IS 'What a person is told inside the site.';
+COMMENT ON TABLE public.notification IS 'Notifications of a person inside the site.';
 
 CREATE TABLE public.quota_usage_history (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4508,7 +4508,7 @@ CREATE TABLE public.seo_submission (
 );
 ALTER TABLE ONLY public.seo_submission FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.seo_submission OWNER TO streamvibe_owner;
-COMMENT ON TABLE public.seo_submission IS 'What an engine was told about a page, and what it answered.';
+COMMENT ON TABLE public.seo_submission IS 'Submissions of pages to search engines, and their answers.';
 
 CREATE TABLE public.seo_usage (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4623,7 +4623,7 @@ CREATE TABLE site.old_slug (
     retired_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE site.old_slug OWNER TO streamvibe_owner;
-COMMENT ON TABLE site.old_slug IS 'Addresses that creators had before; they lead to the present one for ever.';
+COMMENT ON TABLE site.old_slug IS 'Addresses that creators had before; they redirect to the present one.';
 
 CREATE VIEW site.picture_file WITH (security_barrier='true') AS
  SELECT hash,
@@ -4808,8 +4808,8 @@ ALTER TABLE ONLY connections.inbound_event
 ALTER TABLE ONLY connections.traffic
     ADD CONSTRAINT traffic_pkey PRIMARY KEY (platform);
 
-ALTER TABLE ONLY content.loose_picture
-    ADD CONSTRAINT loose_picture_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY content.orphaned_picture
+    ADD CONSTRAINT orphaned_picture_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY content.picture_file
     ADD CONSTRAINT picture_file_pkey PRIMARY KEY (hash, width);
@@ -5239,7 +5239,7 @@ CREATE INDEX notification_user_idx ON public.notification USING btree (user_id, 
 
 CREATE INDEX platform_connection_expiry_idx ON public.platform_connection USING btree (token_expires_at) WHERE is_active;
 
-CREATE UNIQUE INDEX platform_connection_one_holder ON public.platform_connection USING btree (platform_id, platform_user_id) WHERE is_active;
+CREATE UNIQUE INDEX platform_connection_one_owner ON public.platform_connection USING btree (platform_id, platform_user_id) WHERE is_active;
 
 CREATE INDEX platform_connection_outside_idx ON public.platform_connection USING btree (platform_user_id);
 
@@ -5379,7 +5379,7 @@ CREATE INDEX subscription_user_idx ON vault.subscription USING btree (user_id);
 
 CREATE TRIGGER project_updated AFTER UPDATE ON auth.users REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_address_proved();
 
-CREATE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH ROW WHEN ((old.hash IS NOT NULL)) EXECUTE FUNCTION content.let_picture_go();
+CREATE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH ROW WHEN ((old.hash IS NOT NULL)) EXECUTE FUNCTION content.release_picture();
 
 CREATE TRIGGER ai_suggestion_touch BEFORE UPDATE ON public.ai_suggestion FOR EACH ROW WHEN ((old.is_applied <> new.is_applied)) EXECUTE FUNCTION ext.touch();
 
@@ -5427,13 +5427,13 @@ CREATE TRIGGER user_setting_touch BEFORE UPDATE ON public.user_setting FOR EACH 
 
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((((old.display_name IS DISTINCT FROM new.display_name) OR (old.bio IS DISTINCT FROM new.bio)) OR (old.avatar_url IS DISTINCT FROM new.avatar_url)) OR (old.website_url IS DISTINCT FROM new.website_url)) OR (old.is_public IS DISTINCT FROM new.is_public)) OR (old.profile_slug IS DISTINCT FROM new.profile_slug)) OR (old.primary_category IS DISTINCT FROM new.primary_category))) EXECUTE FUNCTION ext.touch();
 
-CREATE TRIGGER say_changed AFTER UPDATE ON site.account REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_shown_accounts_changed();
+CREATE TRIGGER notify_changed AFTER UPDATE ON site.account REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_shown_accounts_changed();
 
-CREATE TRIGGER say_changed AFTER UPDATE ON site.card REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_cards_changed();
+CREATE TRIGGER notify_changed AFTER UPDATE ON site.card REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_cards_changed();
 
-CREATE TRIGGER say_changed AFTER UPDATE ON site.creator REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_creators_changed();
+CREATE TRIGGER notify_changed AFTER UPDATE ON site.creator REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_creators_changed();
 
-CREATE TRIGGER say_changed AFTER UPDATE ON site.detail REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_details_changed();
+CREATE TRIGGER notify_changed AFTER UPDATE ON site.detail REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION site.on_details_changed();
 
 CREATE TRIGGER say_deleted AFTER DELETE ON site.account REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION site.on_shown_accounts_deleted();
 
@@ -5443,9 +5443,9 @@ CREATE TRIGGER say_deleted AFTER DELETE ON site.category REFERENCING OLD TABLE A
 
 CREATE TRIGGER say_deleted AFTER DELETE ON site.creator REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION site.on_shown_deleted();
 
-CREATE TRIGGER say_made AFTER INSERT ON site.category_trending FOR EACH STATEMENT EXECUTE FUNCTION site.on_lists_made();
+CREATE TRIGGER say_made AFTER INSERT ON site.category_trending FOR EACH STATEMENT EXECUTE FUNCTION site.on_lists_refreshed();
 
-CREATE TRIGGER say_made AFTER INSERT ON site.trending FOR EACH STATEMENT EXECUTE FUNCTION site.on_lists_made();
+CREATE TRIGGER say_made AFTER INSERT ON site.trending FOR EACH STATEMENT EXECUTE FUNCTION site.on_lists_refreshed();
 
 ALTER TABLE ONLY auth.one_time_token
     ADD CONSTRAINT one_time_token_user_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -5706,7 +5706,7 @@ CREATE POLICY steward ON connections.traffic TO streamvibe_steward USING (true) 
 
 ALTER TABLE connections.traffic ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE content.loose_picture ENABLE ROW LEVEL SECURITY;
+ALTER TABLE content.orphaned_picture ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own ON content.picture TO streamvibe_web, streamvibe_worker USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -5718,7 +5718,7 @@ ALTER TABLE content.picture ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE content.picture_file ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY steward ON content.loose_picture TO streamvibe_steward USING (true) WITH CHECK (true);
+CREATE POLICY steward ON content.orphaned_picture TO streamvibe_steward USING (true) WITH CHECK (true);
 
 CREATE POLICY steward ON content.picture TO streamvibe_steward USING (true) WITH CHECK (true);
 
@@ -6085,15 +6085,6 @@ GRANT ALL ON FUNCTION auth.issue_token(p_user_id uuid, p_purpose text, p_token_h
 REVOKE ALL ON FUNCTION auth.join_google(p_user_id uuid, p_google_subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.join_google(p_user_id uuid, p_google_subject text) TO streamvibe_web;
 
-REVOKE ALL ON FUNCTION auth.uid() FROM PUBLIC;
-GRANT ALL ON FUNCTION auth.uid() TO streamvibe_web;
-GRANT ALL ON FUNCTION auth.uid() TO streamvibe_worker;
-GRANT ALL ON FUNCTION auth.uid() TO streamvibe_definer;
-GRANT ALL ON FUNCTION auth.uid() TO streamvibe_steward;
-
-REVOKE ALL ON FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION auth.keep_private_details(p_full_name_cipher bytea, p_location_cipher bytea) TO streamvibe_web;
-
 GRANT SELECT ON TABLE public.user_role TO streamvibe_web;
 GRANT SELECT ON TABLE public.user_role TO streamvibe_worker;
 GRANT SELECT ON TABLE public.user_role TO streamvibe_definer;
@@ -6162,6 +6153,12 @@ GRANT ALL ON FUNCTION auth.load_session(p_token_hash bytea) TO streamvibe_web;
 REVOKE ALL ON FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) TO streamvibe_web;
 
+REVOKE ALL ON FUNCTION auth.uid() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.uid() TO streamvibe_web;
+GRANT ALL ON FUNCTION auth.uid() TO streamvibe_worker;
+GRANT ALL ON FUNCTION auth.uid() TO streamvibe_definer;
+GRANT ALL ON FUNCTION auth.uid() TO streamvibe_steward;
+
 REVOKE ALL ON FUNCTION auth.own_password_hash() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.own_password_hash() TO streamvibe_web;
 
@@ -6202,6 +6199,9 @@ GRANT ALL ON FUNCTION auth.set_password_hash(p_user_id uuid, p_password_hash tex
 REVOKE ALL ON FUNCTION auth.sign_up(p_id uuid, p_email_hash bytea, p_email_cipher bytea, p_password_hash text, p_google_subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.sign_up(p_id uuid, p_email_hash bytea, p_email_cipher bytea, p_password_hash text, p_google_subject text) TO streamvibe_web;
 
+REVOKE ALL ON FUNCTION auth.store_private_details(p_full_name_cipher bytea, p_location_cipher bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.store_private_details(p_full_name_cipher bytea, p_location_cipher bytea) TO streamvibe_web;
+
 REVOKE ALL ON FUNCTION auth.sweep_sessions() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.sweep_sessions() TO streamvibe_worker;
 
@@ -6232,6 +6232,10 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.social_account TO streamvibe_steward;
 REVOKE ALL ON FUNCTION connections.accounts_at(p_platform text, p_identity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION connections.accounts_at(p_platform text, p_identity text) TO streamvibe_web;
 
+REVOKE ALL ON FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) TO streamvibe_web;
+GRANT ALL ON FUNCTION connections.begin_call(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) TO streamvibe_worker;
+
 REVOKE ALL ON FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean) TO streamvibe_web;
 
@@ -6240,8 +6244,8 @@ GRANT SELECT ON TABLE public.account_status TO streamvibe_worker;
 GRANT SELECT ON TABLE public.account_status TO streamvibe_definer;
 GRANT SELECT ON TABLE public.account_status TO streamvibe_steward;
 
-REVOKE ALL ON FUNCTION connections.due_looks(p_older_than interval, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION connections.due_looks(p_older_than interval, p_limit integer) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION connections.due_profile_checks(p_older_than interval, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION connections.due_profile_checks(p_older_than interval, p_limit integer) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit integer) TO streamvibe_worker;
@@ -6249,13 +6253,13 @@ GRANT ALL ON FUNCTION connections.due_renewals(p_platform text, p_ends_within in
 REVOKE ALL ON FUNCTION connections.due_syncs(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION connections.due_syncs(p_limit integer) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) TO streamvibe_web;
-GRANT ALL ON FUNCTION connections.enter_platform(p_platform text, p_units integer, p_allowance integer, OUT may_call boolean, OUT wait_seconds integer, OUT reason text, OUT failures integer) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer) TO streamvibe_web;
+GRANT ALL ON FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after integer) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) TO streamvibe_web;
-GRANT ALL ON FUNCTION connections.exhaust_platform(p_platform text, p_allowance integer) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) TO streamvibe_web;
+GRANT ALL ON FUNCTION connections.exhaust_allowance(p_platform text, p_allowance integer) TO streamvibe_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE connections.deletion TO streamvibe_steward;
 
@@ -6265,12 +6269,8 @@ GRANT ALL ON FUNCTION connections.find_deletion(p_code text) TO streamvibe_web;
 REVOKE ALL ON FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works integer) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) FROM PUBLIC;
-GRANT ALL ON FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) TO streamvibe_web;
-
-REVOKE ALL ON FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer) TO streamvibe_web;
-GRANT ALL ON FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after integer) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) TO streamvibe_web;
 
 REVOKE ALL ON FUNCTION content.due_pictures(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION content.due_pictures(p_limit integer) TO streamvibe_worker;
@@ -6288,12 +6288,6 @@ GRANT ALL ON FUNCTION content.forget_disconnected() TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION content.forget_unconfirmed() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.forget_unconfirmed() TO streamvibe_worker;
-
-REVOKE ALL ON FUNCTION content.hold_owners(p_ids uuid[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION content.hold_person(p_user_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION content.hold_person(p_user_id uuid) TO streamvibe_web;
-GRANT ALL ON FUNCTION content.hold_person(p_user_id uuid) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION content.is_due(p_published_at timestamp with time zone, p_synced_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION content.is_due(p_published_at timestamp with time zone, p_synced_at timestamp with time zone, p_now timestamp with time zone) TO streamvibe_worker;
@@ -6387,11 +6381,17 @@ GRANT SELECT(change_source) ON TABLE public.content_revision TO streamvibe_stewa
 
 REVOKE ALL ON FUNCTION content.is_written_about(p_item public.content_item) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION content.keep_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION content.keep_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION content.lock_owners(p_ids uuid[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION content.let_picture_go() FROM PUBLIC;
-GRANT ALL ON FUNCTION content.let_picture_go() TO streamvibe_owner;
+REVOKE ALL ON FUNCTION content.lock_person(p_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION content.lock_person(p_user_id uuid) TO streamvibe_web;
+GRANT ALL ON FUNCTION content.lock_person(p_user_id uuid) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION content.release_picture() FROM PUBLIC;
+GRANT ALL ON FUNCTION content.release_picture() TO streamvibe_owner;
+
+REVOKE ALL ON FUNCTION content.store_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION content.store_picture_files(p_widths integer[], p_heights integer[], p_files bytea[]) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION content.sweep_picture_files() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.sweep_picture_files() TO streamvibe_worker;
@@ -6470,15 +6470,15 @@ GRANT ALL ON FUNCTION jobs.create_site_job(p_job_type text, p_params jsonb, p_sc
 
 REVOKE ALL ON FUNCTION jobs.drop_lease(p_job_id uuid, p_token uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION jobs.end_badly(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION jobs.fail(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION jobs.heartbeat(p_job_id uuid, p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.heartbeat(p_job_id uuid, p_token uuid) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) TO streamvibe_worker;
-
 REVOKE ALL ON FUNCTION jobs.insert_job(p_user_id uuid, p_job_type text, p_params jsonb, p_priority integer, p_scheduled_for timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION jobs.lock_person(p_user_id uuid) FROM PUBLIC;
 
@@ -6489,6 +6489,9 @@ REVOKE ALL ON FUNCTION jobs.note_published(p_job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.note_published(p_job_id uuid) TO streamvibe_web;
 GRANT ALL ON FUNCTION jobs.note_published(p_job_id uuid) TO streamvibe_worker;
 
+REVOKE ALL ON FUNCTION jobs.reclaim_expired(p_death_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.reclaim_expired(p_death_limit integer) TO streamvibe_worker;
+
 REVOKE ALL ON FUNCTION jobs.refund(p_job_id uuid, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) FROM PUBLIC;
@@ -6497,9 +6500,6 @@ GRANT ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) TO 
 
 REVOKE ALL ON FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) TO streamvibe_worker;
-
-REVOKE ALL ON FUNCTION jobs.take_back(p_death_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.take_back(p_death_limit integer) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION jobs.take_tick(p_name text, p_tick timestamp with time zone, p_job_type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.take_tick(p_name text, p_tick timestamp with time zone, p_job_type text) TO streamvibe_worker;
@@ -6642,7 +6642,7 @@ REVOKE ALL ON FUNCTION site.count_creators(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION site.count_words() FROM PUBLIC;
 GRANT ALL ON FUNCTION site.count_words() TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION site.date_marks(p_moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION site.date_tokens(p_moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION site.spaced(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.spaced(p_text text) TO streamvibe_web;
@@ -6656,6 +6656,9 @@ GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION site.notify_changed(p_tags text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION site.notify_changed(p_tags text[]) TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION site.on_accounts_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION site.on_accounts_changed() TO streamvibe_owner;
@@ -6684,8 +6687,8 @@ GRANT ALL ON FUNCTION site.on_items_inserted() TO streamvibe_owner;
 REVOKE ALL ON FUNCTION site.on_items_updated() FROM PUBLIC;
 GRANT ALL ON FUNCTION site.on_items_updated() TO streamvibe_owner;
 
-REVOKE ALL ON FUNCTION site.on_lists_made() FROM PUBLIC;
-GRANT ALL ON FUNCTION site.on_lists_made() TO streamvibe_steward;
+REVOKE ALL ON FUNCTION site.on_lists_refreshed() FROM PUBLIC;
+GRANT ALL ON FUNCTION site.on_lists_refreshed() TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION site.on_people_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION site.on_people_changed() TO streamvibe_owner;
@@ -6738,7 +6741,7 @@ REVOKE ALL ON FUNCTION site.quality(p_clicks bigint, p_substance integer, p_publ
 
 REVOKE ALL ON FUNCTION site.search_config(p_language text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_marks text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) FROM PUBLIC;
 
 GRANT SELECT ON TABLE site.search_tier TO streamvibe_web;
 GRANT SELECT ON TABLE site.search_tier TO streamvibe_worker;
@@ -6785,9 +6788,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE site.trending TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION site.project_trending() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION site.say_changed(p_shown text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION site.say_changed(p_shown text[]) TO streamvibe_steward;
-
 REVOKE ALL ON FUNCTION site.shortened(p_word text) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_web;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_worker;
@@ -6796,6 +6796,11 @@ GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_visitor;
 REVOKE ALL ON FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION trending.compact_clicks() FROM PUBLIC;
+GRANT ALL ON FUNCTION trending.compact_clicks() TO streamvibe_worker;
 
 GRANT SELECT ON TABLE public.content_click TO streamvibe_web;
 GRANT SELECT ON TABLE public.content_click TO streamvibe_worker;
@@ -6819,8 +6824,6 @@ REVOKE ALL ON FUNCTION trending.new_works() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION trending.put_together(p_unit text, p_before timestamp with time zone) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION trending.recount_clicks() FROM PUBLIC;
 GRANT ALL ON FUNCTION trending.recount_clicks() TO streamvibe_worker;
 
@@ -6836,8 +6839,21 @@ REVOKE ALL ON FUNCTION trending.rising_works(p_minimum integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION trending.take_clicks(p_batch uuid, p_clicks jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION trending.take_clicks(p_batch uuid, p_clicks jsonb) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION trending.thin_clicks() FROM PUBLIC;
-GRANT ALL ON FUNCTION trending.thin_clicks() TO streamvibe_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.oauth_flow TO streamvibe_definer;
+
+REVOKE ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_ciphertext bytea) TO streamvibe_web;
+
+REVOKE ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) TO streamvibe_web;
+GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_ciphertext bytea) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) TO streamvibe_web;
+
+REVOKE ALL ON FUNCTION vault.drop_pending_revocation(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.drop_pending_revocation(p_name text) TO streamvibe_web;
+GRANT ALL ON FUNCTION vault.drop_pending_revocation(p_name text) TO streamvibe_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE vault.subscription TO streamvibe_definer;
 GRANT SELECT,DELETE ON TABLE vault.subscription TO streamvibe_steward;
@@ -6847,25 +6863,6 @@ GRANT UPDATE(confirmed_at) ON TABLE vault.subscription TO streamvibe_steward;
 GRANT UPDATE(renew_at) ON TABLE vault.subscription TO streamvibe_steward;
 
 GRANT UPDATE(lease_ends_at) ON TABLE vault.subscription TO streamvibe_steward;
-
-REVOKE ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) TO streamvibe_worker;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE vault.oauth_flow TO streamvibe_definer;
-
-REVOKE ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.begin_flow(p_state_hash bytea, p_session_id uuid, p_platform text, p_sealed bytea) TO streamvibe_web;
-
-REVOKE ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) TO streamvibe_web;
-GRANT ALL ON FUNCTION vault.claim_exchange(p_name text, p_sealed bytea) TO streamvibe_worker;
-
-REVOKE ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.confirm_subscription(p_id uuid, p_mode text, p_channel_id text, p_lease_seconds integer) TO streamvibe_web;
-
-REVOKE ALL ON FUNCTION vault.drop_pending_revocation(p_name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.drop_pending_revocation(p_name text) TO streamvibe_web;
-GRANT ALL ON FUNCTION vault.drop_pending_revocation(p_name text) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION vault.find_subscription(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.find_subscription(p_id uuid) TO streamvibe_web;
@@ -6889,25 +6886,28 @@ REVOKE ALL ON FUNCTION vault.get_secret(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.get_secret(p_name text) TO streamvibe_web;
 GRANT ALL ON FUNCTION vault.get_secret(p_name text) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.give_up_exchange(p_name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.give_up_exchange(p_name text) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.get_subscription_secret(p_account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.get_subscription_secret(p_account_id uuid) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION vault.move_to_revocation(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.move_to_revocation(p_name text) TO streamvibe_web;
 GRANT ALL ON FUNCTION vault.move_to_revocation(p_name text) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.own_subscription(p_account_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.own_subscription(p_account_id uuid) TO streamvibe_worker;
-
 REVOKE ALL ON FUNCTION vault.plan_subscriptions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.plan_subscriptions(p_limit integer) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) TO streamvibe_web;
-GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_sealed bytea) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) TO streamvibe_web;
+GRANT ALL ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) TO streamvibe_worker;
 
-REVOKE ALL ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION vault.renew_secret(p_name text, p_sealed bytea) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION vault.release_exchange(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.release_exchange(p_name text) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION vault.sweep_revocations() FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.sweep_revocations() TO streamvibe_worker;
@@ -6930,7 +6930,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE connections.inbound_event TO streamvibe_stew
 
 GRANT SELECT,INSERT,UPDATE ON TABLE connections.traffic TO streamvibe_steward;
 
-GRANT SELECT,INSERT,DELETE ON TABLE content.loose_picture TO streamvibe_steward;
+GRANT SELECT,INSERT,DELETE ON TABLE content.orphaned_picture TO streamvibe_steward;
 
 GRANT SELECT ON TABLE content.picture TO streamvibe_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE content.picture TO streamvibe_worker;

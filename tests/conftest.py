@@ -210,7 +210,7 @@ def make_user(database: Database, settings: Settings) -> MakeUser:
         with database.transaction("web") as db:
             db.execute(
                 "SELECT auth.sign_up(%s, %s, %s, %s)",
-                (user_id, cipher.lookup_hash(email), cipher.seal(email, f"email|{user_id}"), password_hash),
+                (user_id, cipher.lookup_hash(email), cipher.encrypt(email, f"email|{user_id}"), password_hash),
             )
         with psycopg.connect(settings.database_url, autocommit=True) as db:
             if verified:

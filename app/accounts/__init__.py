@@ -1,16 +1,16 @@
-"""Accounts: people, how they sign in, their profile, their switches, what they are told and what is remembered of it.
+"""Accounts: people, how they sign in, their profile, their switches, notifications and the audit log.
 
 Tables: auth.users, auth.session, auth.one_time_token; public.users, user_role, user_setting, subscription_tier,
 subscription_status, subscription, quota_usage_history, notification, audit_log.
 
-Door for other rooms: `notifications.tell` and `audit.record`, `mails.send_later`, and the values in `models`.
+Public interface: `notifications.notify` and `audit.record`, `mails.send_later`, and the values in `models`.
 """
 
 from flask import Blueprint
 
 
 def blueprints() -> tuple[Blueprint, ...]:
-    """The room's routes."""
+    """The routes of this room."""
     from app.accounts import notification_routes, settings_routes
     from app.accounts.sign_in import email_link_routes, google_routes, routes
 

@@ -9,7 +9,7 @@ from app.accounts.sign_in import password_strength, passwords
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import BadInput, NotFound
-from app.infra.services import Site
+from app.infra.services import Services
 
 q = queries.load("accounts")
 
@@ -18,22 +18,22 @@ class NoSuchPerson(NotFound):
     """There is no account with this e-mail address."""
 
 
-def create(site: Site, email: str, password: str, name: str = "", role: str = "user") -> UUID:
+def create(services: Services, email: str, password: str, name: str = "", role: str = "user") -> UUID:
     """Makes an account whose address counts as proved; its id. With a name it has an address but no open page yet.
 
     Raises BadAddress, WeakPassword, AddressTaken.
     """
     address, user_id = emails.parse(email), uuid4()
     password_strength.check(password, (address.text, name))
-    password_hash = passwords.hasher(site.settings.environment).hash(password)
-    with site.database.transaction("admin", user_id) as db:
+    password_hash = passwords.hasher(services.settings.environment).hash(password)
+    with services.database.transaction("admin", user_id) as db:
         is_new = q.value(
             db,
             "sign_up",
             user_id=user_id,
-            email_hash=address.hash(site.cipher),
+            email_hash=address.hash(services.cipher),
             password_hash=password_hash,
-            email_cipher=address.seal(site.cipher, user_id),
+            email_cipher=address.encrypt(services.cipher, user_id),
             google_subject=None,
         )
         if not is_new:
@@ -46,10 +46,10 @@ def create(site: Site, email: str, password: str, name: str = "", role: str = "u
     return user_id
 
 
-def give_plan(site: Site, email: str, tier: str, until: datetime | None = None) -> str:
+def give_plan(services: Services, email: str, tier: str, until: datetime | None = None) -> str:
     """Gives a plan, until a moment or for good; a sentence that says so. Raises NoSuchPerson, BadInput."""
-    with site.database.transaction("admin") as db:
-        account = q.one(db, "find_account", Account, email_hash=emails.parse(email).hash(site.cipher))
+    with services.database.transaction("admin") as db:
+        account = q.one(db, "find_account", Account, email_hash=emails.parse(email).hash(services.cipher))
         if account is None:
             raise NoSuchPerson
         if not q.run(db, "plan_by_hand", user_id=account.user_id, tier=tier, until=until):

@@ -1,4 +1,4 @@
-"""E-mail addresses: read as people type them, found by a hash, kept only sealed."""
+"""E-mail addresses: parsed as people type them, found by a hash, stored encrypted only."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,9 +20,9 @@ class Email:
         """The keyed hash by which the account is found."""
         return cipher.lookup_hash(self.lookup)
 
-    def seal(self, cipher: Cipher, user_id: UUID) -> bytes:
+    def encrypt(self, cipher: Cipher, user_id: UUID) -> bytes:
         """The address as the account's row holds it."""
-        return cipher.seal(self.text, context(user_id))
+        return cipher.encrypt(self.text, context(user_id))
 
 
 def parse(text: str) -> Email:
@@ -36,5 +36,5 @@ def parse(text: str) -> Email:
 
 
 def context(user_id: UUID) -> str:
-    """What a sealed address is bound to."""
+    """The context that an encrypted address is bound to."""
     return f"email|{user_id}"

@@ -34,7 +34,7 @@ def many_lines(text: str | None) -> str:
 
 
 def every_so_often() -> list[SelectChoice]:
-    """How often a sync may start by itself."""
+    """The choices for the interval of automatic syncs."""
     return [SelectChoice(str(hours), words) for hours, words in SYNC_HOURS.items()]
 
 
@@ -153,7 +153,7 @@ class DetailsForm(Form):
 
 
 class SwitchesForm(Form):
-    """What a person is told, and what happens by itself."""
+    """Switches for notifications and automatic work."""
 
     is_email_notifications_enabled = BooleanField("Mail me about problems with my accounts")
     is_weekly_digest_enabled = BooleanField("Mail me once a week how my works did")

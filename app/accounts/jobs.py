@@ -10,7 +10,7 @@ from app.jobs.run import Run
 def send_mail(run: Run) -> None:
     """Writes a mail to the job's owner and hands it to the mail server; no address stands in the job."""
     with run.transaction() as db:
-        letter = mails.write(db, run.site, run.owner_id, str(run.params["template"]))
+        letter = mails.write(db, run.services, run.owner_id, str(run.params["template"]))
     if letter:
         context = {"link": letter.link, "hours": letter.hours}
-        mail.send(run.site.settings, letter.address, letter.template, context)
+        mail.send(run.services.settings, letter.address, letter.template, context)

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.accounts import profile
 from app.infra import logs, queries
 from app.infra.database import Db, Refused
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 from app.web import registry
 from app.web.auth import sessions
@@ -26,13 +26,13 @@ q = queries.load("accounts")
 class Kind:
     """What a template needs besides the address: a link of a purpose, when it has one.
 
-    `is_wished`: only for people who want such mails.
+    `is_optional`: only for people who want such mails.
     """
 
     purpose: str | None = None
     page: str = ""
     lifetime: timedelta = timedelta()
-    is_wished: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ KINDS = {
     "already_registered": RESET,
     "password_changed": Kind(),
     "google_joined": Kind(),
-    "reconnect": Kind(is_wished=True),
+    "reconnect": Kind(is_optional=True),
 }
 
 
@@ -66,28 +66,28 @@ def send_from_site(db: Db, user_id: UUID, template: str) -> None:
     ledger.request(db, JOB, {"template": template, "user_id": str(user_id)})
 
 
-def send_if_possible(site: Site, user_id: UUID, template: str) -> None:
+def send_if_possible(services: Services, user_id: UUID, template: str) -> None:
     """The same in a transaction of its own, for what must not fail because a mail cannot be queued."""
     try:
-        with site.database.transaction("web", user_id) as db:
+        with services.database.transaction("web", user_id) as db:
             send_later(db, user_id, template)
     except Refused as refusal:
         # Ten jobs are waiting already; saying so to whoever typed the address would show that it has an account.
         logs.log.warning("mail not queued", template=template, code=refusal.code)
 
 
-def write(db: Db, site: Site, user_id: UUID, template: str) -> Letter | None:
+def write(db: Db, services: Services, user_id: UUID, template: str) -> Letter | None:
     """Opens the person's address and makes the link; None when there is nothing to say any more."""
-    kind, details = KINDS[template], profile.details(db, site.cipher, user_id)
+    kind, details = KINDS[template], profile.details(db, services.cipher, user_id)
     if kind.purpose == "verify" and details.is_verified:
         return None
-    if kind.is_wished and not profile.switches(db, user_id).is_email_notifications_enabled:
+    if kind.is_optional and not profile.switches(db, user_id).is_email_notifications_enabled:
         return None
     hours = int(kind.lifetime.total_seconds() / 3600)
-    return Letter(details.email, template, _link(db, site, user_id, kind), hours)
+    return Letter(details.email, template, _link(db, services, user_id, kind), hours)
 
 
-def _link(db: Db, site: Site, user_id: UUID, kind: Kind) -> str:
+def _link(db: Db, services: Services, user_id: UUID, kind: Kind) -> str:
     if kind.purpose is None:
         return ""
     token = secrets.token_urlsafe(sessions.TOKEN_BYTES)
@@ -99,4 +99,4 @@ def _link(db: Db, site: Site, user_id: UUID, kind: Kind) -> str:
         token_hash=sessions.token_hash(token),
         lifetime=kind.lifetime,
     )
-    return f"{site.settings.public_url}{registry.path(kind.page, token=token)}"
+    return f"{services.settings.public_url}{registry.path(kind.page, token=token)}"

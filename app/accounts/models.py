@@ -89,7 +89,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class SealedDetails:
+class EncryptedDetails:
     """The private side of a person, as the database holds it."""
 
     email_cipher: bytes
@@ -112,7 +112,7 @@ class Details:
 
 @dataclass(frozen=True)
 class Switches:
-    """What happens by itself, and what a person is told."""
+    """Switches for automatic work and notifications."""
 
     is_email_notifications_enabled: bool
     is_weekly_digest_enabled: bool
@@ -136,7 +136,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a person was told."""
+    """A notification of a person."""
 
     id: UUID
     type: str

@@ -1,4 +1,4 @@
-"""What a person was told: the list, and marking as read."""
+"""Notifications: the list, and marking as read."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.notifications import count_unread, list_newest, mark_all_read, mark_read
 from app.accounts.sign_in.routes import room
-from app.infra.services import site
+from app.infra.services import services
 from app.web import cursors, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
@@ -15,13 +15,13 @@ from app.web.cursors import Cursors
 
 @room.page("notifications")
 def notifications() -> Response:
-    """One page of what the person was told, newest first."""
-    marks = Cursors(site().settings, f"notifications|{current_user.id}")
-    before = marks.open_position(cursors.asked(request.args))
-    with site().database.transaction("web", current_user.id) as db:
+    """A page of the person's notifications, newest first."""
+    codec = Cursors(services().settings, f"notifications|{current_user.id}")
+    before = codec.open_position(cursors.asked(request.args))
+    with services().database.transaction("web", current_user.id) as db:
         found, more = list_newest(db, current_user.id, before)
         unread = count_unread(db, current_user.id)
-    after = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    after = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     return htmx.render(
         "accounts/notifications.html", "accounts/_notifications.html", notifications=found, after=after, unread=unread
     )
@@ -30,7 +30,7 @@ def notifications() -> Response:
 @room.page("read_notification")
 def read_notification(notification_id: UUID) -> ResponseReturnValue:
     """Marks one as read."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         mark_read(db, current_user.id, notification_id)
     return redirect(url_for("accounts.notifications"), 303)
 
@@ -38,6 +38,6 @@ def read_notification(notification_id: UUID) -> ResponseReturnValue:
 @room.page("read_notifications")
 def read_notifications() -> ResponseReturnValue:
     """Marks all as read."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         mark_all_read(db, current_user.id)
     return redirect(url_for("accounts.notifications"), 303)

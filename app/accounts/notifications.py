@@ -1,4 +1,4 @@
-"""What a person is told inside the site: one notification for each thing that happened, until they have read it."""
+"""Notifications inside the site, one for each event, until the person has read them."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ PAGE_SIZE = 20
 q = queries.load("accounts")
 
 
-def tell(
+def notify(
     db: Db,
     user_id: UUID,
     title: str,
@@ -23,7 +23,7 @@ def tell(
     action: tuple[str, str] | None = None,
     about: tuple[str, UUID] | None = None,
 ) -> None:
-    """Tells a person something inside the site.
+    """Adds a notification for a person.
 
     `kind` is info, success, warning or error; `action` is (path of ours, label); `about` is (entity type, id).
     """

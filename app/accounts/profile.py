@@ -9,8 +9,8 @@ from app.accounts.models import (
     Category,
     ChangedElsewhere,
     Details,
+    EncryptedDetails,
     Profile,
-    SealedDetails,
     SlugTaken,
     Switches,
 )
@@ -85,25 +85,25 @@ def set_visibility(db: Db, user_id: UUID, *, is_public: bool, client: str) -> No
 
 def details(db: Db, cipher: Cipher, user_id: UUID) -> Details:
     """The private side of the person of this transaction. Raises NotFound for anybody else."""
-    sealed = q.one(db, "find_details", SealedDetails, user_id=user_id)
-    if sealed is None:
+    ciphertext = q.one(db, "find_details", EncryptedDetails, user_id=user_id)
+    if ciphertext is None:
         raise NotFound
     return Details(
-        email=cipher.open(sealed.email_cipher, f"email|{user_id}"),
-        full_name=_opened(cipher, sealed.full_name_cipher, f"full_name|{user_id}"),
-        location=_opened(cipher, sealed.location_cipher, f"location|{user_id}"),
-        is_verified=sealed.email_verified_at is not None,
-        has_google=sealed.google_subject is not None,
+        email=cipher.decrypt(ciphertext.email_cipher, f"email|{user_id}"),
+        full_name=_opened(cipher, ciphertext.full_name_cipher, f"full_name|{user_id}"),
+        location=_opened(cipher, ciphertext.location_cipher, f"location|{user_id}"),
+        is_verified=ciphertext.email_verified_at is not None,
+        has_google=ciphertext.google_subject is not None,
     )
 
 
-def keep_details(db: Db, cipher: Cipher, user_id: UUID, full_name: str, location: str) -> None:
-    """Seals and stores full name and place; an empty text deletes."""
+def store_details(db: Db, cipher: Cipher, user_id: UUID, full_name: str, location: str) -> None:
+    """Encrypts and stores full name and place; an empty text deletes."""
     q.value(
         db,
-        "keep_details",
-        full_name_cipher=cipher.seal(full_name, f"full_name|{user_id}") if full_name else None,
-        location_cipher=cipher.seal(location, f"location|{user_id}") if location else None,
+        "store_details",
+        full_name_cipher=cipher.encrypt(full_name, f"full_name|{user_id}") if full_name else None,
+        location_cipher=cipher.encrypt(location, f"location|{user_id}") if location else None,
     )
 
 
@@ -120,8 +120,8 @@ def save_switches(db: Db, user_id: UUID, wanted: Switches) -> None:
     q.run(db, "save_switches", user_id=user_id, **asdict(wanted))
 
 
-def _opened(cipher: Cipher, sealed: bytes | None, context: str) -> str:
-    return cipher.open(sealed, context) if sealed else ""
+def _opened(cipher: Cipher, ciphertext: bytes | None, context: str) -> str:
+    return cipher.decrypt(ciphertext, context) if ciphertext else ""
 
 
 def _changes(before: Profile, after: Profile) -> tuple[dict[str, object], dict[str, object]]:

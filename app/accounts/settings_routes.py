@@ -21,7 +21,7 @@ from app.accounts.sign_in import authentication, devices
 from app.accounts.sign_in.routes import failed, room
 from app.infra.database import Db
 from app.infra.errors import BadInput
-from app.infra.services import site
+from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.auth.access import current_user
@@ -35,7 +35,7 @@ def onboarding() -> ResponseReturnValue:
         return redirect(access.AFTER_LOGIN)
     if not current_user.email_verified:
         return redirect(url_for("accounts.check_mail"), 303)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         form = CardForm(request.form if request.method == "POST" else request.args)
         form.offer(profile.categories(db))
         if form.validate_on_submit():
@@ -56,7 +56,7 @@ def onboarding() -> ResponseReturnValue:
 @room.page("onboarding_address")
 def onboarding_address() -> ResponseReturnValue:
     """The address that the typed name would get, as a fragment."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         return render_template("accounts/_address.html", address=_address(db, request.args.get("display_name")))
 
 
@@ -65,12 +65,12 @@ def settings() -> ResponseReturnValue:
     """The public side of a person."""
     if not current_user.is_onboarded:
         return redirect(url_for("accounts.onboarding"), 303)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         saved = profile.find(db, current_user.id)
         form = ProfileForm(request.form, obj=saved, version=saved.updated_at.isoformat())
         form.offer(profile.categories(db))
         is_ready = form.validate_on_submit()
-        details = profile.details(db, site().cipher, current_user.id)
+        details = profile.details(db, services().cipher, current_user.id)
     if is_ready and _save(form):
         flash("Saved.", "success")
         return redirect(url_for("accounts.settings"), 303)
@@ -83,7 +83,7 @@ def settings() -> ResponseReturnValue:
 def set_visibility() -> ResponseReturnValue:
     """Opens or closes the public page."""
     is_public = bool(VisibilityForm(request.form).is_public.data)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         profile.set_visibility(db, current_user.id, is_public=is_public, client=sessions.client_text(request))
     flash("Your page is public." if is_public else "Your page is hidden, and everything on it.", "success")
     return redirect(url_for("accounts.settings"), 303)
@@ -91,12 +91,14 @@ def set_visibility() -> ResponseReturnValue:
 
 @room.page("save_details")
 def save_details() -> ResponseReturnValue:
-    """Full name and place, which are sealed."""
+    """Stores full name and place, encrypted."""
     form = DetailsForm(request.form)
     if not form.validate():
         raise BadInput("At most 200 characters each.")
-    with site().database.transaction("web", current_user.id) as db:
-        profile.keep_details(db, site().cipher, current_user.id, form.full_name.data or "", form.location.data or "")
+    with services().database.transaction("web", current_user.id) as db:
+        profile.store_details(
+            db, services().cipher, current_user.id, form.full_name.data or "", form.location.data or ""
+        )
     flash("Saved.", "success")
     return redirect(url_for("accounts.settings"), 303)
 
@@ -112,12 +114,12 @@ def security() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
     form = ChangePasswordForm(request.form)
-    form.person = authentication.known_of(site(), current_user.id)
+    form.person = authentication.known_of(services(), current_user.id)
     if not form.validate():
         return _security_page(form, 422)
     try:
         authentication.change_password(
-            site(),
+            services(),
             current_user.id,
             form.current_password.data or "",
             form.password.data or "",
@@ -136,7 +138,7 @@ def change_password() -> ResponseReturnValue:
 @limited(rate_limits.MAIL_OF_A_PERSON, rate_limits.person_key)
 def send_password_link() -> ResponseReturnValue:
     """A link by mail for somebody who has no password yet."""
-    authentication.ask_own_reset(site(), current_user.id)
+    authentication.ask_own_reset(services(), current_user.id)
     flash("A mail with a link is on its way. It works for one hour.")
     return redirect(url_for("accounts.security"), 303)
 
@@ -144,7 +146,7 @@ def send_password_link() -> ResponseReturnValue:
 @room.page("end_session")
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Signs one browser out."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         devices.end(db, current_user.id, session_id, client=sessions.client_text(request))
     flash("That browser is signed out.", "success")
     return redirect(url_for("accounts.security"), 303)
@@ -153,7 +155,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 @room.page("end_other_sessions")
 def end_other_sessions() -> ResponseReturnValue:
     """Signs every other browser out."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         devices.end_others(db, current_user.id, sessions.current_hash(), client=sessions.client_text(request))
     flash("Every other browser is signed out.", "success")
     return redirect(url_for("accounts.security"), 303)
@@ -161,8 +163,8 @@ def end_other_sessions() -> ResponseReturnValue:
 
 @room.page("switches")
 def switches() -> ResponseReturnValue:
-    """What a person is told, and what happens by itself."""
-    with site().database.transaction("web", current_user.id) as db:
+    """Switches for notifications and automatic work."""
+    with services().database.transaction("web", current_user.id) as db:
         form = SwitchesForm(request.form, obj=profile.switches(db, current_user.id))
         if form.validate_on_submit():
             profile.save_switches(db, current_user.id, Switches(**form.data))
@@ -173,7 +175,9 @@ def switches() -> ResponseReturnValue:
 
 def _address(db: Db, name: str | None) -> str:
     typed = one_line(name)[:80]
-    return f"{site().settings.public_url}/creator/{profile.address_for(db, current_user.id, typed)}" if typed else ""
+    return (
+        f"{services().settings.public_url}/creator/{profile.address_for(db, current_user.id, typed)}" if typed else ""
+    )
 
 
 def _save(form: ProfileForm) -> bool:
@@ -183,7 +187,7 @@ def _save(form: ProfileForm) -> bool:
     except ValueError:
         raise BadInput("This form is not complete. Load the page again.") from None
     try:
-        with site().database.transaction("web", current_user.id) as db:
+        with services().database.transaction("web", current_user.id) as db:
             profile.save(
                 db, current_user.id, form.card(), form.slug.data or "", version, client=sessions.client_text(request)
             )
@@ -201,7 +205,7 @@ def _status_of(form: ProfileForm) -> int:
 
 
 def _security_page(form: ChangePasswordForm, status: int = 200) -> Response:
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         found = devices.all_of(db, current_user.id, sessions.current_hash())
         has_password = authentication.has_password(db)
     page = render_template("accounts/security.html", form=form, devices=found, has_password=has_password)

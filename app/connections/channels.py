@@ -1,4 +1,4 @@
-"""What a person has connected."""
+"""The connected accounts (channels) of a person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ q = queries.load("connections")
 
 
 def cards(db: Db, user_id: UUID) -> list[PlatformCard]:
-    """Every platform with the person's accounts on it."""
+    """Lists every platform with the person's accounts on it."""
     accounts = q.all(db, "list_accounts", Account, user_id=user_id)
     return [
         PlatformCard(
@@ -31,7 +31,7 @@ def cards(db: Db, user_id: UUID) -> list[PlatformCard]:
 
 
 def find(db: Db, user_id: UUID, account_id: UUID) -> Account:
-    """A connected account of the person. Raises UnknownAccount, for somebody else's too."""
+    """Finds a connected account of the person. Raises UnknownAccount, for another person's too."""
     account = q.one(db, "find_account", Account, user_id=user_id, account_id=account_id)
     if account is None:
         raise UnknownAccount
@@ -39,7 +39,7 @@ def find(db: Db, user_id: UUID, account_id: UUID) -> Account:
 
 
 def describe(db: Db, account_id: UUID, user_id: UUID, channel: Channel) -> None:
-    """Stores what the platform says of an account now; nothing is written when it says the same."""
+    """Updates an account from the platform's answer; writes only what changed."""
     q.run(
         db,
         "update_account",
@@ -55,23 +55,23 @@ def describe(db: Db, account_id: UUID, user_id: UUID, channel: Channel) -> None:
     q.value(db, "total_followers", user_id=user_id)
 
 
-def hold(db: Db, user_id: UUID, account_id: UUID) -> None:
-    """Keeps an account connected until this transaction ends. Raises UnknownAccount when it is not any more."""
-    if q.value(db, "hold_account", account_id=account_id, user_id=user_id) is None:
+def lock(db: Db, user_id: UUID, account_id: UUID) -> None:
+    """Locks an account against disconnecting until this transaction ends. Raises UnknownAccount when disconnected."""
+    if q.value(db, "lock_account", account_id=account_id, user_id=user_id) is None:
         raise UnknownAccount
 
 
-def note_look(db: Db, account_id: UUID) -> None:
-    """Stores that the platform was asked and said what it had said before."""
-    q.run(db, "note_look", account_id=account_id)
+def note_unchanged(db: Db, account_id: UUID) -> None:
+    """Records that the platform's answer about an account is unchanged."""
+    q.run(db, "note_unchanged", account_id=account_id)
 
 
 def note_sync(db: Db, account_id: UUID, state: Mapping[str, Any], outcome: str) -> None:
-    """Stores the end of a sync: what came of it in words, and from where the next one goes on."""
+    """Records the end of a sync: its outcome in words, and where the next one continues."""
     q.run(db, "note_sync", account_id=account_id, state=Jsonb(dict(state)), status=outcome)
 
 
-def places(db: Db, user_id: UUID) -> tuple[int, int]:
-    """How many accounts are connected, and how many the plan allows."""
-    row = q.one(db, "count_places", user_id=user_id)
+def account_limit(db: Db, user_id: UUID) -> tuple[int, int]:
+    """The number of connected accounts, and the plan's limit."""
+    row = q.one(db, "count_accounts", user_id=user_id)
     return (row["connected"], row["allowed"]) if row else (0, 0)

@@ -1,7 +1,7 @@
-"""What goes out to a platform, watched: its daily allowance, and a pause for everybody after too many failures.
+"""Circuit breaker and daily quota of each platform: a call may go out, or the platform is paused for all processes.
 
-The counts stand in one row a platform, so all processes see the same. A call that may not go out raises Resting with
-the time to wait; the job then waits that long without losing a try.
+The counts are in one row a platform, shared by all processes. A call that may not go out raises PlatformPaused with the
+time to wait; the job then waits that long without losing a try.
 """
 
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from typing import Any
 from app.config import Role, Settings
 from app.infra import queries
 from app.infra.database import Database
-from app.infra.errors import ProviderError, Resting
-from app.infra.http_client import Answer, Door
-from app.infra.services import Site
+from app.infra.errors import PlatformPaused, ProviderError
+from app.infra.http_client import HttpClient, HttpResponse
+from app.infra.services import Services
 from app.providers import NAMES, platform
 from app.providers.shapes import Platform
 
 q = queries.load("connections")
 
-# People's own syncs may use nine tenths of a day's allowance, upkeep stops at seven and leaves the rest to them.
-PERSON_SHARE = 0.9
+# People's own syncs may use nine tenths of a day's quota; upkeep stops at seven tenths.
+USER_SHARE = 0.9
 UPKEEP_SHARE = 0.7
-USED_UP = (b"quotaExceeded", b"dailyLimitExceeded")
+QUOTA_ERRORS = (b"quotaExceeded", b"dailyLimitExceeded")
 
 
 @dataclass(frozen=True)
-class Lane:
-    """Which platform is called, by which role, and how much of the day's allowance this caller may reach."""
+class CallBudget:
+    """Which platform is called, by which role, and the share of the day's quota that this caller may use."""
 
     slug: str
     name: str
@@ -34,69 +34,69 @@ class Lane:
     share: float
 
 
-class WatchedDoor(Door):
-    """The door to one platform: asks before each call and notes how it went."""
+class PlatformClient(HttpClient):
+    """The HTTP client of one platform: checks the breaker before each call and records how the call went."""
 
-    def __init__(self, settings: Settings, database: Database, door: Door, lane: Lane) -> None:
+    def __init__(self, settings: Settings, database: Database, http: HttpClient, budget: CallBudget) -> None:
         super().__init__(settings)
         self._settings = settings
         self._database = database
-        self._door = door
-        self._lane = lane
+        self._http = http
+        self._budget = budget
 
-    def _send(self, method: str, url: str, **content: Any) -> Answer:
-        failures = self._enter(url)
+    def _send(self, method: str, url: str, **content: Any) -> HttpResponse:
+        failures = self._begin(url)
         try:
-            answer = self._door._send(method, url, **content)
+            answer = self._http._send(method, url, **content)
         except ProviderError as error:
             if not error.permanent:
-                self._leave(answered=False)
+                self._end(answered=False)
             raise
-        if answer.status == 403 and any(word in answer.body for word in USED_UP):
+        if answer.status == 403 and any(word in answer.body for word in QUOTA_ERRORS):
             self._exhaust()
         elif answer.status == 429 or answer.status >= 500:
-            self._leave(answered=False, retry_after=answer.retry_after)
+            self._end(answered=False, retry_after=answer.retry_after)
         elif failures:
-            self._leave(answered=True)
+            self._end(answered=True)
         return answer
 
-    def _enter(self, url: str) -> int:
-        """Counts the call; how many failed in a row before it. Raises Resting."""
-        with self._database.transaction(self._lane.role) as db:
+    def _begin(self, url: str) -> int:
+        """Counts the call; the number of failures in a row before it. Raises Resting."""
+        with self._database.transaction(self._budget.role) as db:
             row = q.one(
                 db,
-                "enter_platform",
-                platform=self._lane.slug,
+                "begin_call",
+                platform=self._budget.slug,
                 units=self._units(url),
-                allowance=int(self._settings.youtube_daily_units * self._lane.share),
+                allowance=int(self._settings.youtube_daily_units * self._budget.share),
             )
         assert row is not None
         if not row["may_call"]:
-            raise self._resting(row["reason"], row["wait_seconds"])
+            raise self._paused(row["reason"], row["wait_seconds"])
         return int(row["failures"])
 
     def _units(self, url: str) -> int:
-        """A listing of YouTube's costs a unit of the project's day; nothing else has such a price."""
+        """The quota units of a call: one for the YouTube Data API, none for others."""
         return int(url.startswith(self._settings.youtube_api_base_url))
 
-    def _resting(self, reason: str, seconds: int) -> Resting:
-        name = self._lane.name
+    def _paused(self, reason: str, seconds: int) -> PlatformPaused:
+        name = self._budget.name
         if reason == "allowance":
             words = f"{name} allows us no more questions today. This goes on by itself tomorrow."
-            return Resting(words, code="quota_exceeded", retry_after=seconds)
-        return Resting(f"{name} is slow now. This goes on by itself.", code="resting", retry_after=seconds)
+            return PlatformPaused(words, code="quota_exceeded", retry_after=seconds)
+        return PlatformPaused(f"{name} is slow now. This goes on by itself.", code="resting", retry_after=seconds)
 
-    def _leave(self, *, answered: bool, retry_after: int | None = None) -> None:
-        with self._database.transaction(self._lane.role) as db:
-            q.value(db, "leave_platform", platform=self._lane.slug, answered=answered, retry_after=retry_after)
+    def _end(self, *, answered: bool, retry_after: int | None = None) -> None:
+        with self._database.transaction(self._budget.role) as db:
+            q.value(db, "end_call", platform=self._budget.slug, answered=answered, retry_after=retry_after)
 
     def _exhaust(self) -> None:
-        with self._database.transaction(self._lane.role) as db:
-            q.value(db, "exhaust_platform", platform=self._lane.slug, allowance=self._settings.youtube_daily_units)
+        with self._database.transaction(self._budget.role) as db:
+            q.value(db, "exhaust_allowance", platform=self._budget.slug, allowance=self._settings.youtube_daily_units)
 
 
-def adapter(site: Site, slug: str, *, role: Role = "worker", share: float = PERSON_SHARE) -> Platform:
-    """The adapter of a platform behind a watched door. Raises NotFound for one that we cannot read yet."""
-    lane = Lane(slug, NAMES.get(slug, slug), role, share)
-    door = WatchedDoor(site.settings, site.database, site.door, lane)
-    return platform(slug, site.settings, door)
+def adapter(services: Services, slug: str, *, role: Role = "worker", share: float = USER_SHARE) -> Platform:
+    """The adapter of a platform with a PlatformClient. Raises NotFound for one that we cannot read yet."""
+    budget = CallBudget(slug, NAMES.get(slug, slug), role, share)
+    http = PlatformClient(services.settings, services.database, services.http, budget)
+    return platform(slug, services.settings, http)

@@ -101,9 +101,9 @@ class Connected:
 
 @dataclass(frozen=True)
 class Secret:
-    """The tokens of a connection. `sealed` is the row they were read from."""
+    """The tokens of a connection. `ciphertext` is the value they were decrypted from."""
 
     access: str
     refresh: str | None
     expires_at: datetime
-    sealed: bytes
+    ciphertext: bytes

@@ -1,4 +1,4 @@
-"""Reading one connected account: the adapter of its platform with a token that works.
+"""Reads one connected account: the adapter of its platform with a valid token.
 
 A token that is refused before its time is exchanged once and the question repeated; refused again, the permission has
 ended. Whoever reads knows neither tokens nor refusals.
@@ -8,21 +8,21 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from app.connections import circuit_breaker, tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra.errors import ProviderError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers.shapes import Channel, ListPage, WorkPage
 
 Found = TypeVar("Found")
 
 
 class Reader:
-    """What an account's platform says, asked with its owner's permission. Every verb raises ProviderError."""
+    """Reads an account at its platform, with its owner's permission. Every method raises ProviderError."""
 
-    def __init__(self, site: Site, holder: Holder, *, share: float = circuit_breaker.PERSON_SHARE) -> None:
-        self._site = site
-        self._holder = holder
-        self._adapter = circuit_breaker.adapter(site, holder.platform_slug, share=share)
+    def __init__(self, services: Services, owner: TokenOwner, *, share: float = circuit_breaker.USER_SHARE) -> None:
+        self._services = services
+        self._owner = owner
+        self._adapter = circuit_breaker.adapter(services, owner.platform_slug, share=share)
         self.calls = 0
 
     @property
@@ -48,17 +48,17 @@ class Reader:
         return self._ask(lambda access: self._adapter.works(access, ids, etag))
 
     def _ask(self, question: Callable[[str], Found]) -> Found:
-        access = tokens.access(self._site, self._holder)
+        access = tokens.access(self._services, self._owner)
         self.calls += 1
         try:
             return question(access)
         except ProviderError as error:
             if error.code != "access_refused":
                 raise
-        renewed = tokens.access(self._site, self._holder, refused=access)
+        renewed = tokens.access(self._services, self._owner, refused=access)
         try:
             return question(renewed)
         except ProviderError as error:
             if error.code == "access_refused":
-                raise tokens.ended(self._site, self._holder) from error
+                raise tokens.ended(self._services, self._owner) from error
             raise

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.connections import channels, service, sync_schedule
-from app.connections.forms import DisconnectForm, RhythmForm
+from app.connections.forms import DisconnectForm, SyncIntervalForm
 from app.connections.models import NeedsReconnect
 from app.infra.database import Refused
 from app.infra.errors import AppError, NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.providers import ADAPTERS
 from app.web.auth import sessions
 from app.web.auth.access import current_user
@@ -25,15 +25,15 @@ START = "main"
 @room.page("index")
 def index() -> str:
     """Every platform with what the person has connected there."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         cards = channels.cards(db, current_user.id)
-        connected, allowed = channels.places(db, current_user.id)
+        connected, allowed = channels.account_limit(db, current_user.id)
     return render_template(
         "connections/index.html",
         cards=cards,
         connected=connected,
         allowed=allowed,
-        rhythm_form=lambda account: RhythmForm(rhythm=sync_schedule.of(account).word),
+        interval_form=lambda account: SyncIntervalForm(rhythm=sync_schedule.of(account).key),
     )
 
 
@@ -44,7 +44,7 @@ def connect(platform: str) -> ResponseReturnValue:
         raise NotFound("This platform cannot be connected yet.")
     stored = sessions.current().stored
     assert stored is not None  # whoever is signed in has a session
-    return redirect(service.begin(site(), current_user.id, stored.session_id, platform), 303)
+    return redirect(service.begin(services(), current_user.id, stored.session_id, platform), 303)
 
 
 @room.page("callback")
@@ -55,7 +55,7 @@ def callback(platform: str) -> ResponseReturnValue:
     stored = sessions.current().stored
     try:
         connected = service.finish(
-            site(),
+            services(),
             current_user.id,
             stored.session_id if stored else None,
             platform,
@@ -74,7 +74,7 @@ def callback(platform: str) -> ResponseReturnValue:
 @room.page("sync")
 def sync(account_id: UUID) -> ResponseReturnValue:
     """Asks for a sync now; one that runs already is shown instead."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         account = channels.find(db, current_user.id, account_id)
         created = service.sync_now(db, account, current_user.id)
     flash("The sync has been started." if created.is_new else "A sync is running already.")
@@ -82,10 +82,10 @@ def sync(account_id: UUID) -> ResponseReturnValue:
 
 
 @room.page("choose_rhythm")
-def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
-    """Stores how often an account is synced by itself."""
-    form = RhythmForm(request.form)
-    with site().database.transaction("web", current_user.id) as db:
+def choose_interval(account_id: UUID) -> ResponseReturnValue:
+    """Stores the sync interval of an account."""
+    form = SyncIntervalForm(request.form)
+    with services().database.transaction("web", current_user.id) as db:
         next_at = sync_schedule.choose(db, current_user.id, account_id, form.rhythm.data or "")
     flash("Saved. The next sync starts by itself." if next_at else "Saved. We sync only when you ask.", "success")
     return redirect(url_for("connections.index"), 303)
@@ -93,9 +93,9 @@ def choose_rhythm(account_id: UUID) -> ResponseReturnValue:
 
 @room.page("disconnect")
 def disconnect(account_id: UUID) -> ResponseReturnValue:
-    """Lets an account go."""
+    """Disconnects an account."""
     form = DisconnectForm(request.form)
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         account = service.end(db, current_user.id, account_id, keep=form.keep.data, by="person")
     flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
     return redirect(url_for("connections.index"), 303)

@@ -1,4 +1,4 @@
-"""Connecting a platform and letting it go."""
+"""Connects a platform and disconnects it."""
 
 import hashlib
 import secrets
@@ -17,11 +17,11 @@ from app.connections.models import (
     NeedsReconnect,
     StaleSignIn,
 )
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import Conflict
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 from app.jobs.models import Created
 from app.providers import NAMES, platform
@@ -33,45 +33,53 @@ q = queries.load("connections")
 FIRST_SYNC_PRIORITY = 2
 
 
-def begin(site: Site, user_id: UUID, session_id: UUID, slug: str) -> str:
+def begin(services: Services, user_id: UUID, session_id: UUID, slug: str) -> str:
     """Starts a consent bound to this person and this browser; the address to send the browser to."""
-    adapter = platform(slug, site.settings, site.door)
+    adapter = platform(slug, services.settings, services.http)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
-    with site.database.transaction("web", user_id) as db:
+    with services.database.transaction("web", user_id) as db:
         q.value(
             db,
             "begin_flow",
             state_hash=_hashed(state),
             session_id=session_id,
             platform=slug,
-            sealed=site.cipher.seal(verifier, f"oauth|{slug}|{user_id}"),
+            ciphertext=services.cipher.encrypt(verifier, f"oauth|{slug}|{user_id}"),
         )
-    return adapter.authorize_url(callback_url(site, slug), state, verifier)
+    return adapter.authorize_url(callback_url(services, slug), state, verifier)
 
 
 def finish(
-    site: Site, user_id: UUID, session_id: UUID | None, slug: str, *, state: str, code: str, error: str, issuer: str
+    services: Services,
+    user_id: UUID,
+    session_id: UUID | None,
+    slug: str,
+    *,
+    state: str,
+    code: str,
+    error: str,
+    issuer: str,
 ) -> Connected:
-    """Ends a consent: connection, account, sealed tokens and the job of the first sync, all or nothing.
+    """Finishes a consent: connection, account, encrypted tokens and the job of the first sync, all or nothing.
 
     Raises StaleSignIn, Declined, MissingScope, LinkedElsewhere, Refused SV003 (the plan's limit) or ProviderError.
     What the platform wrote into the address is never shown.
     """
-    verifier = _verifier(site, user_id, session_id, slug, state)
+    verifier = _verifier(services, user_id, session_id, slug, state)
     if error or not code:
         raise Declined(NAMES[slug]) if error == "access_denied" else StaleSignIn
-    adapter = circuit_breaker.adapter(site, slug, role="web")
+    adapter = circuit_breaker.adapter(services, slug, role="web")
     # Whoever names itself must be the one we asked (RFC 9207), or another server's answer could be slipped in here.
     if issuer and issuer != adapter.issuer:
         raise StaleSignIn
-    granted = adapter.exchange(code, callback_url(site, slug), verifier)
+    granted = adapter.exchange(code, callback_url(services, slug), verifier)
     if not adapter.has_scope(granted):
         adapter.revoke(granted.access, granted.refresh)
         raise MissingScope(NAMES[slug])
     channel = adapter.channel(granted.access)
     assert channel is not None  # asked without an etag, so there is always an answer
     try:
-        return _save(site, user_id, adapter, granted, channel)
+        return _save(services, user_id, adapter, granted, channel)
     except Conflict as conflict:
         raise LinkedElsewhere from conflict
 
@@ -89,7 +97,7 @@ def sync_now(db: Db, account: Account, user_id: UUID) -> Created:
 
 
 def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["person", "platform"]) -> Account:
-    """Ends a connection: its jobs stop, its secret is out of use and its works leave the public site, all at once.
+    """Ends a connection: its jobs stop, its tokens move to revocation and its works leave the public site, all at once.
 
     A job gives the permission back at the platform, unless the platform itself ended it. What came from there is
     deleted within seven days; `keep`: what the person wrote about their works stays for a reconnect.
@@ -97,7 +105,7 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
     account = find(db, user_id, account_id)
     for job in q.all(db, "list_account_jobs", user_id=user_id, account_id=account_id):
         ledger.cancel(db, user_id, job["id"])
-    name = Holder(account.connection_id, user_id, account.platform_slug).secret_name
+    name = TokenOwner(account.connection_id, user_id, account.platform_slug).secret_name
     q.run(db, "disconnect_account", account_id=account_id, user_id=user_id, keeps_own=keep)
     q.run(db, "disconnect_connection", connection_id=account.connection_id, user_id=user_id)
     if q.value(db, "move_to_revocation", name=name):
@@ -110,9 +118,9 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
     return account
 
 
-def callback_url(site: Site, slug: str) -> str:
+def callback_url(services: Services, slug: str) -> str:
     """The one address to which a platform sends people back."""
-    return urls.absolute(site.settings.public_url, registry.path("connections.callback", platform=slug))
+    return urls.absolute(services.settings.public_url, registry.path("connections.callback", platform=slug))
 
 
 def _ask_to_revoke(db: Db, user_id: UUID, account: Account) -> None:
@@ -125,24 +133,24 @@ def _ask_to_revoke(db: Db, user_id: UUID, account: Account) -> None:
     ledger.request(db, "revoke_token", params)
 
 
-def _verifier(site: Site, user_id: UUID, session_id: UUID | None, slug: str, state: str) -> str:
+def _verifier(services: Services, user_id: UUID, session_id: UUID | None, slug: str, state: str) -> str:
     """Uses the state up. Raises StaleSignIn unless it is this person's, this browser's and fresh."""
     if not state or session_id is None or len(state) > 200:
         raise StaleSignIn
-    with site.database.transaction("web", user_id) as db:
-        sealed = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
-    if sealed is None:
+    with services.database.transaction("web", user_id) as db:
+        ciphertext = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
+    if ciphertext is None:
         raise StaleSignIn
-    return site.cipher.open(bytes(sealed), f"oauth|{slug}|{user_id}")
+    return services.cipher.decrypt(bytes(ciphertext), f"oauth|{slug}|{user_id}")
 
 
-def _save(site: Site, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:
-    with site.database.transaction("web", user_id) as db:
+def _save(services: Services, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:
+    with services.database.transaction("web", user_id) as db:
         platform_id = q.value(db, "platform_id", slug=adapter.slug)
-        q.value(db, "claim_place", user_id=user_id, platform_id=platform_id, identity=channel.id)
+        q.value(db, "check_account_limit", user_id=user_id, platform_id=platform_id, identity=channel.id)
         connection_id = _save_connection(db, user_id, platform_id, slug=adapter.slug, granted=granted, channel=channel)
-        holder = Holder(connection_id, user_id, adapter.slug)
-        tokens.seal(db, site.cipher, holder, granted)
+        owner = TokenOwner(connection_id, user_id, adapter.slug)
+        tokens.store(db, services.cipher, owner, granted)
         account = q.one(
             db,
             "save_account",

@@ -1,4 +1,4 @@
-"""Tokens: sealed into the vault, opened when a call needs one, exchanged once however many ask.
+"""Tokens: stored encrypted in the vault, decrypted when a call needs one, refreshed once however many callers ask.
 
 The exchange is claimed in the database and done outside any transaction. A stored refresh token is never replaced by
 an empty one. When the platform says no for good, the account needs reconnecting and its owner is told once.
@@ -15,9 +15,9 @@ from app.connections import circuit_breaker
 from app.connections.models import Secret
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.encryption import CannotOpen, Cipher
+from app.infra.encryption import CannotDecrypt, Cipher
 from app.infra.errors import ProviderError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
 from app.web import registry
@@ -25,13 +25,13 @@ from app.web import registry
 q = queries.load("connections")
 
 MARGIN = timedelta(minutes=2)
-PATIENCE_SECONDS = 20.0
-LOOK_AGAIN_SECONDS = 0.2
+WAIT_SECONDS = 20.0
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Whose tokens: the connection, its platform and its person. Sealing is bound to all three."""
+class TokenOwner:
+    """Whose tokens: the connection, its platform and its person. The encryption is bound to all three."""
 
     connection_id: UUID
     user_id: UUID
@@ -44,131 +44,133 @@ class Holder:
 
     @property
     def context(self) -> str:
-        """What the sealed text is bound to."""
+        """The context that the ciphertext is bound to."""
         return f"{self.platform_slug}|{self.connection_id}|{self.user_id}"
 
 
-def seal(db: Db, cipher: Cipher, holder: Holder, tokens: Tokens) -> None:
-    """Stores the tokens of a new consent. One without a refresh token never replaces one that has it.
+def store(db: Db, cipher: Cipher, owner: TokenOwner, tokens: Tokens) -> None:
+    """Stores the tokens of a new consent. An answer without a refresh token never replaces a stored one.
 
     Raises ProviderError no_refresh when there would be none at all.
     """
-    known = unseal(db, cipher, holder) if tokens.refresh is None else None
+    known = load(db, cipher, owner) if tokens.refresh is None else None
     refresh = tokens.refresh or (known.refresh if known else None)
     if refresh is None:
         raise ProviderError("The platform gave no lasting permission. Start again.", permanent=True, code="no_refresh")
-    q.value(db, "put_secret", name=holder.secret_name, sealed=_sealed(cipher, holder, tokens, refresh))
-    q.value(db, "drop_pending_revocation", name=holder.secret_name)
+    q.value(db, "put_secret", name=owner.secret_name, ciphertext=_encrypted(cipher, owner, tokens, refresh))
+    q.value(db, "drop_pending_revocation", name=owner.secret_name)
 
 
-def unseal(db: Db, cipher: Cipher, holder: Holder, *, after_goodbye: bool = False) -> Secret | None:
-    """The tokens; None when there are none. Raises CannotOpen for a row that was altered or moved.
+def load(db: Db, cipher: Cipher, owner: TokenOwner, *, for_revocation: bool = False) -> Secret | None:
+    """Loads the tokens; None when there are none. Raises CannotDecrypt for a row that was altered or moved.
 
-    `after_goodbye`: those of an ended connection, to give its permission back.
+    `for_revocation`: those of an ended connection, to revoke its permission.
     """
-    sealed = q.value(db, "get_pending_revocation" if after_goodbye else "get_secret", name=holder.secret_name)
-    if sealed is None:
+    ciphertext = q.value(db, "get_pending_revocation" if for_revocation else "get_secret", name=owner.secret_name)
+    if ciphertext is None:
         return None
-    found = json.loads(cipher.open(bytes(sealed), holder.context))
-    return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]), bytes(sealed))
+    found = json.loads(cipher.decrypt(bytes(ciphertext), owner.context))
+    return Secret(found["access"], found["refresh"], datetime.fromisoformat(found["expires_at"]), bytes(ciphertext))
 
 
-def access(site: Site, holder: Holder, *, refused: str | None = None) -> str:
-    """A token that works for at least two more minutes, and is not the one that the platform refused.
+def access(services: Services, owner: TokenOwner, *, refused: str | None = None) -> str:
+    """An access token that is valid for at least two more minutes, and is not the one that the platform refused.
 
     Raises ProviderError when there is none to be had.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
-        secret = _read(site, holder)
+        secret = _read(services, owner)
         if secret.access != refused and secret.expires_at > datetime.now(UTC) + MARGIN:
             return secret.access
-        if _claim(site, holder, secret):
-            return _exchange(site, holder, secret)
-        time.sleep(LOOK_AGAIN_SECONDS)
+        if _claim(services, owner, secret):
+            return _exchange(services, owner, secret)
+        time.sleep(POLL_SECONDS)
     raise ProviderError("The platform is slow to renew our permission. We will try again.", code="refresh_slow")
 
 
-def renew(site: Site, holder: Holder) -> None:
-    """Exchanges the tokens although they work still, so that the permission does not run out."""
-    secret = _read(site, holder)
-    if _claim(site, holder, secret):
-        _exchange(site, holder, secret)
+def renew(services: Services, owner: TokenOwner) -> None:
+    """Refreshes tokens that are still valid: their permission would expire otherwise."""
+    secret = _read(services, owner)
+    if _claim(services, owner, secret):
+        _exchange(services, owner, secret)
 
 
-def ended(site: Site, holder: Holder) -> ProviderError:
-    """The error for a permission that has ended; its owner is told, once."""
-    error = reading.needs_reconnect(NAMES[holder.platform_slug])
-    mark_broken(site, holder, error.message)
+def ended(services: Services, owner: TokenOwner) -> ProviderError:
+    """The error for a permission that has ended; notifies its owner, once."""
+    error = reading.needs_reconnect(NAMES[owner.platform_slug])
+    mark_broken(services, owner, error.message)
     return error
 
 
-def mark_broken(site: Site, holder: Holder, reason: str) -> None:
-    """Notes that the platform no longer accepts us, and tells the person here and by mail, once."""
-    with site.database.transaction("worker", holder.user_id) as db:
-        if not q.run(db, "mark_broken", connection_id=holder.connection_id, user_id=holder.user_id, reason=reason):
+def mark_broken(services: Services, owner: TokenOwner, reason: str) -> None:
+    """Marks a connection as needing to reconnect, and notifies the person here and by mail, once."""
+    with services.database.transaction("worker", owner.user_id) as db:
+        if not q.run(db, "mark_broken", connection_id=owner.connection_id, user_id=owner.user_id, reason=reason):
             return
-        notifications.tell(
+        notifications.notify(
             db,
-            holder.user_id,
+            owner.user_id,
             "A connection needs you",
             reason,
             kind="warning",
             action=(registry.path("connections.index"), "Reconnect"),
-            about=("platform_connection", holder.connection_id),
+            about=("platform_connection", owner.connection_id),
         )
-        mails.send_from_site(db, holder.user_id, "reconnect")
+        mails.send_from_site(db, owner.user_id, "reconnect")
 
 
-def _sealed(cipher: Cipher, holder: Holder, tokens: Tokens, refresh: str) -> bytes:
-    """The text of the vault; an answer without a refresh token keeps the one we have."""
+def _encrypted(cipher: Cipher, owner: TokenOwner, tokens: Tokens, refresh: str) -> bytes:
+    """The ciphertext for the vault; an answer without a refresh token keeps the one we have."""
     kept = {"access": tokens.access, "refresh": tokens.refresh or refresh, "expires_at": tokens.expires_at.isoformat()}
-    return cipher.seal(json.dumps(kept), holder.context)
+    return cipher.encrypt(json.dumps(kept), owner.context)
 
 
-def _read(site: Site, holder: Holder) -> Secret:
+def _read(services: Services, owner: TokenOwner) -> Secret:
     try:
-        with site.database.transaction("worker", holder.user_id) as db:
-            secret = unseal(db, site.cipher, holder)
-    except CannotOpen:
+        with services.database.transaction("worker", owner.user_id) as db:
+            secret = load(db, services.cipher, owner)
+    except CannotDecrypt:
         secret = None
     if secret is None:
-        raise ended(site, holder)
+        raise ended(services, owner)
     return secret
 
 
-def _claim(site: Site, holder: Holder, secret: Secret) -> bool:
-    with site.database.transaction("worker", holder.user_id) as db:
-        is_broken = q.value(db, "is_broken", connection_id=holder.connection_id, user_id=holder.user_id)
-        is_claimed = not is_broken and q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed)
+def _claim(services: Services, owner: TokenOwner, secret: Secret) -> bool:
+    with services.database.transaction("worker", owner.user_id) as db:
+        is_broken = q.value(db, "is_broken", connection_id=owner.connection_id, user_id=owner.user_id)
+        is_claimed = not is_broken and q.value(
+            db, "claim_exchange", name=owner.secret_name, ciphertext=secret.ciphertext
+        )
     if is_broken:
-        # The platform has refused these tokens before; it is not asked again before the person connects anew.
-        raise ended(site, holder)
+        # The platform has refused these tokens before; it is not asked again before the person reconnects.
+        raise ended(services, owner)
     return bool(is_claimed)
 
 
-def _exchange(site: Site, holder: Holder, secret: Secret) -> str:
+def _exchange(services: Services, owner: TokenOwner, secret: Secret) -> str:
     if not secret.refresh:
-        raise ended(site, holder)
-    adapter = circuit_breaker.adapter(site, holder.platform_slug)
+        raise ended(services, owner)
+    adapter = circuit_breaker.adapter(services, owner.platform_slug)
     try:
         tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:
-        _give_up(site, holder)
+        _release_claim(services, owner)
         if error.permanent:
-            raise ended(site, holder) from error
+            raise ended(services, owner) from error
         raise
-    with site.database.transaction("worker", holder.user_id) as db:
-        sealed = _sealed(site.cipher, holder, tokens, secret.refresh)
-        is_kept = q.value(db, "renew_secret", name=holder.secret_name, sealed=sealed)
-        q.run(db, "note_expiry", connection_id=holder.connection_id, expires_at=tokens.expires_at)
+    with services.database.transaction("worker", owner.user_id) as db:
+        ciphertext = _encrypted(services.cipher, owner, tokens, secret.refresh)
+        is_kept = q.value(db, "renew_secret", name=owner.secret_name, ciphertext=ciphertext)
+        q.run(db, "note_expiry", connection_id=owner.connection_id, expires_at=tokens.expires_at)
     if not is_kept:
         # Disconnected while the platform answered: the pending revocation knows only the forerunners of these tokens.
         adapter.revoke(tokens.access, tokens.refresh)
-        raise ended(site, holder)
+        raise ended(services, owner)
     return tokens.access
 
 
-def _give_up(site: Site, holder: Holder) -> None:
-    with site.database.transaction("worker", holder.user_id) as db:
-        q.value(db, "give_up_exchange", name=holder.secret_name)
+def _release_claim(services: Services, owner: TokenOwner) -> None:
+    with services.database.transaction("worker", owner.user_id) as db:
+        q.value(db, "release_exchange", name=owner.secret_name)

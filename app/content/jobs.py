@@ -1,4 +1,4 @@
-"""Work in the background of this room."""
+"""Background jobs of this room."""
 
 from app.content.sync import channel_sync, refresh
 from app.infra import queries
@@ -28,7 +28,7 @@ def sync_tiktok(run: Run) -> None:
 
 @job("refresh_works")
 def refresh_works(run: Run) -> None:
-    """Looks again at works whose numbers are old."""
+    """Refreshes works whose numbers are old."""
     refresh.refresh(run)
 
 

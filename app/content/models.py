@@ -1,4 +1,4 @@
-"""Rows of this room, and what a sync found."""
+"""Rows of this room, and the counts of a sync."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +27,7 @@ class UnusableChoice(BadInput):
 
 @dataclass
 class Tally:
-    """What a sync has done so far."""
+    """The counts of a sync so far."""
 
     seen: set[str] = field(default_factory=set)
     added: int = 0
@@ -36,14 +36,14 @@ class Tally:
     calls: int = 0
 
     def words(self) -> str:
-        """The outcome for its owner."""
+        """The outcome in words for its owner."""
         if not (self.added or self.changed or self.hidden):
             return "Everything is up to date"
         done = ((self.added, "new"), (self.changed, "updated"), (self.hidden, "no longer there"))
         return ", ".join(f"{number:,} {what}" for number, what in done if number)
 
     def result(self) -> dict[str, Any]:
-        """The outcome for the ledger."""
+        """The outcome as the result of the job."""
         return {"added": self.added, "changed": self.changed, "hidden": self.hidden, "calls": self.calls}
 
 
@@ -116,7 +116,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Category:
-    """A shelf that a work can stand on."""
+    """A category that a work can have."""
 
     code: str
     name: str

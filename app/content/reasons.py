@@ -1,4 +1,4 @@
-"""Why a work stands in a list, or is left out of one: the sentence for what the database keeps as a code with numbers.
+"""Renders the reasons of trending lists and holds, which the database stores as a code with numbers, as sentences.
 
 The codes come from `trending.rising_works`, `new_works`, `kept_works` and `hold_made_visits`.
 """
@@ -15,7 +15,7 @@ DATE = "%-d %b %Y"
 
 
 def sentence(reason: Reason) -> str:
-    """The reason in words for people. A code that nobody knows here says nothing."""
+    """The reason as a sentence; '' for an unknown code."""
     make = SENTENCES.get(reason.get("code", ""))
     return make(reason) if make else ""
 

@@ -2,14 +2,14 @@
 
 Tables: content_category, content_click, trending_content, featured_creator; it reads schema `site` as the role visitor.
 
-Door for other rooms: the job kinds flush_clicks, refresh_trending and refresh_search, and the view models.
+Public interface: the job kinds flush_clicks, refresh_trending and refresh_search, and the view models.
 """
 
 from flask import Blueprint
 
 
 def blueprints() -> tuple[Blueprint, ...]:
-    """The room's routes."""
+    """The routes of this room."""
     from app.discovery.api import routes as api_routes
     from app.discovery.pages import feed_routes, info_routes, list_routes, redirect_routes, routes
 

@@ -1,4 +1,4 @@
-"""The work of this room that waits in the ledger: clicks written down, old ones put together, lists made again."""
+"""Background jobs of this room: flushes clicks, rolls old ones up, refreshes trending lists and search."""
 
 from datetime import UTC, datetime
 
@@ -15,33 +15,33 @@ THINNED = "clicks:thinned:"
 
 @job("flush_clicks")
 def flush_clicks(run: Run) -> None:
-    """Writes counted clicks down, a part of a batch in a transaction."""
+    """Flushes counted clicks to the database, a part of a batch in a transaction."""
     taken = 0
-    for batch in clicks.batches(run.site.redis):
-        for part in clicks.parts(run.site.redis, batch):
+    for batch in clicks.batches(run.services.redis):
+        for part in clicks.parts(run.services.redis, batch):
             with run.transaction() as db:
                 taken += clicks.write(db, part)
-        clicks.forget(run.site.redis, batch)
+        clicks.forget(run.services.redis, batch)
     with run.transaction() as db:
         run.finish(db, {"rows": taken})
 
 
 @job("refresh_trending")
 def refresh_trending(run: Run) -> None:
-    """Lets counters fall where clicks have stopped, thins old clicks once a day, makes the trending lists."""
+    """Recounts clicks, rolls old clicks up once a day, and refreshes the trending lists."""
     with run.transaction() as db:
         queries.value(db, "recount_clicks")
     if _is_first_today(run):
         with run.transaction() as db:
-            rules.thin_clicks(db)
+            rules.compact_clicks(db)
     with run.transaction() as db:
-        places = queries.value(db, "refresh_trending", minimum=run.site.settings.trending_minimum_people)
+        places = queries.value(db, "refresh_trending", minimum=run.services.settings.trending_minimum_people)
         run.finish(db, {"places": places})
 
 
 @job("refresh_search")
 def refresh_search(run: Run) -> None:
-    """Draws the tiers of search again by what people open, and counts the words that are known."""
+    """Recomputes the search tiers from clicks, and the statistics of known words."""
     with run.transaction() as db:
         moved = tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
     with run.transaction() as db:
@@ -52,6 +52,6 @@ def _is_first_today(run: Run) -> bool:
     """Whether nobody has asked today; False without Valkey, for another day will do."""
     try:
         name = f"{THINNED}{datetime.now(UTC):%Y%m%d}"
-        return bool(run.site.redis.set(name, 1, nx=True, ex=clicks.SALT_SECONDS))
+        return bool(run.services.redis.set(name, 1, nx=True, ex=clicks.SALT_SECONDS))
     except RedisError:
         return False

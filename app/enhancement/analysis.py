@@ -1,4 +1,4 @@
-"""Asking for an analysis of a work, and doing it: read, think outside any transaction, write everything at once."""
+"""Requests and performs the analysis of a work: reads, analyses outside any transaction, writes everything at once."""
 
 import hashlib
 import time
@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from app.accounts import notifications
 from app.enhancement import corpus, words, writer
-from app.enhancement.models import Draft, Shelf, TooFewWords, UnknownWork, Work
+from app.enhancement.models import CategoryVote, Draft, TooFewWords, UnknownWork, Work
 from app.infra import queries
 from app.infra.database import Db
 from app.jobs import ledger
@@ -56,9 +56,9 @@ def analyse(run: Run) -> None:
         raise TooFewWords
     run.progress(60, "Comparing with similar works")
     with run.transaction() as db:
-        shelf = _likely_shelf(db, work, draft)
-        suggestion_id = _save(db, run, work, draft, shelf, started)
-        notifications.tell(
+        vote = _likely_category(db, work, draft)
+        suggestion_id = _save(db, run, work, draft, vote, started)
+        notifications.notify(
             db,
             run.owner_id,
             "Suggestions are ready",
@@ -88,16 +88,16 @@ def _named(work: Work) -> str:
     return " ".join(words.plain(work.title).split())[:80] or "Untitled"
 
 
-def _likely_shelf(db: Db, work: Work, draft: Draft) -> Shelf | None:
+def _likely_category(db: Db, work: Work, draft: Draft) -> CategoryVote | None:
     """The category in which most works with the same tags stand, when that is another one than the work's."""
     tags = {tag.text for tag in draft.tags} | {tag.lower() for tag in (*work.tags, *work.hashtags)}
-    shelf = q.one(db, "likely_shelf", Shelf, tags=sorted(tags), content_id=work.id)
-    if shelf is None or shelf.code == work.category_code:
+    vote = q.one(db, "likely_category", CategoryVote, tags=sorted(tags), content_id=work.id)
+    if vote is None or vote.code == work.category_code:
         return None
-    return shelf if shelf.works >= FEWEST_NEIGHBOURS and shelf.works * 2 > shelf.all_works else None
+    return vote if vote.works >= FEWEST_NEIGHBOURS and vote.works * 2 > vote.all_works else None
 
 
-def _save(db: Db, run: Run, work: Work, draft: Draft, shelf: Shelf | None, started: float) -> UUID:
+def _save(db: Db, run: Run, work: Work, draft: Draft, vote: CategoryVote | None, started: float) -> UUID:
     saved: UUID = q.value(
         db,
         "add_suggestion",
@@ -107,8 +107,8 @@ def _save(db: Db, run: Run, work: Work, draft: Draft, shelf: Shelf | None, start
         titles=[draft.title] if draft.title else [],
         description=draft.description,
         tags=[tag.text for tag in draft.tags],
-        category=shelf.code if shelf else None,
-        reasons=Jsonb(_reasons(draft, shelf)),
+        category=vote.code if vote else None,
+        reasons=Jsonb(_reasons(draft, vote)),
         confidence=round(sum(tag.confidence for tag in draft.tags) / len(draft.tags), 3),
         read=draft.words_read,
         written=draft.words_written,
@@ -117,13 +117,13 @@ def _save(db: Db, run: Run, work: Work, draft: Draft, shelf: Shelf | None, start
     return saved
 
 
-def _reasons(draft: Draft, shelf: Shelf | None) -> dict[str, Any]:
+def _reasons(draft: Draft, vote: CategoryVote | None) -> dict[str, Any]:
     """Why each thing is suggested, by field; for tags one reason and one confidence each."""
     reasons: dict[str, Any] = {
         "tags": {tag.text: {"why": tag.why, "confidence": tag.confidence} for tag in draft.tags},
         "seo_title": "your title, tidied to what a result page shows",
         "seo_description": "the sentences of your description that say most of what the tags say",
     }
-    if shelf:
-        reasons["category_code"] = f"{shelf.works} of {shelf.all_works} works with the same tags stand there"
+    if vote:
+        reasons["category_code"] = f"{vote.works} of {vote.all_works} works with the same tags stand there"
     return reasons

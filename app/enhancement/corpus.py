@@ -1,4 +1,4 @@
-"""What the site's other works say about a word: how common it is here, and whether it is a word of grammar.
+"""Corpus statistics: how common a word is on this site (idf), and whether it is a stop word.
 
 Both are asked of PostgreSQL. How common a word is stands in the planner's statistics of the search index, which
 autovacuum keeps: no job, no table, the same cost for a thousand works and a million. Stop words are those of the

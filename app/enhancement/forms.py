@@ -1,4 +1,4 @@
-"""What a person takes over of a suggestion."""
+"""The form to apply a suggestion."""
 
 from wtforms import SelectMultipleField
 

@@ -1,4 +1,4 @@
-"""Work in the background of this room."""
+"""Background jobs of this room."""
 
 from app.enhancement import analysis
 from app.jobs.registry import job

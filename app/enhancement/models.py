@@ -63,7 +63,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class CategoryVote:
     """The category in which most works with the same tags stand: `works` of `all_works` of them."""
 
     code: str

@@ -10,7 +10,7 @@ from app.enhancement.forms import ChosenForm
 from app.enhancement.models import STATES, NothingChosen, UnknownWork
 from app.infra.database import Refused
 from app.infra.errors import BadInput
-from app.infra.services import site
+from app.infra.services import services
 from app.jobs.models import Created
 from app.web import cursors, error_pages, htmx
 from app.web.auth.access import current_user
@@ -26,11 +26,11 @@ def index() -> Response:
     state = request.args.get("state") or None
     if state is not None and state not in STATES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
-    marks = Cursors(site().settings, f"suggestions|{current_user.id}|{state}")
-    before = marks.open_position(cursors.asked(request.args))
-    with site().database.transaction("web", current_user.id) as db:
+    codec = Cursors(services().settings, f"suggestions|{current_user.id}|{state}")
+    before = codec.open_position(cursors.asked(request.args))
+    with services().database.transaction("web", current_user.id) as db:
         found, more = suggestions.page(db, current_user.id, state, before)
-    following = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    following = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("enhancement.index", state=state, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("enhancement.index", state=name), "is_current": state == name}
@@ -49,7 +49,7 @@ def index() -> Response:
 @room.page("show")
 def show(suggestion_id: UUID) -> str:
     """One suggestion beside what its work says now."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         review = suggestions.review(db, current_user.id, suggestion_id)
     return render_template("enhancement/show.html", review=review, suggestion=review.suggestion)
 
@@ -59,7 +59,7 @@ def apply(suggestion_id: UUID) -> ResponseReturnValue:
     """Takes over what is ticked."""
     form = ChosenForm(request.form)
     try:
-        with site().database.transaction("web", current_user.id) as db:
+        with services().database.transaction("web", current_user.id) as db:
             suggestions.apply(db, current_user.id, suggestion_id, form.field.data, form.tag.data)
     except NothingChosen as error:
         flash(error.message, "error")
@@ -71,7 +71,7 @@ def apply(suggestion_id: UUID) -> ResponseReturnValue:
 @room.page("undo")
 def undo(suggestion_id: UUID) -> ResponseReturnValue:
     """Takes back what was taken over."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         kept = suggestions.undo(db, current_user.id, suggestion_id)
     flash("Undone: the work says again what it said before.", "success")
     for label in kept:
@@ -82,7 +82,7 @@ def undo(suggestion_id: UUID) -> ResponseReturnValue:
 @room.page("analyse")
 def analyse(content_id: UUID) -> ResponseReturnValue:
     """Asks for an analysis of a work; one that waits already is shown instead."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         created = analysis.request_analysis(db, current_user.id, content_id)
     flash(_what_happens(created))
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
@@ -102,7 +102,7 @@ def generate_tags() -> ResponseReturnValue:
         content_id = UUID(str(sent.get("content_id", ""))) if isinstance(sent, dict) else UUID("")
     except ValueError:
         raise UnknownWork from None
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         created = analysis.request_analysis(db, current_user.id, content_id)
     where = url_for("jobs.status", job_id=created.job_id)
     return jsonify(job_id=str(created.job_id), status=created.status, polling_endpoint=where), 202

@@ -1,4 +1,4 @@
-"""A person's suggestions: looking through them, taking over what is ticked, and undoing that."""
+"""A person's suggestions: listed, reviewed, applied and undone."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -60,7 +60,7 @@ def apply(db: Db, user_id: UUID, suggestion_id: UUID, fields: Collection[str], t
 
     Raises UnknownSuggestion, or NothingChosen when nothing of it is new. What is taken over already stays as it is.
     """
-    suggestion = _hold(db, user_id, suggestion_id)
+    suggestion = _lock(db, user_id, suggestion_id)
     done = {application.field_name for application in _applied(db, suggestion_id)}
     chosen = [field for field in LABELS if field in fields and field not in done and suggestion.suggested(field)]
     for field in chosen:
@@ -76,7 +76,7 @@ def apply(db: Db, user_id: UUID, suggestion_id: UUID, fields: Collection[str], t
 
 def undo(db: Db, user_id: UUID, suggestion_id: UUID) -> list[str]:
     """Takes back what was taken over; the names of the fields that stay because their owner changed them since."""
-    suggestion = _hold(db, user_id, suggestion_id)
+    suggestion = _lock(db, user_id, suggestion_id)
     kept = []
     for application in _applied(db, suggestion_id):
         if application.field_name == TAGS:
@@ -97,10 +97,10 @@ def _find(db: Db, user_id: UUID, suggestion_id: UUID) -> Suggestion:
     return found
 
 
-def _hold(db: Db, user_id: UUID, suggestion_id: UUID) -> Suggestion:
-    """The suggestion, locked: of two requests at once the second sees what the first has done."""
-    q.value(db, "hold_person", user_id=user_id)
-    q.value(db, "hold_suggestion", user_id=user_id, suggestion_id=suggestion_id)
+def _lock(db: Db, user_id: UUID, suggestion_id: UUID) -> Suggestion:
+    """Locks and returns the suggestion: of two concurrent requests the second sees what the first has done."""
+    q.value(db, "lock_person", user_id=user_id)
+    q.value(db, "lock_suggestion", user_id=user_id, suggestion_id=suggestion_id)
     return _find(db, user_id, suggestion_id)
 
 

@@ -45,7 +45,7 @@ class Evidence:
 
     def why(self, here: str) -> str:
         """The same in words; `here` says how common the phrase is on this site."""
-        places = [
+        evidence = [
             ("in the title", self.in_title),
             ("a hashtag", self.is_hashtag),
             ("a tag on the platform", self.is_platform_tag),
@@ -53,7 +53,7 @@ class Evidence:
             ("in the description", self.in_description == 1),
             (here, here),
         ]
-        return ", ".join(name for name, found in places if found)
+        return ", ".join(name for name, found in evidence if found)
 
 
 def find(work: Work, corpus: Corpus) -> list[Tag]:
@@ -87,11 +87,11 @@ def _evidence(work: Work, corpus: Corpus) -> dict[Phrase, Evidence]:
     repeated = {phrase for phrase, times in described.items() if len(phrase) == 1 or times > 1}
     counted = Counter(title)
     long = {phrase for phrase in counted if len(phrase) == 3 and counted[phrase] + described[phrase] < 2}
-    places = {phrase: place for place, phrase in reversed(list(enumerate(title)))}
+    positions = {phrase: position for position, phrase in reversed(list(enumerate(title)))}
     return {
         phrase: Evidence(
             counted[phrase],
-            places.get(phrase, 0) / max(len(title), 1),
+            positions.get(phrase, 0) / max(len(title), 1),
             described[phrase],
             phrase in hashtags,
             phrase in tags,
@@ -104,10 +104,10 @@ def _evidence(work: Work, corpus: Corpus) -> dict[Phrase, Evidence]:
 def _whole(texts: Sequence[str], corpus: Corpus) -> set[Phrase]:
     """Tags that are one run of at most three words, none of them a word of grammar alone."""
     single = [runs[0] for runs in map(words.runs, usable(texts)) if len(runs) == 1 and len(runs[0]) <= 3]
-    return {tuple(run) for run in single if any(_tells(word, corpus) for word in run)}
+    return {tuple(run) for run in single if any(_is_telling(word, corpus) for word in run)}
 
 
-def _tells(word: str, corpus: Corpus) -> bool:
+def _is_telling(word: str, corpus: Corpus) -> bool:
     return len(word) > 1 and not word.isdigit() and word not in corpus.stop_words
 
 

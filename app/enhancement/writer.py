@@ -65,13 +65,13 @@ def _first_part(title: str) -> str:
 def _description(work: Work, found: Sequence[Tag]) -> str | None:
     """The sentences that say most of what the tags say, in their own order, cut to 150 to 160 characters."""
     said = list(dict.fromkeys(words.sentences(work.description)))
-    ranked = sorted(range(len(said)), key=lambda place: (-_telling(said[place], found), place))
+    ranked = sorted(range(len(said)), key=lambda index: (-_telling(said[index], found), index))
     chosen: list[int] = []
-    for place in ranked:
+    for index in ranked:
         if sum(len(said[other]) + 1 for other in chosen) > SHORTEST_DESCRIPTION:
             break
-        chosen.append(place)
-    text = " ".join(said[place] for place in sorted(chosen))
+        chosen.append(index)
+    text = " ".join(said[index] for index in sorted(chosen))
     opening = words.sentences(work.title)
     if text and len(text) < SHORTEST_DESCRIPTION and opening and opening[0] not in text:
         text = f"{opening[0]}{'' if opening[0][-1] in words.ENDS else '.'} {text}"

@@ -34,7 +34,7 @@ _listeners: list[Listener] = []
 
 
 def on_changed(listener: Listener) -> None:
-    """Registers who is told, after each transaction, what it changed on public pages: the page cache."""
+    """Registers a listener for the tags that a committed transaction changed: the page cache."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -97,7 +97,7 @@ class Spares:
                 return db
             db.close()
         db = Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
-        _hear_changes(db)
+        _collect_changes(db)
         return db
 
 
@@ -121,7 +121,7 @@ class Database:
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
         Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
             with db.transaction():
                 db.on_commit, db.redis = [], self.redis
                 db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
@@ -133,11 +133,11 @@ class Database:
 
     @contextmanager
     def statement(self, role: Role) -> Iterator[Db]:
-        """For one statement that is a transaction by itself and needs no person: a single way there and back.
+        """Runs one statement as its own transaction, without a person: a single round trip.
 
         Raises the same errors.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_copies(db):
+        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
             db.autocommit = True
             try:
                 yield db
@@ -153,14 +153,14 @@ class Database:
             self._pools.clear()
 
     @contextmanager
-    def _dropping_copies(self, db: Db) -> Iterator[None]:
-        """Drops copies of pages when the block ends, however it does: the answer to a COMMIT can be lost."""
+    def _dropping_cached_pages(self, db: Db) -> Iterator[None]:
+        """Drops cached pages when the block ends, however it does: the answer to a COMMIT can be lost."""
         db.changed.clear()
         try:
             yield
         finally:
-            for told in _listeners:
-                told(self.redis, set(db.changed))
+            for listener in _listeners:
+                listener(self.redis, set(db.changed))
 
     def _pool(self, role: Role) -> ConnectionPool[Db] | Spares:
         with self._lock:
@@ -187,7 +187,7 @@ class Database:
             max_idle=120,
             reconnect_timeout=30,
             name=f"streamvibe-{role}",
-            configure=_hear_changes,
+            configure=_collect_changes,
             check=ConnectionPool.check_connection,
         )
 
@@ -197,16 +197,16 @@ def after_commit(db: Db, callback: Callable[[], object]) -> None:
     db.on_commit.append(callback)
 
 
-def _hear_changes(db: Db) -> None:
-    """Gathers in `db.changed` which works and creators no longer look as copies of pages show them."""
+def _collect_changes(db: Db) -> None:
+    """Collects in `db.changed` the works and creators whose cached pages are out of date."""
     changed: list[str] = []
     db.changed = changed
 
-    def hear(said: psycopg.errors.Diagnostic) -> None:
-        if said.sqlstate == CHANGED_CLASS:
-            changed.extend((said.message_detail or "").split())
+    def collect(notice: psycopg.errors.Diagnostic) -> None:
+        if notice.sqlstate == CHANGED_CLASS:
+            changed.extend((notice.message_detail or "").split())
 
-    db.add_notice_handler(hear)
+    db.add_notice_handler(collect)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""Sealing what must not be readable in the database: AES-256-GCM with bound context, and the keyed look-up hash.
+"""Encryption of what must not be readable in the database: AES-256-GCM with bound context, and the keyed look-up hash.
 
-A sealed text is `key id length (1 byte) | key id | nonce (12 bytes) | ciphertext and tag`. Its context (which row
-and column it belongs to) is authenticated but not stored: a row swapped with another does not open. Format and
-change of keys: docs/decisions/006-keys.md.
+A ciphertext is `key id length (1 byte) | key id | nonce (12 bytes) | ciphertext and tag`. Its context (which row
+and column it belongs to) is authenticated but not stored: a value swapped with another's cannot be decrypted. Format
+and key rotation: docs/decisions/006-keys.md.
 """
 
 import hashlib
@@ -18,39 +18,39 @@ from app.infra.errors import AppError
 NONCE_BYTES = 12
 
 
-class CannotOpen(AppError):
-    """A sealed value does not open: it was altered, moved, or its key is gone."""
+class CannotDecrypt(AppError):
+    """A value cannot be decrypted: it was altered, moved, or its key is gone."""
 
 
 class Cipher:
-    """Seals and opens texts with the vault's keys; the first key seals, every key opens."""
+    """Encrypts and decrypts texts with the vault's keys; the first key encrypts, every key decrypts."""
 
     def __init__(self, settings: Settings) -> None:
         self._ring = settings.vault_key_ring
         self._lookup_key = settings.lookup_key_bytes
 
     @property
-    def mark(self) -> bytes:
-        """What everything begins with that the first key sealed."""
+    def key_prefix(self) -> bytes:
+        """The key id with which every ciphertext of the first key begins."""
         kid = next(iter(self._ring))
         return bytes([len(kid)]) + kid.encode()
 
-    def seal(self, text: str, context: str) -> bytes:
+    def encrypt(self, text: str, context: str) -> bytes:
         """Encrypts `text` for `context`, such as `email|<user id>`, with the first key."""
         kid = next(iter(self._ring))
         nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(self._ring[kid]).encrypt(nonce, text.encode(), _bound(context, kid))
-        return self.mark + nonce + sealed
+        ciphertext = AESGCM(self._ring[kid]).encrypt(nonce, text.encode(), _bound(context, kid))
+        return self.key_prefix + nonce + ciphertext
 
-    def open(self, sealed: bytes, context: str) -> str:
-        """Decrypts what `seal` made for the same context. Raises CannotOpen."""
-        kid, nonce, body = _parts(sealed)
+    def decrypt(self, ciphertext: bytes, context: str) -> str:
+        """Decrypts what `encrypt` made for the same context. Raises CannotDecrypt."""
+        kid, nonce, body = _parts(ciphertext)
         if kid not in self._ring:
-            raise CannotOpen
+            raise CannotDecrypt
         try:
             return AESGCM(self._ring[kid]).decrypt(nonce, body, _bound(context, kid)).decode()
         except InvalidTag as error:
-            raise CannotOpen from error
+            raise CannotDecrypt from error
 
     def lookup_hash(self, text: str) -> bytes:
         """The keyed hash (HMAC-SHA-256) by which an address is found without being readable."""
@@ -61,12 +61,12 @@ def _bound(context: str, kid: str) -> bytes:
     return f"v1|{context}|{kid}".encode()
 
 
-def _parts(sealed: bytes) -> tuple[str, bytes, bytes]:
-    if len(sealed) < 2 + NONCE_BYTES:
-        raise CannotOpen
-    start = 1 + sealed[0]
+def _parts(ciphertext: bytes) -> tuple[str, bytes, bytes]:
+    if len(ciphertext) < 2 + NONCE_BYTES:
+        raise CannotDecrypt
+    start = 1 + ciphertext[0]
     return (
-        sealed[1:start].decode(errors="replace"),
-        sealed[start : start + NONCE_BYTES],
-        sealed[start + NONCE_BYTES :],
+        ciphertext[1:start].decode(errors="replace"),
+        ciphertext[start : start + NONCE_BYTES],
+        ciphertext[start + NONCE_BYTES :],
     )

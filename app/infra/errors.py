@@ -70,7 +70,7 @@ class Unavailable(AppError):
 class ProviderError(AppError):
     """The platform did not answer. Try again in a minute.
 
-    `permanent` says that trying again cannot help; `retry_after` is the provider's own wish in seconds;
+    `permanent` says that trying again cannot help; `retry_after` is the provider's own delay in seconds;
     `code` is a short stable word for logs and tests.
     """
 
@@ -90,7 +90,7 @@ class ProviderError(AppError):
         self.code = code
 
 
-class Resting(ProviderError):
+class PlatformPaused(ProviderError):
     """The platform is left alone for a while: it failed too often, or its daily allowance is used up.
 
     Waiting for its end is not a try that failed.

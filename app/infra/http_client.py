@@ -1,4 +1,4 @@
-"""The only way out: every request that the site itself makes goes through this door.
+"""The HTTP client: every request that the site itself makes goes through it.
 
 Addresses that resolve to private or loopback networks are refused at connect time (`wire`), except the exact host and
 port of a configured base address, and those only outside production. No redirects are followed, every call has a
@@ -31,8 +31,8 @@ HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back: status, headers (lower case) and the whole body, at most MAX_BYTES."""
+class HttpResponse:
+    """A response: status, headers (lower case) and the whole body, at most MAX_BYTES."""
 
     status: int
     headers: Mapping[str, str]
@@ -61,7 +61,7 @@ class Answer:
         return min(max(int(seconds), 1), MAX_RETRY_AFTER_SECONDS)
 
 
-class Door:
+class HttpClient:
     """A guarded HTTP client. One for a process; connections are kept and opened on first use."""
 
     def __init__(self, settings: Settings) -> None:
@@ -74,7 +74,7 @@ class Door:
         *,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """GET. Raises ProviderError (transient) when no answer came."""
         return self._send("GET", url, params=params, headers=headers)
 
@@ -86,15 +86,15 @@ class Door:
         json: object = None,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """POST of a form or of JSON. Raises ProviderError (transient) when no answer came."""
         return self._send("POST", url, data=form, json=json, params=params, headers=headers)
 
-    def delete(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    def delete(self, url: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """DELETE. Raises ProviderError (transient) when no answer came."""
         return self._send("DELETE", url, headers=headers)
 
-    def picture(self, url: str, hosts: Collection[str]) -> Answer:
+    def picture(self, url: str, hosts: Collection[str]) -> HttpResponse:
         """GET from one of `hosts` or a name under it, at most 5 MB in ten seconds; who called looks at what it is.
 
         Raises ProviderError: permanent when the host is none of these or the body is too large, transient when no
@@ -113,17 +113,17 @@ class Door:
             self._client.close()
             self._client = None
 
-    def _send(self, method: str, url: str, **content: Any) -> Answer:
+    def _send(self, method: str, url: str, **content: Any) -> HttpResponse:
         target = _parsed(url)
         if target.scheme != "https" and (target.host, _port(target)) not in self._allowed:
             raise ssrf_guard.refused()
         with ssrf_guard.ending_in(CALL_SECONDS):
             return self._exchange(method, target, MAX_BYTES, **content)
 
-    def _exchange(self, method: str, url: httpx2.URL, most: int, **content: Any) -> Answer:
+    def _exchange(self, method: str, url: httpx2.URL, most: int, **content: Any) -> HttpResponse:
         try:
             with self._open().stream(method, url, **content) as response:
-                return Answer(response.status_code, dict(response.headers), _body(response, most))
+                return HttpResponse(response.status_code, dict(response.headers), _body(response, most))
         except httpx2.TimeoutException as error:
             raise ProviderError("The platform took too long to answer. We will try again.", code="timeout") from error
         except httpx2.HTTPError as error:
@@ -141,7 +141,7 @@ class Door:
         return self._client
 
 
-def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Place]:
+def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Endpoint]:
     addresses = (urlsplit(str(getattr(settings, name))) for name in Settings.model_fields if name.endswith("_base_url"))
     return frozenset(
         (parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
@@ -151,7 +151,7 @@ def _base_addresses(settings: Settings) -> frozenset[ssrf_guard.Place]:
 
 
 def _parsed(url: str) -> httpx2.URL:
-    """An address as it will be called. Raises ProviderError (permanent) for what is none."""
+    """Parses a URL. Raises ProviderError (permanent) for an invalid one."""
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, UnicodeError) as error:
@@ -166,14 +166,14 @@ def _port(url: httpx2.URL) -> int:
 
 
 def _is_at(url: httpx2.URL, hosts: Collection[str]) -> bool:
-    """Whether an address is https at one of these hosts or a name under it: `a.b` is under `b`, `ab` is not."""
+    """Whether a URL is https at one of these hosts or a subdomain: `a.b` is one of `b`, `ab` is not."""
     if url.scheme != "https" or _port(url) != 443 or url.userinfo or not HOST.fullmatch(url.host):
         return False
     return any(url.host == host or url.host.endswith(f".{host}") for host in hosts)
 
 
 def _body(response: httpx2.Response, most: int) -> bytes:
-    """The body, unpacked; neither form of it may be larger than `most` bytes."""
+    """Reads the body, decompressed; neither form of it may be larger than `most` bytes."""
     packing = response.headers.get("content-encoding", "identity").lower()
     body = bytearray()
     for chunk in response.iter_raw():
@@ -184,7 +184,7 @@ def _body(response: httpx2.Response, most: int) -> bytes:
 
 
 def _unpacked(body: bytes, packing: str, most: int) -> bytes:
-    """A gzip body. Asks for a byte more than may be, and for no more than that."""
+    """Decompresses a gzip body, up to one byte over the limit."""
     if packing not in ("gzip", "x-gzip"):
         raise _unreadable()
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)

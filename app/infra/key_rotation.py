@@ -1,8 +1,7 @@
-"""Sealing again, with the first key of the vault, what stands sealed by another one; the site runs meanwhile.
+"""Online key rotation: re-encrypts values with the primary key, the first of the vault, while the site runs.
 
-A room names the places where it keeps sealed values. Each value is opened, sealed anew and written only if it is still
-what was read: whoever writes at the same moment wins, and the next pass looks again. Order of a change of keys:
-docs/decisions/006-keys.md.
+A room lists its encrypted columns. Each value is decrypted, encrypted again and written only if it is still what was
+read: a concurrent write wins, and the next pass sees it. Order of a key rotation: docs/decisions/006-keys.md.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.infra.database import Database
-from app.infra.encryption import CannotOpen, Cipher
+from app.infra.encryption import CannotDecrypt, Cipher
 from app.infra.queries import Queries
 
 BATCH = 200
@@ -20,11 +19,11 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where sealed values stand.
+class EncryptedColumn:
+    """A column of encrypted values.
 
-    `listing` takes `after`, `mark` and `limit` and gives rows with `key`, `sealed` and what `context` needs, in the
-    order of `key`; `writing` takes `key`, `was` and `sealed` and touches one row or none.
+    `listing` takes `after`, `key_prefix` and `limit` and gives rows with `key`, `ciphertext` and what `context` needs,
+    in the order of `key`; `writing` takes `key`, `was` and `ciphertext` and changes one row or none.
     """
 
     queries: Queries
@@ -35,46 +34,49 @@ class Place:
 
 @dataclass
 class Outcome:
-    """How many values were sealed anew, and which do not open: `<listing> <key>`."""
+    """How many values were re-encrypted, and which cannot be decrypted: `<listing> <key>`."""
 
-    resealed: int = 0
+    reencrypted: int = 0
     changed: int = 0
-    closed: tuple[str, ...] = ()
+    undecryptable: tuple[str, ...] = ()
 
 
-def reseal(database: Database, cipher: Cipher, places: Sequence[Place]) -> Outcome:
-    """Seals everything of these places with the first key."""
+def rotate(database: Database, cipher: Cipher, columns: Sequence[EncryptedColumn]) -> Outcome:
+    """Re-encrypts everything in these columns with the first key."""
     total = Outcome()
-    for place in places:
+    for column in columns:
         for _ in range(MOST_PASSES):
-            outcome = _pass(database, cipher, place)
-            total.resealed += outcome.resealed
+            outcome = _pass(database, cipher, column)
+            total.reencrypted += outcome.reencrypted
             if not outcome.changed:
                 break
-        total.closed += outcome.closed
+        total.undecryptable += outcome.undecryptable
         total.changed += outcome.changed
     return total
 
 
-def waiting(database: Database, cipher: Cipher, places: Sequence[Place]) -> int:
-    """How many values are sealed by another key than the first, counted up to a batch for each place."""
+def waiting(database: Database, cipher: Cipher, columns: Sequence[EncryptedColumn]) -> int:
+    """Counts the values that are encrypted with another key than the first, up to a batch for each column."""
     with database.transaction("admin") as db:
         return sum(
-            len(place.queries.all(db, place.listing, after="", mark=cipher.mark, limit=BATCH)) for place in places
+            len(column.queries.all(db, column.listing, after="", key_prefix=cipher.key_prefix, limit=BATCH))
+            for column in columns
         )
 
 
-def _pass(database: Database, cipher: Cipher, place: Place) -> Outcome:
+def _pass(database: Database, cipher: Cipher, column: EncryptedColumn) -> Outcome:
     outcome, after = Outcome(), ""
     while True:
         with database.transaction("admin") as db:
-            rows = place.queries.all(db, place.listing, after=after, mark=cipher.mark, limit=BATCH)
+            rows = column.queries.all(db, column.listing, after=after, key_prefix=cipher.key_prefix, limit=BATCH)
             for row in rows:
-                sealed = _sealed_anew(cipher, place.context(row), bytes(row["sealed"]))
-                if sealed is None:
-                    outcome.closed += (f"{place.listing.removeprefix('list_sealed_')} {row['key']}",)
-                elif place.queries.run(db, place.writing, key=row["key"], was=row["sealed"], sealed=sealed):
-                    outcome.resealed += 1
+                ciphertext = _reencrypted(cipher, column.context(row), bytes(row["ciphertext"]))
+                if ciphertext is None:
+                    outcome.undecryptable += (f"{column.listing.removeprefix('list_encrypted_')} {row['key']}",)
+                elif column.queries.run(
+                    db, column.writing, key=row["key"], was=row["ciphertext"], ciphertext=ciphertext
+                ):
+                    outcome.reencrypted += 1
                 else:
                     outcome.changed += 1
         if len(rows) < BATCH:
@@ -82,8 +84,8 @@ def _pass(database: Database, cipher: Cipher, place: Place) -> Outcome:
         after = rows[-1]["key"]
 
 
-def _sealed_anew(cipher: Cipher, context: str, sealed: bytes) -> bytes | None:
+def _reencrypted(cipher: Cipher, context: str, ciphertext: bytes) -> bytes | None:
     try:
-        return cipher.seal(cipher.open(sealed, context), context)
-    except CannotOpen:
+        return cipher.encrypt(cipher.decrypt(ciphertext, context), context)
+    except CannotDecrypt:
         return None

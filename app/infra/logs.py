@@ -32,11 +32,11 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("streamvibe")
 
 
 class SiteHandler(logging.StreamHandler[TextIO]):
-    """The site's own way out; a second set-up replaces it and nothing else."""
+    """The site's own log handler; a second set-up replaces it and nothing else."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Sets the logs up and writes one line for each request."""
+    """Sets up logging, with one line for each request."""
     set_up(settings)
     app.before_request(_begin)
     app.after_request(_end)
@@ -74,7 +74,7 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> None:
 
 
 def hide_secrets(logger: object, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 - structlog's signature
-    """Replaces what must not be kept, by the name of its key or by its looks."""
+    """Redacts secrets, by the name of their key or by their form."""
     return {key: _hidden(key, value) for key, value in event.items()}
 
 

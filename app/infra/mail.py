@@ -26,7 +26,7 @@ SUBMISSION_PORT = 587
 
 
 class MailRefused(ProviderError):
-    """The mail could not be handed over."""
+    """The mail server did not accept the mail."""
 
 
 def send(settings: Settings, address: str, event: str, context: Mapping[str, object]) -> None:
@@ -49,7 +49,7 @@ def send(settings: Settings, address: str, event: str, context: Mapping[str, obj
 
 
 def greet(settings: Settings) -> None:
-    """Enters the mail server of MAIL_URL and leaves again. Raises MailRefused, smtplib.SMTPException, OSError."""
+    """Connects to the mail server of MAIL_URL and quits. Raises MailRefused, smtplib.SMTPException, OSError."""
     with _connect(settings) as server:
         server.noop()
 

@@ -111,7 +111,7 @@ def files(root: Path = PHASES) -> list[PhaseFile]:
     return _in_order(sorted(found, key=lambda file: (file.phase, KINDS.index(file.kind), file.name)))
 
 
-def apply(url: str, last: int = LAST_PHASE, say: Callable[[str], None] = lambda _: None, root: Path = PHASES) -> int:
+def apply(url: str, last: int = LAST_PHASE, report: Callable[[str], None] = lambda _: None, root: Path = PHASES) -> int:
     """Applies what is missing or changed of phases 1 to `last` as the deployer at `url`; the number of files applied.
 
     Raises EditedFile before anything is changed when an applied numbered file no longer has its checksum.
@@ -124,9 +124,9 @@ def apply(url: str, last: int = LAST_PHASE, say: Callable[[str], None] = lambda 
         _forget_vanished(db, found)
         count = 0
         for file in found:
-            # The ledger is read anew each time: a numbered file may take back what it has dropped.
+            # The ledger is read again each time: a numbered file may delete the rows of what it has dropped.
             if file.phase <= last and _state(file, _applied(db).get(file.name)) in ("waiting", "changed"):
-                say(f"  {file.name}")
+                report(f"  {file.name}")
                 _apply_file(db, file)
                 count += 1
         if count:
@@ -166,17 +166,17 @@ def _in_order(found: Iterable[PhaseFile]) -> list[PhaseFile]:
     by_name = {file.name: file for file in found}
     placed: dict[str, PhaseFile] = {}
 
-    def place(name: str, waiting: tuple[str, ...]) -> None:
+    def visit(name: str, waiting: tuple[str, ...]) -> None:
         if name in waiting or name not in by_name:
             why = "they name each other" if name in waiting else "there is no such file"
             raise MisplacedFile(f"{waiting[-1]} cannot come after {name}: {why}.")
         if name not in placed:
             for other in by_name[name].after:
-                place(other, (*waiting, name))
+                visit(other, (*waiting, name))
             placed[name] = by_name[name]
 
     for name in by_name:
-        place(name, ())
+        visit(name, ())
     return list(placed.values())
 
 

@@ -23,7 +23,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Query:
-    """One named query of a room: its text, its shape and its sentence."""
+    """A named query of a room: its text, its result shape and its sentence."""
 
     room: str
     name: str

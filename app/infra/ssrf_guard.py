@@ -1,4 +1,4 @@
-"""The sockets behind the door: a name is resolved once, every address of it is looked at, and just that one is called.
+"""Guards against SSRF: resolves a name once, checks every address of it, and connects to just the checked address.
 
 A check that comes before the connection is worth nothing: whoever owns a name may answer differently a moment later
 (DNS rebinding). Here the answer that was looked at is the one that is connected to; the name stays in the TLS
@@ -25,14 +25,14 @@ WRAPPING = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "200
 WRAPPED = tuple(map(ipaddress.ip_network, WRAPPING))
 MOST_CONNECTIONS = 100
 
-Place = tuple[str, int]
+Endpoint = tuple[str, int]
 _end: ContextVar[float | None] = ContextVar("end of the call", default=None)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
-    """HTTP whose connections go to public addresses, and to the places that are allowed by name and port."""
+    """An HTTP transport that connects to public addresses, and to endpoints that are allowed by host and port."""
 
-    def __init__(self, allowed: frozenset[Place]) -> None:
+    def __init__(self, allowed: frozenset[Endpoint]) -> None:
         # The library lets nobody choose the sockets, so its pool is made here.
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpx2.create_ssl_context(trust_env=False),
@@ -44,9 +44,9 @@ class GuardedTransport(httpx2.HTTPTransport):
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Opens connections to what it has looked at itself."""
+    """Opens connections to addresses that it has resolved and checked itself."""
 
-    def __init__(self, allowed: frozenset[Place]) -> None:
+    def __init__(self, allowed: frozenset[Endpoint]) -> None:
         self._allowed = allowed
         self._plain = httpcore2.SyncBackend()
 
@@ -84,7 +84,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """A connection whose every step ends when the whole call must."""
+    """A connection whose every step ends at the deadline of the whole call."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
@@ -98,17 +98,17 @@ class TimedStream(httpcore2.NetworkStream):
         self._stream.write(buffer, _left(timeout))
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        """The same connection under TLS, for the name that was asked for."""
+        """Starts TLS on the connection, for the requested name."""
         return TimedStream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
-        """What the library wants to know of the socket."""
+        """Returns details of the socket to the library."""
         return self._stream.get_extra_info(info)
 
 
@@ -123,7 +123,7 @@ def ending_in(seconds: float) -> Iterator[None]:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the order in which to try them. Raises ProviderError (transient) without any."""
+    """Resolves a name to its addresses, in the order in which to try them. Raises ProviderError (transient)."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -132,18 +132,18 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is one machine of the open internet."""
+    """Whether an address is a public unicast address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in WRAPPED)
 
 
 def refused() -> ProviderError:
-    """The answer to an address that we may not call."""
+    """The error for an address that must not be called."""
     return ProviderError("This address is not one we may call.", permanent=True, code="refused_address")
 
 
 def _left(timeout: float | None) -> float | None:
-    """How long one step may take: its own limit, or what is left of the whole call."""
+    """The timeout of one step: its own, or what is left of the whole call."""
     end = _end.get()
     if end is None:
         return timeout

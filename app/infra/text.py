@@ -1,4 +1,4 @@
-"""Texts from outside, made fit for machines: what XML forbids and what turns a line around is taken out."""
+"""Sanitises untrusted text: strips characters that XML 1.0 forbids and bidirectional overrides."""
 
 import re
 from datetime import UTC, datetime
@@ -9,12 +9,12 @@ BLANKS = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """`text` without characters that cannot be shown; line breaks and tabs stay."""
+    """Strips characters that cannot be displayed; line breaks and tabs stay."""
     return UNFIT.sub("", text)
 
 
 def line(text: str, longest: int) -> str:
-    """`text` in one line of at most `longest` characters, cut at a word with an ellipsis."""
+    """Shortens `text` to one line of at most `longest` characters, cut at a word with an ellipsis."""
     found = BLANKS.sub(" ", clean(text)).strip()
     if len(found) <= longest:
         return found

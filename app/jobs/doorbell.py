@@ -1,4 +1,4 @@
-"""Rings: puts the id of a job into Valkey, where RQ hands it to a worker. Losing a ring loses nothing.
+"""The doorbell: puts the id of a job into Valkey, where RQ hands it to a worker. A lost message loses nothing.
 
 RQ carries an id as JSON and nothing else: no retries, no results, no scheduler of its own. When Valkey cannot be
 reached the sweeper rings later.
@@ -13,14 +13,14 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 QUEUES = ("interactive", "sync", "ai", "upkeep")
-# The ledger's own time limits end a job long before; this only keeps a hung horse from living for ever.
+# The ledger's own time limits end a job long before; this only ends a hung horse.
 HARD_LIMIT_SECONDS = 7500
 
 log = structlog.get_logger()
 
 
 def ring(redis: Redis, queue: str, job_id: UUID) -> bool:
-    """Says that a job waits in `queue`; False when Valkey did not hear it."""
+    """Rings the doorbell for a job in `queue`; False when Valkey does not answer."""
     try:
         Queue(queue, connection=redis, serializer=JSONSerializer).enqueue_call(
             "app.jobs.horse.work",
@@ -36,5 +36,5 @@ def ring(redis: Redis, queue: str, job_id: UUID) -> bool:
 
 
 def messages(redis: Redis) -> dict[str, int]:
-    """How many messages each queue holds. Raises RedisError."""
+    """Counts the messages in each queue. Raises RedisError."""
     return {queue: int(redis.llen(f"rq:queue:{queue}")) for queue in QUEUES}

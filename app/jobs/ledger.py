@@ -1,4 +1,4 @@
-"""Asking for work, in the transaction of the change that needs it: the job exists exactly when the change does."""
+"""The job ledger: creates jobs in the transaction of the change that needs them, and lists and cancels them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ from app.infra.database import Db, after_commit
 from app.infra.errors import NotFound
 from app.infra.queries import load
 from app.jobs import doorbell
-from app.jobs.models import Counts, Created, Job, Kind, LogLine, Ready
+from app.jobs.models import Counts, Created, Job, Kind, LogLine, RecentResult
 
 queries = load("jobs")
 PAGE = 25
 
 
 def create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], *, priority: int = 5) -> UUID:
-    """A new job of the signed-in person; its doorbell rings after the commit.
+    """Creates a job of the signed-in person; its doorbell rings after the commit.
 
     Raises Refused SV002 when ten jobs are unfinished.
     """
@@ -30,7 +30,7 @@ def create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], *, pr
 
 
 def find_or_create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], *, priority: int = 5) -> Created:
-    """The unfinished job with equal parameters of the last five minutes, else a new one.
+    """Finds the unfinished job with equal parameters of the last five minutes, else creates one.
 
     When the kind uses a quota and the job is new, the quota is charged for it in the same transaction: Refused SV001
     undoes both.
@@ -45,21 +45,23 @@ def find_or_create(db: Db, user_id: UUID, kind: str, params: Mapping[str, object
     return Created(found["job_id"], found["is_new"], found["existing_status"] or "pending")
 
 
-def recent(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], age: timedelta) -> Ready | None:
-    """What an equal request of the person came to, if its job ended well within `age`."""
-    return queries.one(db, "find_recent_result", Ready, user_id=user_id, kind=kind, params=Jsonb(dict(params)), age=age)
+def recent(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], age: timedelta) -> RecentResult | None:
+    """Finds the result of an equal job of the person that completed within `age`."""
+    return queries.one(
+        db, "find_recent_result", RecentResult, user_id=user_id, kind=kind, params=Jsonb(dict(params)), age=age
+    )
 
 
 def request(db: Db, kind: str, params: Mapping[str, object]) -> None:
-    """Asks for work of the site itself, which no quota or limit counts; one that waits already is enough.
+    """Creates a job of the site itself, without quota or limit, unless an equal one waits already.
 
-    Work for one person's rows names that person in `params["user_id"]`. The sweeper rings for it.
+    A job for one person's rows names that person in `params["user_id"]`. The sweeper rings for it.
     """
     queries.value(db, "request_site_job", kind=kind, params=Jsonb(dict(params)))
 
 
 def find(db: Db, user_id: UUID, job_id: UUID) -> Job:
-    """A job of the person. Raises NotFound, for somebody else's too."""
+    """Finds a job of the person. Raises NotFound, for another person's too."""
     job = queries.one(db, "find_job", Job, user_id=user_id, job_id=job_id)
     if job is None:
         raise NotFound("This job was not found.")
@@ -96,12 +98,12 @@ def logs(db: Db, user_id: UUID, job_id: UUID) -> list[LogLine]:
 
 
 def cancel(db: Db, user_id: UUID, job_id: UUID) -> bool:
-    """Ends an unfinished job of the person; False when it was finished already."""
+    """Cancels an unfinished job of the person; False when it was finished already."""
     return bool(queries.value(db, "cancel_job", user_id=user_id, job_id=job_id))
 
 
 def retry(db: Db, user_id: UUID, job_id: UUID) -> Created | None:
-    """Asks for the work of a failed job of the person again, as a new job; None when it did not fail.
+    """Retries a failed job of the person as a new job; None when it did not fail.
 
     What the failed one was charged was given back, so this is charged anew: Refused SV001 or SV002. Asking twice makes
     one. Raises NotFound.

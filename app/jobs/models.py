@@ -1,4 +1,4 @@
-"""Rows of the ledger, and how their states read."""
+"""Rows of the ledger, and the labels of their states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ STATUSES = ("pending", "processing", "completed", "failed", "cancelled")
 
 @dataclass(frozen=True)
 class Created:
-    """The answer to a request for work: the job, and whether it is new or was waiting already."""
+    """The result of creating a job: the job, and whether it is new or was waiting already."""
 
     job_id: UUID
     is_new: bool
@@ -40,17 +40,17 @@ class Job:
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will happen by itself."""
+        """Whether the job has ended."""
         return self.status not in UNFINISHED
 
     @property
     def is_waiting_to_retry(self) -> bool:
-        """Whether it was tried and waits for another try."""
+        """Whether it waits for a retry."""
         return self.status == "pending" and self.error_message is not None
 
     @property
     def eta_seconds(self) -> int | None:
-        """How long it will take still, from how long the part that is done took."""
+        """The estimated time left, from the time that the done part took."""
         if self.status != "processing" or self.started_at is None or self.progress_percent <= 0:
             return None
         elapsed = (self.seen_at - self.started_at).total_seconds()
@@ -79,8 +79,8 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Ready:
-    """What a job came to that ended a short while ago."""
+class RecentResult:
+    """The result of a job that completed a short while ago."""
 
     job_id: UUID
     result: dict[str, Any]
@@ -97,7 +97,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A job that this worker holds."""
+    """A job that this worker has claimed."""
 
     id: UUID
     user_id: UUID | None

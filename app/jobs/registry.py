@@ -1,4 +1,4 @@
-"""Which function does which kind of work. Rooms above register by decorating; nothing here imports them.
+"""The registry of job functions by kind. Rooms above register by decorating; nothing here imports them.
 
 The modules that hold jobs are named as text and imported when a worker starts.
 """
@@ -30,11 +30,11 @@ _works: dict[str, Work] = {}
 
 
 class UnknownKind(AppError):
-    """There is no code for this kind of work."""
+    """There is no function for this job kind."""
 
 
 def job(kind: str) -> Callable[[Work], Work]:
-    """Marks a function as the one that does `kind`."""
+    """Registers a function for the job kind `kind`."""
 
     def register(work: Work) -> Work:
         _works[kind] = work
@@ -44,13 +44,13 @@ def job(kind: str) -> Callable[[Work], Work]:
 
 
 def load() -> None:
-    """Imports every module that registers work."""
+    """Imports every module that registers jobs."""
     for module in MODULES:
         import_module(module)
 
 
 def find(kind: str) -> Work:
-    """The function for a kind of work. Raises UnknownKind."""
+    """Finds the function of a job kind. Raises UnknownKind."""
     if kind not in _works:
         load()
     if kind not in _works:
@@ -59,6 +59,6 @@ def find(kind: str) -> Work:
 
 
 def kinds() -> set[str]:
-    """Every kind that somebody does."""
+    """Lists every registered kind."""
     load()
     return set(_works)

@@ -6,7 +6,7 @@ from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.infra.errors import BadInput, NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.jobs import ledger
 from app.jobs.models import STATUSES, Counts, Job, Kind
 from app.web import cursors, htmx
@@ -32,12 +32,12 @@ def index() -> Response:
     status, kind = request.args.get("status") or None, request.args.get("kind") or None
     if status is not None and status not in STATUSES:
         raise BadInput("There is no such state. Choose one of the links above the list.")
-    marks = Cursors(site().settings, f"jobs|{current_user.id}|{status}|{kind}")
-    before = marks.open_position(cursors.asked(request.args))
-    with site().database.transaction("web", current_user.id) as db:
+    codec = Cursors(services().settings, f"jobs|{current_user.id}|{status}|{kind}")
+    before = codec.open_position(cursors.asked(request.args))
+    with services().database.transaction("web", current_user.id) as db:
         found, more = ledger.page(db, current_user.id, status=status, kind=kind, before=before)
         kinds, counts = ledger.kinds(db, current_user.id), ledger.counts(db, current_user.id)
-    following = marks.seal_position(found[-1].created_at, found[-1].id) if more else None
+    following = codec.seal_position(found[-1].created_at, found[-1].id) if more else None
     next_url = url_for("jobs.index", status=status, kind=kind, after=following) if following else None
     return htmx.render(
         "jobs/index.html",
@@ -53,7 +53,7 @@ def index() -> Response:
 @room.page("show")
 def show(job_id: UUID) -> Response:
     """One job; htmx asks for the moving part only."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         job = ledger.find(db, current_user.id, job_id)
         log = ledger.logs(db, current_user.id, job_id)
     return htmx.render("jobs/show.html", "jobs/_progress.html", job=job, log=log)
@@ -62,7 +62,7 @@ def show(job_id: UUID) -> Response:
 @room.page("cancel")
 def cancel(job_id: UUID) -> ResponseReturnValue:
     """Ends a job."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         ledger.find(db, current_user.id, job_id)
         done = ledger.cancel(db, current_user.id, job_id)
     flash("The job was cancelled." if done else "The job had ended already.")
@@ -72,7 +72,7 @@ def cancel(job_id: UUID) -> ResponseReturnValue:
 @room.page("retry")
 def retry(job_id: UUID) -> ResponseReturnValue:
     """Tries the work of a failed job again, as a new one."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         made = ledger.retry(db, current_user.id, job_id)
     flash("Trying again." if made else "Only failed jobs can be tried again.")
     return redirect(url_for("jobs.show", job_id=made.job_id if made else job_id), 303)
@@ -85,7 +85,7 @@ def status() -> Response:
         job_id = UUID(request.args.get("job_id", ""))
     except ValueError:
         raise NotFound("This job was not found.") from None
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         job = ledger.find(db, current_user.id, job_id)
     response = jsonify(as_json(job))
     response.headers["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""Every periodic job of the site, in one list, each with its reason.
+"""The schedule: every periodic job of the site, each with its reason.
 
 A tick is the start of its interval in UTC. Whoever sweeps asks for the job of the present tick; the database makes
 it once. A tick that passed while nothing ran is not made up for: each of these looks at everything that is due.
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Periodic:
-    """A kind of job that the site starts by itself every so many seconds."""
+    """A job kind that the sweeper creates every so many seconds."""
 
     kind: str
     every_seconds: int
@@ -28,7 +28,7 @@ SCHEDULE = (
     Periodic(
         "refresh_search", 600, "a new word can be corrected to, and what people open is found first, within minutes"
     ),
-    Periodic("auto_sync", 60, "a rhythm of hours should not be late by more than a minute"),
+    Periodic("auto_sync", 60, "an interval of hours should not be late by more than a minute"),
     Periodic("plan_thumbnails", 60, "a new work has its picture within a minute, a forgotten one is gone as soon"),
     Periodic("plan_upkeep", 600, "numbers of new works grow old in hours, permissions in days"),
     Periodic("renew_subscriptions", 300, "a new channel is subscribed within minutes, a lease renewed before its end"),

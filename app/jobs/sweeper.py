@@ -1,5 +1,5 @@
-"""One process that keeps the ledger true: takes back what dead workers held, rings again what was not heard, and asks
-for the jobs of the schedule. Several may run; a lock of the database lets one of them lead.
+"""The sweeper process: reclaims jobs whose lease has expired, rings doorbells that were lost, and creates the scheduled
+jobs. Several may run; an advisory lock elects the leader.
 """
 
 import faulthandler
@@ -13,58 +13,58 @@ from redis.exceptions import RedisError
 from app.infra.database import Db
 from app.infra.errors import AppError
 from app.infra.queries import load
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import doorbell
 from app.jobs.schedule import SCHEDULE
 
 SWEEP_SECONDS = 2.0
 LEADER_KEY = 7_341_903
 DEATH_LIMIT = 3
-RING_SECONDS = 2.0
-# A leader that hangs keeps every other from leading. Its supervisor starts another.
-HANGING_SECONDS = 60.0
+DOORBELL_SECONDS = 2.0
+# A leader that hangs would keep the lock. Its supervisor starts another.
+WATCHDOG_SECONDS = 60.0
 
 log = structlog.get_logger()
 queries = load("jobs")
 
 
-def sweep_forever(site: Site, stop: Event, death_limit: int = DEATH_LIMIT) -> None:
-    """Sweeps every two seconds until told to stop; waits its turn while another sweeper leads."""
+def sweep_forever(services: Services, stop: Event, death_limit: int = DEATH_LIMIT) -> None:
+    """Sweeps every two seconds until stopped; stands by while another sweeper leads."""
     while not stop.is_set():
         try:
-            _lead(site, stop, death_limit)
+            _lead(services, stop, death_limit)
         except AppError as error:
             log.warning("sweep_failed", error=error.message)
         stop.wait(SWEEP_SECONDS)
 
 
-def sweep(site: Site, death_limit: int = DEATH_LIMIT) -> int:
-    """One sweep; the number of doorbells rung. Each part has its own short transaction.
+def sweep(services: Services, death_limit: int = DEATH_LIMIT) -> int:
+    """Sweeps once; the number of doorbells rung. Each part has its own short transaction.
 
-    The present is the database's: a leader whose clock is early would use up ticks that the next leader needs.
+    The time is the database's: a leader whose clock is fast would use up ticks that the next leader needs.
     """
-    with site.database.transaction("worker") as db:
-        for lost in queries.all(db, "take_back", death_limit=death_limit):
+    with services.database.transaction("worker") as db:
+        for lost in queries.all(db, "reclaim_expired", death_limit=death_limit):
             log.warning("job_taken_back", job_id=str(lost["job_id"]), outcome=lost["outcome"])
-    with site.database.transaction("worker") as db:
+    with services.database.transaction("worker") as db:
         _take_ticks(db, queries.value(db, "present"))
-    return _ring(site)
+    return _ring_doorbells(services)
 
 
-def _lead(site: Site, stop: Event, death_limit: int) -> None:
-    """Leads while the connection lives. Work that a dying leader left half-way is found by the next sweep."""
+def _lead(services: Services, stop: Event, death_limit: int) -> None:
+    """Leads while the connection lives. The next sweep finds what a dying leader left half-done."""
     import psycopg
 
-    _wind_watchdog()
+    _arm_watchdog()
     try:
-        with psycopg.connect(site.settings.database_worker_url, autocommit=True) as leader:
+        with psycopg.connect(services.settings.database_worker_url, autocommit=True) as leader:
             if leader.execute("SELECT pg_try_advisory_lock(%s)", (LEADER_KEY,)).fetchone() != (True,):
                 return
             while not stop.is_set():
-                _wind_watchdog()
+                _arm_watchdog()
                 leader.execute("SELECT")
                 started = time.monotonic()
-                sweep(site, death_limit)
+                sweep(services, death_limit)
                 stop.wait(max(0.1, SWEEP_SECONDS - (time.monotonic() - started)))
     except psycopg.Error as error:
         log.warning("sweeper_lost_its_connection", error=type(error).__name__)
@@ -72,9 +72,9 @@ def _lead(site: Site, stop: Event, death_limit: int) -> None:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _wind_watchdog() -> None:
-    """Ends this process so long from now, with a traceback in the log, unless wound again."""
-    faulthandler.dump_traceback_later(HANGING_SECONDS, exit=True, file=2)
+def _arm_watchdog() -> None:
+    """Arms the watchdog: exits after WATCHDOG_SECONDS with a traceback in the log, unless armed again."""
+    faulthandler.dump_traceback_later(WATCHDOG_SECONDS, exit=True, file=2)
 
 
 def _take_ticks(db: Db, now: datetime) -> None:
@@ -82,29 +82,29 @@ def _take_ticks(db: Db, now: datetime) -> None:
         queries.value(db, "take_tick", name=periodic.kind, tick=periodic.tick(now), kind=periodic.kind)
 
 
-def _ring(site: Site) -> int:
-    """Rings for jobs that nobody heard of. Whom a silent or slow Valkey lets wait, a later sweep rings for.
+def _ring_doorbells(services: Services) -> int:
+    """Rings for due jobs whose message was lost; what a slow Valkey leaves over, a later sweep rings for.
 
-    A horse does what is due in its queue whichever message called it. So a queue needs as many messages as it has due
-    jobs and never more: rung again and again, a long backlog would only fill Valkey.
+    A horse does what is due in its queue whichever message woke it. A queue needs as many messages as it has due jobs
+    and never more: more of them for a long backlog would only fill Valkey.
     """
     try:
-        messages = doorbell.messages(site.redis)
+        messages = doorbell.messages(services.redis)
     except RedisError:
         return 0
-    with site.database.transaction("worker") as db:
-        unheard = queries.all(
+    with services.database.transaction("worker") as db:
+        unpublished = queries.all(
             db, "claim_unpublished", quiet=[queue for queue, number in messages.items() if not number]
         )
-        due = {row["queue"]: row["jobs"] for row in queries.all(db, "count_due")} if unheard else {}
+        due = {row["queue"]: row["jobs"] for row in queries.all(db, "count_due")} if unpublished else {}
     missing = {queue: due.get(queue, 0) - number for queue, number in messages.items()}
-    rung = 0
-    until = time.monotonic() + RING_SECONDS
-    for job in unheard:
+    rings = 0
+    until = time.monotonic() + DOORBELL_SECONDS
+    for job in unpublished:
         if missing[job["queue"]] <= 0:
             continue
-        if time.monotonic() > until or not doorbell.ring(site.redis, job["queue"], job["job_id"]):
+        if time.monotonic() > until or not doorbell.ring(services.redis, job["queue"], job["job_id"]):
             break
         missing[job["queue"]] -= 1
-        rung += 1
-    return rung
+        rings += 1
+    return rings

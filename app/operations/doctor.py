@@ -13,7 +13,7 @@ from rq import Queue, Worker
 from app.config import LOGIN_ROLES, Settings
 from app.infra import key_rotation, mail, phases, queries
 from app.infra.errors import AppError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs.doorbell import QUEUES
 from app.jobs.sweeper import LEADER_KEY
 from app.operations import invariants, keys
@@ -37,17 +37,17 @@ class Finding:
         return f"{'ok   ' if self.is_well else 'WRONG'}  {self.subject:12} {self.text}"
 
 
-def examine(site: Site) -> Iterator[Finding]:
+def examine(services: Services) -> Iterator[Finding]:
     """Every finding, the cheap ones first; none of them changes anything."""
-    yield Finding("settings", True, f"{site.settings.environment}, {site.settings.public_url}")
+    yield Finding("settings", True, f"{services.settings.environment}, {services.settings.public_url}")
     for examination in (_database, _phases, _valkey, _mail, _providers, _workers, _waiting, _vault, _invariants):
-        yield from _safely(site, examination)
+        yield from _safely(services, examination)
 
 
-def _safely(site: Site, examination: Callable[[Site], Iterator[Finding]]) -> Iterator[Finding]:
+def _safely(services: Services, examination: Callable[[Services], Iterator[Finding]]) -> Iterator[Finding]:
     """What cannot be looked at is wrong too, and keeps nothing else from being looked at."""
     try:
-        yield from examination(site)
+        yield from examination(services)
     except AppError as error:
         yield Finding(examination.__name__.strip("_"), False, error.message)
     except RedisError as error:
@@ -56,10 +56,10 @@ def _safely(site: Site, examination: Callable[[Site], Iterator[Finding]]) -> Ite
         yield Finding(examination.__name__.strip("_"), False, f"PostgreSQL does not answer ({type(error).__name__}).")
 
 
-def _database(site: Site) -> Iterator[Finding]:
+def _database(services: Services) -> Iterator[Finding]:
     for role in (*LOGIN_ROLES, "admin"):
-        with site.database.transaction(role) as db:
-            now = q.value(db, "tell_time")
+        with services.database.transaction(role) as db:
+            now = q.value(db, "database_time")
         wrong = abs((datetime.now(UTC) - now).total_seconds())
         if wrong > MOST_CLOCK_SECONDS:
             yield Finding("clock", False, f"This machine's clock is {wrong:.0f} s off the database's. Set it.")
@@ -67,8 +67,8 @@ def _database(site: Site) -> Iterator[Finding]:
     yield Finding("database", True, "answers to every role")
 
 
-def _phases(site: Site) -> Iterator[Finding]:
-    states = phases.states(site.settings.database_url)
+def _phases(services: Services) -> Iterator[Finding]:
+    states = phases.states(services.settings.database_url)
     odd = [f"{state.name} is {state.state}" for state in states if state.state != "applied"]
     if odd:
         yield Finding("phases", False, f"{'; '.join(odd[:3])}. Run `flask --app wsgi db apply`.")
@@ -76,30 +76,30 @@ def _phases(site: Site) -> Iterator[Finding]:
         yield Finding("phases", True, f"{len(states)} files applied, none edited")
 
 
-def _valkey(site: Site) -> Iterator[Finding]:
-    site.redis.ping()
-    policy = site.redis.config_get("maxmemory-policy")["maxmemory-policy"]
+def _valkey(services: Services) -> Iterator[Finding]:
+    services.redis.ping()
+    policy = services.redis.config_get("maxmemory-policy")["maxmemory-policy"]
     if policy != "noeviction":
         yield Finding("valkey", False, f"throws keys away when it is full ({policy}). Set maxmemory-policy noeviction.")
     else:
         yield Finding("valkey", True, "answers, and throws nothing away")
 
 
-def _mail(site: Site) -> Iterator[Finding]:
+def _mail(services: Services) -> Iterator[Finding]:
     try:
-        mail.greet(site.settings)
+        mail.greet(services.settings)
     except (AppError, OSError, smtplib.SMTPException) as error:
-        yield Finding("mail", False, f"{urlsplit(site.settings.mail_url).hostname}: {error}")
+        yield Finding("mail", False, f"{urlsplit(services.settings.mail_url).hostname}: {error}")
     else:
-        yield Finding("mail", True, f"{urlsplit(site.settings.mail_url).hostname} answers")
+        yield Finding("mail", True, f"{urlsplit(services.settings.mail_url).hostname} answers")
 
 
-def _providers(site: Site) -> Iterator[Finding]:
+def _providers(services: Services) -> Iterator[Finding]:
     for slug in ADAPTERS:
-        if not getattr(site.settings, f"{slug}_client_id"):
+        if not getattr(services.settings, f"{slug}_client_id"):
             yield Finding(slug, True, "off: no client id is set")
             continue
-        yield _reachable(site, slug, _api_of(site.settings, slug))
+        yield _reachable(services, slug, _api_of(services.settings, slug))
 
 
 def _api_of(settings: Settings, slug: str) -> str:
@@ -110,9 +110,9 @@ def _api_of(settings: Settings, slug: str) -> str:
     }[slug]
 
 
-def _reachable(site: Site, slug: str, address: str) -> Finding:
+def _reachable(services: Services, slug: str, address: str) -> Finding:
     try:
-        answer = site.door.get(address)
+        answer = services.http.get(address)
     except AppError as error:
         return Finding(slug, False, f"{urlsplit(address).hostname}: {error.message}")
     # Without a token every platform refuses; that it answers is all that is asked.
@@ -120,37 +120,37 @@ def _reachable(site: Site, slug: str, address: str) -> Finding:
     return Finding(slug, not trouble, f"{urlsplit(address).hostname} answers{trouble}")
 
 
-def _workers(site: Site) -> Iterator[Finding]:
+def _workers(services: Services) -> Iterator[Finding]:
     for name in QUEUES:
-        queue = Queue(name, connection=site.redis)
+        queue = Queue(name, connection=services.redis)
         number = len(Worker.all(queue=queue))
         if number:
             yield Finding(name, True, f"{number} {'worker' if number == 1 else 'workers'}, {len(queue)} messages")
         else:
             yield Finding(name, False, f"no worker, {len(queue)} messages. Start `python worker.py {name}`.")
-    with site.database.transaction("admin") as db:
+    with services.database.transaction("admin") as db:
         leads = q.value(db, "count_leaders", key=LEADER_KEY)
     yield Finding("sweeper", bool(leads), "one leads" if leads else "none works. Start `python worker.py --sweeper`.")
 
 
-def _waiting(site: Site) -> Iterator[Finding]:
-    with site.database.transaction("admin") as db:
-        seen = q.one(db, "look_at_ledger") or {}
+def _waiting(services: Services) -> Iterator[Finding]:
+    with services.database.transaction("admin") as db:
+        seen = q.one(db, "ledger_status") or {}
     late, text = seen["late_seconds"] or 0, f"{seen['waiting']} waiting, {seen['running']} running"
     dead = f", {seen['dead']} given up in a day after their workers died" if seen["dead"] else ""
     yield Finding("jobs", late < MOST_LATE_SECONDS, f"{text}, the oldest {late} s late{dead}")
 
 
-def _vault(site: Site) -> Iterator[Finding]:
-    number = key_rotation.waiting(site.database, site.cipher, keys.PLACES)
+def _vault(services: Services) -> Iterator[Finding]:
+    number = key_rotation.waiting(services.database, services.cipher, keys.ENCRYPTED_COLUMNS)
     if number:
-        yield Finding("vault", True, f"at least {number} sealed with an older key: `flask --app wsgi keys rotate`")
+        yield Finding("vault", True, f"at least {number} encrypted with an older key: `flask --app wsgi keys rotate`")
     else:
-        yield Finding("vault", True, "everything is sealed with the first key")
+        yield Finding("vault", True, "everything is encrypted with the first key")
 
 
-def _invariants(site: Site) -> Iterator[Finding]:
-    with site.database.transaction("admin") as db:
+def _invariants(services: Services) -> Iterator[Finding]:
+    with services.database.transaction("admin") as db:
         broken = invariants.broken(db)
     for rule in broken:
         yield Finding("rule", False, str(rule))

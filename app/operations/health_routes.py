@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from app.infra.services import site
+from app.infra.services import services
 from app.operations import readiness
 from app.page_cache import cache_control
 from app.web.rooms import Room
@@ -22,7 +22,7 @@ def health() -> Response:
 @room.page("ready")
 def ready() -> Response:
     """Everything is in order, or what is missing."""
-    parts = site()
+    parts = services()
     faults = [c.fault for c in readiness.checks(parts.settings, parts.database, parts.redis) if c.fault]
     response = _text("\n".join(faults) or "ready", 503 if faults else 200)
     if faults:

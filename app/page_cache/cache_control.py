@@ -1,7 +1,7 @@
-"""What caches may do with a public answer: everybody gets the same bytes, so one copy may serve them all.
+"""Cache-Control of public answers: everybody gets the same bytes, so shared caches may store them.
 
-A cache shows a page for a minute, then makes it anew and may show the older one meanwhile: five minutes in all. A
-browser asks each time and hears that nothing changed. What somebody hides is gone from our own copies at once
+A cache serves a page for a minute, then revalidates it and may serve the stale one meanwhile: five minutes in all. A
+browser asks each time and hears that nothing changed. What somebody hides is gone from our own page cache at once
 (docs/decisions/008-page-cache.md), from caches of others within the five minutes.
 """
 
@@ -15,7 +15,7 @@ MACHINE = "public, max-age=300, s-maxage=300"
 NOTHING = "no-store"
 
 
-def mark(response: Response, request: Request, policy: str = PAGE) -> Response:
+def apply(response: Response, request: Request, policy: str = PAGE) -> Response:
     """Adds Cache-Control and a strong ETag to a good answer, and turns it into 304 when the client has it already."""
     if response.status_code not in {200, 301} or "Cache-Control" in response.headers:
         return response

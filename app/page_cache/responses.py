@@ -1,4 +1,4 @@
-"""From the framework's answer to a copy that everybody can have, and from a copy to the answer for one visitor."""
+"""Turns the framework's answer into a cacheable page, and a cached page into the response for one visitor."""
 
 import gzip
 from collections.abc import Iterable
@@ -9,22 +9,22 @@ import brotli
 from werkzeug.datastructures import Headers, ResponseCacheControl
 from werkzeug.http import parse_accept_header, parse_cache_control_header, parse_etags, unquote_etag
 
-from app.page_cache.store import Copy, Encoding, Page
+from app.page_cache.store import CachedPage, Encoding, Page
 
 LONGEST_SECONDS = 300
-SMALLEST_SQUEEZED_BYTES = 500
-LARGEST_SQUEEZED_BYTES = 512 * 1024
+SMALLEST_COMPRESSED_BYTES = 500
+LARGEST_COMPRESSED_BYTES = 512 * 1024
 # Half a millisecond for a page; a higher one saves two bytes of a hundred and takes ten times as long.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
-TAGS: dict[Encoding, str] = {"br": "-br", "gzip": "-gz", "plain": ""}
-# What belongs to one answer, to the way there, or is written anew for each visitor.
-PASSING = frozenset({"age", "connection", "content-length", "date", "etag", "x-request-id"})
-OF_A_BODY = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
+ETAG_SUFFIXES: dict[Encoding, str] = {"br": "-br", "gzip": "-gz", "plain": ""}
+# Headers of one response or one hop, or written for each visitor.
+PER_RESPONSE_HEADERS = frozenset({"age", "connection", "content-length", "date", "etag", "x-request-id"})
+BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the framework answered, whole."""
+class AppResponse:
+    """The whole answer of the framework."""
 
     status: str
     headers: Headers
@@ -36,21 +36,23 @@ class Answer:
         return self.status.startswith("5")
 
 
-def page(answer: Answer) -> Page | None:
-    """The page in an answer that says it is everybody's, squeezed; None for every other answer."""
+def page(answer: AppResponse) -> Page | None:
+    """The page in an answer with public Cache-Control, compressed; None for every other answer."""
     lifetimes = _lifetimes(answer)
     etag, is_weak = unquote_etag(answer.headers.get("ETag"))
     if lifetimes is None or etag is None or is_weak:
         return None
-    lasting = tuple((name, value) for name, value in answer.headers if name.lower() not in PASSING | {"vary"})
+    kept_headers = tuple(
+        (name, value) for name, value in answer.headers if name.lower() not in PER_RESPONSE_HEADERS | {"vary"}
+    )
     vary = ", ".join([*answer.headers.getlist("Vary"), "Accept-Encoding"])
-    return Page((*lasting, ("Vary", vary)), etag, _bodies(answer.body), *lifetimes)
+    return Page((*kept_headers, ("Vary", vary)), etag, _bodies(answer.body), *lifetimes)
 
 
-def copy(made: Page, encoding: Encoding, age: float = 0) -> Copy:
-    """One body of a page."""
-    found: Encoding = encoding if encoding in made.bodies else "plain"
-    return Copy(made.headers, made.etag, found, made.bodies[found], int(age))
+def cached(page: Page, encoding: Encoding, age: float = 0) -> CachedPage:
+    """The cached page with the body in one encoding."""
+    found: Encoding = encoding if encoding in page.bodies else "plain"
+    return CachedPage(page.headers, page.etag, found, page.bodies[found], int(age))
 
 
 def encoding(environ: WSGIEnvironment) -> Encoding:
@@ -62,19 +64,19 @@ def encoding(environ: WSGIEnvironment) -> Encoding:
     return "gzip" if weights.get("gzip", others) > 0 else "plain"
 
 
-def stored(wanted: Encoding) -> Encoding:
-    """The encoding in which a body is kept for a visitor; plain ones that are worth it are unpacked for the few."""
+def stored_encoding(wanted: Encoding) -> Encoding:
+    """The encoding in which a body is stored for a visitor; the few without gzip get it decompressed."""
     return "gzip" if wanted == "plain" else wanted
 
 
-def give(found: Copy, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answers a visitor with a copy, or says that they have it already."""
+def respond(found: CachedPage, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Responds with a cached page, or with 304 when the visitor has it already."""
     if found.encoding == "gzip" and encoding(environ) == "plain":
-        found = Copy(found.headers, found.etag, "plain", gzip.decompress(found.body), found.age)
-    etag = found.etag + TAGS[found.encoding]
+        found = CachedPage(found.headers, found.etag, "plain", gzip.decompress(found.body), found.age)
+    etag = found.etag + ETAG_SUFFIXES[found.encoding]
     headers = [*found.headers, ("ETag", f'"{etag}"'), ("Age", str(found.age))]
     if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(etag):
-        start_response("304 NOT MODIFIED", [pair for pair in headers if pair[0].lower() not in OF_A_BODY])
+        start_response("304 NOT MODIFIED", [pair for pair in headers if pair[0].lower() not in BODY_HEADERS])
         return []
     if found.encoding != "plain":
         headers.append(("Content-Encoding", found.encoding))
@@ -82,30 +84,30 @@ def give(found: Copy, environ: WSGIEnvironment, start_response: StartResponse) -
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
 
-def pass_on(answer: Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answers a visitor with what the framework said, as it said it."""
+def forward(answer: AppResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Forwards the framework's answer unchanged."""
     start_response(answer.status, list(answer.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
-def _lifetimes(answer: Answer) -> tuple[int, int] | None:
-    """For how many seconds a page is fresh, and how long it may be shown at all; None when it may not be kept."""
+def _lifetimes(answer: AppResponse) -> tuple[int, int] | None:
+    """For how many seconds a page is fresh, and for how many it may be served; None when it may not be cached."""
     rules = parse_cache_control_header(answer.headers.get("Cache-Control"), cls=ResponseCacheControl)
     varies = {name.strip().lower() for value in answer.headers.getlist("Vary") for name in value.split(",")}
-    is_everybodys = rules.public and not rules.no_store and "Set-Cookie" not in answer.headers
-    if not answer.status.startswith("200") or not is_everybodys or varies & {"*", "cookie"} or not rules.s_maxage:
+    is_shared = rules.public and not rules.no_store and "Set-Cookie" not in answer.headers
+    if not answer.status.startswith("200") or not is_shared or varies & {"*", "cookie"} or not rules.s_maxage:
         return None
     fresh = min(rules.s_maxage, LONGEST_SECONDS)
-    later = rules.get("stale-while-revalidate") or "0"
-    return fresh, min(fresh + int(later) if later.isdigit() else fresh, LONGEST_SECONDS)
+    stale = rules.get("stale-while-revalidate") or "0"
+    return fresh, min(fresh + int(stale) if stale.isdigit() else fresh, LONGEST_SECONDS)
 
 
 def _bodies(body: bytes) -> dict[Encoding, bytes]:
-    if not SMALLEST_SQUEEZED_BYTES <= len(body) <= LARGEST_SQUEEZED_BYTES:
+    if not SMALLEST_COMPRESSED_BYTES <= len(body) <= LARGEST_COMPRESSED_BYTES:
         return {"plain": body}
     return {"br": _brotli(body), "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0)}
 
 
 def _brotli(body: bytes) -> bytes:
-    squeezed: bytes = brotli.compress(body, quality=BROTLI_QUALITY)  # type: ignore[no-untyped-call]  # it ships no types
-    return squeezed
+    compressed: bytes = brotli.compress(body, quality=BROTLI_QUALITY)  # type: ignore[no-untyped-call]  # it ships no types
+    return compressed

@@ -1,6 +1,6 @@
-"""Pages while Valkey is away: in each process one request makes a page, the others of the moment take that one.
+"""Single flight per process, used only while Valkey is down: one request builds a page, concurrent ones share it.
 
-Only then: a page that is remembered here cannot be dropped by another process, so it is gone after seconds.
+Only then: a page that is remembered here cannot be dropped by another process, so it expires after seconds.
 """
 
 import time
@@ -13,37 +13,37 @@ from app.page_cache.store import Page
 
 REMEMBERED_SECONDS = 5.0
 MOST_FLIGHTS = 100
-PATIENCE_SECONDS = 5.0
+WAIT_SECONDS = 5.0
 
 
 @dataclass
 class Flight:
-    """A page on its way, or landed at `landed`."""
+    """A page that is being built, or was built at `landed`."""
 
     page: Future[Page | None] = field(default_factory=Future)
     landed: float = float("inf")
 
 
 class Flights:
-    """The pages of one process."""
+    """The flights of one process, by key."""
 
     def __init__(self) -> None:
         self._flights: dict[str, Flight] = {}
         self._lock = Lock()
 
-    def take(self, key: str, make: Callable[[], Page | None]) -> tuple[Page | None, float]:
-        """The page at a key and its age in seconds: remembered, awaited from another thread, or made here.
+    def get(self, key: str, build: Callable[[], Page | None]) -> tuple[Page | None, float]:
+        """Returns the page at a key and its age in seconds: remembered, awaited from another thread, or built here.
 
-        None for a page that is not everybody's; then whoever asked finds their own answer. Raises TimeoutError when the
-        other thread takes too long, and whatever `make` raises here.
+        None for a page that is not cacheable; then the caller has its own answer. Raises TimeoutError when the
+        other thread takes too long, and whatever `build` raises here.
         """
         flight, is_mine = self._join(key)
         if not is_mine:
-            page = flight.page.result(PATIENCE_SECONDS)
+            page = flight.page.result(WAIT_SECONDS)
             return page, max(0.0, time.monotonic() - flight.landed)
         page = None
         try:
-            page = make()
+            page = build()
         finally:
             self._land(key, flight, page)
         return page, 0.0

@@ -1,8 +1,8 @@
-"""Copies of public pages in Valkey: looked up, kept and dropped, each in one step that nothing can come between.
+"""Page-cache store in Valkey; every operation is one atomic Lua script.
 
-A copy belongs to what it shows: ids of works and creators, and a few names. `drop` takes away every copy that shows one
-of them and leaves a mark, so that a page that was being made from what the database said before is not kept either.
-One builder at a time holds the lock of a page, for seconds. docs/decisions/008-page-cache.md has the reasons.
+A page carries tags: ids of the works and creators on it, and a few names. `drop` deletes every page with one of these
+tags and leaves a marker for each: a page that is being built from older data is not saved either. One builder at a time
+holds the lock of a page, for seconds. docs/decisions/008-page-cache.md has the reasons.
 """
 
 import json
@@ -17,11 +17,11 @@ from redis.exceptions import RedisError
 from app.infra.logs import log
 
 EVERYTHING = "*"
-MOST_NAMED = 500
+MOST_TAGS = 500
 LOCK_SECONDS = 2
-# After an answer that is not kept: so long the next visitors do not wait for each other.
+# After an answer that is not cached: for so long the next visitors do not wait for each other.
 OPEN_SECONDS = 1
-MARK_SECONDS = 60
+DROP_MARKER_SECONDS = 60
 LONGEST_BUILD_SECONDS = 30.0
 BUDGET_BYTES = 64 * 1024 * 1024
 LARGEST_BYTES = 512 * 1024
@@ -29,8 +29,8 @@ LARGEST_BYTES = 512 * 1024
 State = Literal["kept", "yours", "waits", "open"]
 Encoding = Literal["br", "gzip", "plain"]
 
-# Every script sees the same names. A page's copy is a hash; `pages:all` knows when each was made, `pages:sizes` how
-# large it is, `pages:on:<shown>` which pages show something.
+# Keys that the scripts share: `pages:copy:<key>` is the cached page, a hash; `pages:all` has the build times,
+# `pages:sizes` the sizes, `pages:on:<tag>` the pages with a tag.
 _BEGIN = """
 local call = redis.call
 local function forget(key)
@@ -47,7 +47,7 @@ now = now[1] * 1000000 + now[2]
 """
 
 # key, token, encoding -> state, milliseconds left, head, body in the encoding, body as it is, clock
-_LOOK = f"""
+_LOOKUP = f"""
 local copy, lock = 'pages:copy:' .. ARGV[1], 'pages:lock:' .. ARGV[1]
 local kept = redis.call('HMGET', copy, 'head', 'stale_below', ARGV[3], 'plain')
 local left, state = redis.call('PTTL', copy), 'kept'
@@ -64,8 +64,8 @@ return {{state, left, kept[1], kept[3], kept[4], redis.call('GET', 'pages:clock'
 """
 
 # key, token, clock at the look, lifetime, milliseconds left when it begins to be stale, size, head, number of bodies,
-# (encoding, body) …, '*', shown …
-_KEEP = (
+# (encoding, body) …, '*', tag …
+_SAVE = (
     _BEGIN
     + """
 local key, token, seen = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -110,7 +110,7 @@ return 1
 """.replace("{budget}", str(BUDGET_BYTES))
 )
 
-# shown …: the mark is a clock that never goes back, whatever the server's own does
+# tag …: the marker is a logical clock that never goes back, whatever the server's own does
 _DROP = (
     _BEGIN
     + """
@@ -127,24 +127,24 @@ for _, shown in ipairs(ARGV) do
     call('UNLINK', on)
 end
 return dropped
-""".replace("{mark}", str(MARK_SECONDS * 1000))
+""".replace("{mark}", str(DROP_MARKER_SECONDS * 1000))
 )
 
 # key, token -> lets others in; a lock of somebody else stays
-_LEAVE = f"""
+_RELEASE = f"""
 local lock = 'pages:lock:' .. ARGV[1]
 if redis.call('GET', lock) == ARGV[2] then
     redis.call('SET', lock, 'open', 'PX', {OPEN_SECONDS * 1000})
 end
 """
 
-# key -> its copy is no longer what the site answers
+# key -> deletes its page
 _FORGET = _BEGIN + "forget(ARGV[1])"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it was made: its lasting headers, its strong ETag without quotes, its bodies, and its two ages."""
+    """A page as built: its headers, its strong ETag without quotes, a body an encoding, and its two lifetimes."""
 
     headers: tuple[tuple[str, str], ...]
     etag: str
@@ -159,8 +159,8 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Copy:
-    """One body of a page, made `age` seconds ago."""
+class CachedPage:
+    """A cached page in one encoding, built `age` seconds ago."""
 
     headers: tuple[tuple[str, str], ...]
     etag: str
@@ -170,81 +170,83 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Look:
-    """What was found at a key.
+class Lookup:
+    """The result of a lookup.
 
-    `kept`: a fresh copy. Else there is a stale one or none, and the page is to be made by the caller (`yours`), is
-    being made by somebody else (`waits`), or is not kept at all (`open`). `token` proves the lock, `clock` says what
-    was dropped before.
+    `kept`: the page is fresh. Else it is stale or missing, and is to be built by the caller (`yours`), is being built
+    by another request (`waits`), or is not cacheable (`open`). `token` proves the lock, `clock` is the time of the
+    last drop.
     """
 
     state: State
-    copy: Copy | None
+    cached: CachedPage | None
     token: str
     clock: int
 
 
-class Copies:
-    """The copies of one site. Every method asks Valkey once and raises RedisError when that is away."""
+class PageStore:
+    """The page store of one site. Every method asks Valkey once and raises RedisError when Valkey is down."""
 
     def __init__(self, redis: Redis) -> None:
-        self._look = redis.register_script(_LOOK)
-        self._keep = redis.register_script(_KEEP)
-        self._leave = redis.register_script(_LEAVE)
-        self._forget = redis.register_script(_FORGET)
+        self._lookup_script = redis.register_script(_LOOKUP)
+        self._save_script = redis.register_script(_SAVE)
+        self._release_script = redis.register_script(_RELEASE)
+        self._forget_script = redis.register_script(_FORGET)
 
-    def look(self, key: str, encoding: Encoding) -> Look:
-        """The copy of a page, in this encoding or as it is; takes the page's lock when there is no fresh one."""
+    def look_up(self, key: str, encoding: Encoding) -> Lookup:
+        """Looks up a page, in this encoding or plain; takes the page's lock when there is no fresh one."""
         token = secrets.token_hex(8)
-        answer = cast("Sequence[bytes | int | None]", self._look(args=[key, token, encoding]))
-        state, left, head, squeezed, plain, clock = answer
-        copy = _copy(head, int(left or 0), encoding, squeezed, plain) if isinstance(head, bytes) else None
-        return Look(cast("State", _text(state)), copy, token, int(_text(clock)))
+        answer = cast("Sequence[bytes | int | None]", self._lookup_script(args=[key, token, encoding]))
+        state, milliseconds_left, head, compressed, plain, clock = answer
+        cached = (
+            _cached(head, int(milliseconds_left or 0), encoding, compressed, plain) if isinstance(head, bytes) else None
+        )
+        return Lookup(cast("State", _text(state)), cached, token, int(_text(clock)))
 
-    def keep(self, key: str, look: Look, page: Page, shown: Collection[str]) -> bool:
-        """Keeps a page and lets go of its lock. False, nothing kept: something on it was dropped since the look."""
+    def save(self, key: str, lookup: Lookup, page: Page, tags: Collection[str]) -> bool:
+        """Saves a page and releases its lock. False, nothing saved: one of its tags was dropped since the lookup."""
         head = json.dumps([page.headers, page.etag, page.lifetime_seconds])
         bodies: list[str | bytes] = [part for body in page.bodies.items() for part in body]
         lifetime, fresh = page.lifetime_seconds * 1000, page.fresh_seconds * 1000
         fixed: list[str | int] = [
             key,
-            look.token,
-            look.clock,
+            lookup.token,
+            lookup.clock,
             lifetime,
             lifetime - fresh,
             page.size,
             head,
             len(page.bodies),
         ]
-        return bool(self._keep(args=[*fixed, *bodies, EVERYTHING, *shown]))
+        return bool(self._save_script(args=[*fixed, *bodies, EVERYTHING, *tags]))
 
-    def leave(self, key: str, look: Look) -> None:
-        """Lets go of a page's lock after an answer that is not kept."""
-        self._leave(args=[key, look.token])
+    def release(self, key: str, lookup: Lookup) -> None:
+        """Releases a page's lock after an answer that is not cached."""
+        self._release_script(args=[key, lookup.token])
 
     def forget(self, key: str) -> None:
-        """Drops one copy."""
-        self._forget(args=[key])
+        """Deletes one page."""
+        self._forget_script(args=[key])
 
 
-def drop(redis: Redis, shown: Collection[str]) -> None:
-    """Drops every copy that shows one of these. While Valkey is away copies stay until they are five minutes old."""
-    if not shown:
+def drop(redis: Redis, tags: Collection[str]) -> None:
+    """Drops every page with one of these tags. While Valkey is down pages stay until they are five minutes old."""
+    if not tags:
         return
-    named = {EVERYTHING} if EVERYTHING in shown or len(shown) > MOST_NAMED else shown
+    named = {EVERYTHING} if EVERYTHING in tags or len(tags) > MOST_TAGS else tags
     try:
         redis.register_script(_DROP)(args=[*named])
     except RedisError as error:
         log.warning("pages_not_dropped", kind=type(error).__name__)
 
 
-def _copy(head: bytes, left: int, encoding: Encoding, squeezed: object, plain: object) -> Copy:
+def _cached(head: bytes, milliseconds_left: int, encoding: Encoding, compressed: object, plain: object) -> CachedPage:
     headers, etag, lifetime = json.loads(head)
-    age = max(0, lifetime * 1000 - left) // 1000
+    age = max(0, lifetime * 1000 - milliseconds_left) // 1000
     lasting = tuple((name, value) for name, value in headers)
-    if isinstance(squeezed, bytes):
-        return Copy(lasting, etag, encoding, squeezed, age)
-    return Copy(lasting, etag, "plain", plain if isinstance(plain, bytes) else b"", age)
+    if isinstance(compressed, bytes):
+        return CachedPage(lasting, etag, encoding, compressed, age)
+    return CachedPage(lasting, etag, "plain", plain if isinstance(plain, bytes) else b"", age)
 
 
 def _text(found: object) -> str:

@@ -1,6 +1,6 @@
-"""Which works and creators an answer shows, noted while it is made: its copy is dropped when one of them changes.
+"""Cache tags: the ids of works and creators on a page, collected while it is built; it is dropped when one changes.
 
-Who keeps copies puts an empty set into the request's environment; where there is none, nothing is noted.
+The page cache puts an empty set into the request's environment; where there is none, nothing is collected.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ KEY = "streamvibe.shown"
 
 
 def note(ids: Iterable[UUID]) -> None:
-    """Says that the answer shows these works or creators."""
+    """Tags the answer with these works or creators."""
     if has_request_context() and (noted := request.environ.get(KEY)) is not None:
         noted.update(map(str, ids))
 
 
 def begin(environ: WSGIEnvironment) -> set[str]:
-    """Begins to note for a request; the set that fills while it is answered."""
+    """Begins to collect tags for a request; the set that fills while it is answered."""
     noted: set[str] = set()
     environ[KEY] = noted
     return noted

@@ -1,4 +1,4 @@
-"""Reading what a platform sent without trusting any of it: wrong types, missing keys, impossible numbers and dates."""
+"""Parses platforms' JSON without trusting it: wrong types, missing keys, impossible numbers and dates."""
 
 import re
 from collections.abc import Mapping

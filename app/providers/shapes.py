@@ -1,4 +1,4 @@
-"""What every platform gives us, whatever its own words for it are."""
+"""The dataclasses that every adapter returns, and the protocol of an adapter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ class WorkPage:
 
 
 class Platform(Protocol):
-    """What an adapter can do. Every verb raises ProviderError, which says whether trying again can help.
+    """The protocol of an adapter. Every method raises ProviderError, which says whether a retry can help.
 
     `renew_before`: how long before its end a permission should be renewed although nobody needs it just then; None
     where using it keeps it alive. `lists_works`: the list of works brings their details along.
@@ -139,7 +139,7 @@ class Platform(Protocol):
         """New access with a refresh token. Raises ProviderError needs_reconnect when the permission has ended."""
 
     def revoke(self, access: str, refresh: str | None) -> None:
-        """Gives a permission back. A token that is no longer known counts as given back."""
+        """Revokes a permission. An unknown token counts as revoked."""
 
     def channel(self, access: str, etag: str | None = None) -> Channel | None:
         """The account of this permission; None when it is the same as when `etag` was made.

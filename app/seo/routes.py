@@ -6,7 +6,7 @@ from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.infra.errors import BadInput
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.seo import manifest, robots, sitemap
 from app.seo.oembed import card
@@ -26,28 +26,30 @@ LONGEST_SIDE = 10_000
 @room.after_request
 def cache(response: Response) -> AnyResponse:
     """The same bytes for everybody, for a few minutes."""
-    return cache_control.mark(response, request, cache_control.MACHINE)
+    return cache_control.apply(response, request, cache_control.MACHINE)
 
 
 @room.page("robots_txt")
 def robots_txt() -> Response:
     """Rules for crawlers."""
-    return _answer(robots.rules(urls.absolute(site().settings.public_url, registry.path("seo.sitemap_index"))), TEXT)
+    return _answer(
+        robots.rules(urls.absolute(services().settings.public_url, registry.path("seo.sitemap_index"))), TEXT
+    )
 
 
 @room.page("sitemap_index")
 def sitemap_index() -> Response:
     """The index of the map."""
-    with site().database.transaction("visitor") as db:
-        parts = sitemap.parts(db, site().settings)
+    with services().database.transaction("visitor") as db:
+        parts = sitemap.parts(db, services().settings)
     return _answer(render_template("seo/sitemap_index.xml", parts=parts), XML)
 
 
 @room.page("sitemap_part")
 def sitemap_part(part: str) -> Response:
     """One part of the map."""
-    with site().database.transaction("visitor") as db:
-        pages = sitemap.pages(db, site().settings, part)
+    with services().database.transaction("visitor") as db:
+        pages = sitemap.pages(db, services().settings, part)
     return _answer(render_template("seo/sitemap.xml", pages=pages), XML)
 
 
@@ -77,8 +79,8 @@ def oembed() -> Response:
     """A work as another site shows it."""
     form = request.args.get("format", "json")
     sides = (_side("maxwidth"), _side("maxheight"))
-    with site().database.transaction("visitor") as db:
-        quote = card(db, site().settings, request.args.get("url", ""), form, sides)
+    with services().database.transaction("visitor") as db:
+        quote = card(db, services().settings, request.args.get("url", ""), form, sides)
     return jsonify(quote)
 
 

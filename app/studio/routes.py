@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.infra.services import site
+from app.infra.services import services
 from app.studio.dashboard import summarise
 from app.web.auth.access import current_user
 from app.web.rooms import Room
@@ -13,7 +13,7 @@ room = Room("studio")
 @room.page("dashboard")
 def dashboard() -> str:
     """Where a creator lands after signing in."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         shown = summarise(
             db, current_user.id, is_verified=current_user.email_verified, is_onboarded=current_user.is_onboarded
         )

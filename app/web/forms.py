@@ -5,7 +5,7 @@ no field for it. Forms read what they are given and never the request by themsel
 """
 
 # mypy: allow-untyped-calls
-# Flask-WTF and WTForms have no types of their own; Form gives their doors types.
+# Flask-WTF and WTForms have no types of their own; Form types what we call of them.
 
 from collections.abc import Mapping, Sequence
 

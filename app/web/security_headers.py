@@ -1,4 +1,4 @@
-"""The door of the site: which hosts, addresses and senders are let in, and what every answer tells the browser.
+"""Request checks and security headers: which hosts, URLs and origins are accepted, what browsers are told.
 
 Each unsafe request must come from our own pages: its Origin (or Sec-Fetch-Site) says so, and its form carries the
 token of the session. Cached forms carry none (`@tokenless`), callers that are machines prove themselves

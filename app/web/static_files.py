@@ -1,4 +1,4 @@
-"""Static files under names that carry a hash of their content, so that browsers may keep them for ever.
+"""Static files under names that carry a hash of their content: browsers may cache them without limit.
 
 At start every file of `static/` is copied into the data folder as `<name>.<hash>.<ext>`, with br and gzip copies
 beside texts; WhiteNoise serves both folders before Flask is asked. A changed file gets a new name by itself.

@@ -65,7 +65,7 @@ def feed(page: str, form: str) -> str:
 
 
 class Picture(Protocol):
-    """A picture that this site serves: the path of its widest copy, and its size in pixels."""
+    """A picture that this site serves: the path of its widest rendition, and its size in pixels."""
 
     @property
     def largest(self) -> str: ...
@@ -76,7 +76,7 @@ class Picture(Protocol):
 
 
 def image(public_url: str, picture: Picture | None) -> Image | None:
-    """The widest copy of a picture, as pages name it to other sites."""
+    """The widest rendition of a picture, as pages name it to other sites."""
     if picture is None:
         return None
     return Image(absolute(public_url, picture.largest), picture.width, picture.height)

@@ -1,4 +1,4 @@
-"""Fills an empty site the way people would: over HTTP, one browser a person, from sign-up to a public page.
+"""Fills an empty site over HTTP, as people would: one browser a person, from sign-up to a public page.
 
 Nothing is written into the database directly but what an operator does by hand: a plan, a role, the featured creators.
 """
@@ -15,7 +15,7 @@ import httpx2
 
 from app.accounts import admin_commands
 from app.config import Settings
-from app.infra.services import Site, build
+from app.infra.services import Services, build
 from app.providers import NAMES
 from dev.demo import cast, logins
 from dev.demo.browser import Browser, Unexpected
@@ -28,38 +28,38 @@ VISITORS = 90
 ANALYSED_EACH = 1
 FEATURED = 3
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-def fill(settings: Settings, count: int, items: int, seed: int, say: Say) -> None:
+def fill(settings: Settings, count: int, items: int, seed: int, report: Report) -> None:
     """Signs `count` creators up, with `items` works in all, and sends visitors.
 
     Raises Unexpected when a page is not what a person would find there.
     """
-    site = build(settings, pool_size=2)
+    services = build(settings, pool_size=2)
     everybody = _sandbox(settings, "/_control/accounts?source=generated")
     people = cast.creators(everybody[:count], seed)
-    say(f"Filling the site: {len(people)} creators with about {items:,} works, through the site's own pages.")
+    report(f"Filling the site: {len(people)} creators with about {items:,} works, through the site's own pages.")
     started = time.monotonic()
-    _sign_up_operator(site)
+    _sign_up_operator(services)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {pool.submit(_bring, settings, site, person): person for person in people}
+        waiting = {pool.submit(_bring, settings, services, person): person for person in people}
         for done, future in enumerate(as_completed(waiting), start=1):
-            say(f"  {done:3} of {len(people)}  {waiting[future].name}: {future.result()}")
-    _feature(site)
-    say(f"Sending {VISITORS} visitors …")
+            report(f"  {done:3} of {len(people)}  {waiting[future].name}: {future.result()}")
+    _feature(services)
+    report(f"Sending {VISITORS} visitors …")
     _visit(settings, seed)
-    _refresh_lists(site)
-    say(f"Filled in {time.monotonic() - started:.0f} seconds.")
+    _refresh_lists(services)
+    report(f"Filled in {time.monotonic() - started:.0f} seconds.")
 
 
-def _bring(settings: Settings, site: Site, person: Creator) -> str:
-    """One creator, from sign-up to suggestions; what came of the sync."""
+def _bring(settings: Settings, services: Services, person: Creator) -> str:
+    """Takes one creator from sign-up to suggestions; the outcome of the sync."""
     browser = Browser(settings.public_url, person.address, person.user_agent)
     try:
         _sign_up(settings, browser, person)
         if person.plan != "free":
-            admin_commands.give_plan(site, person.email, person.plan)
+            admin_commands.give_plan(services, person.email, person.plan)
         outcomes = [f"{NAMES[platform]} {_connect(browser, person, platform)}" for platform in person.accounts]
         _ask_for_suggestions(browser)
         return ", ".join(outcomes)
@@ -92,7 +92,7 @@ def _connect(browser: Browser, person: Creator, platform: str) -> str:
 
 
 def _finished(browser: Browser, job_id: str) -> str:
-    """Waits until a job has ended; what it says. Raises Unexpected when it failed."""
+    """Waits until a job has ended; its message. Raises Unexpected when it failed."""
     deadline = time.monotonic() + JOB_SECONDS
     while time.monotonic() < deadline:
         job = browser.get(f"/api/job-status?job_id={job_id}").json()
@@ -129,14 +129,14 @@ def _sandbox(settings: Settings, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def _sign_up_operator(site: Site) -> None:
-    admin_commands.create(site, logins.OLIVIA.email, logins.OLIVIA.password, "Olivia", "admin")
+def _sign_up_operator(services: Services) -> None:
+    admin_commands.create(services, logins.OLIVIA.email, logins.OLIVIA.password, "Olivia", "admin")
 
 
-def _feature(site: Site) -> None:
-    """What an editor would do: pick a few creators."""
+def _feature(services: Services) -> None:
+    """Features a few creators, as an editor would."""
     reasons = ("Picked by us for patience", "Picked by us for the sound alone", "Picked by us: start anywhere")
-    with site.database.transaction("admin") as db:
+    with services.database.transaction("admin") as db:
         db.execute(
             "INSERT INTO featured_creator (user_id, featured_reason, display_order) "
             "SELECT c.id, r.reason, r.place FROM unnest(%s::text[]) WITH ORDINALITY AS r (reason, place) "
@@ -147,7 +147,7 @@ def _feature(site: Site) -> None:
 
 
 def _visit(settings: Settings, seed: int) -> None:
-    """Visitors open works: some much-loved ones, and a little of everything."""
+    """Opens works as visitors would: a few popular ones, and a little of everything."""
     chance = random.Random(seed)  # noqa: S311 - the same visits for the same seed
     shown = httpx2.get(f"{settings.public_url}/api/browse-content?limit=100", timeout=30, trust_env=False).json()
     ids = [_short_id(work) for work in shown["content"]]
@@ -164,15 +164,15 @@ def _short_id(work: dict[str, Any]) -> str:
     return str(work["url"]).rpartition("-")[2].rpartition("/")[2]
 
 
-def _refresh_lists(site: Site) -> None:
-    """Asks for the lists now instead of at the next tick, and waits for them."""
+def _refresh_lists(services: Services) -> None:
+    """Refreshes the lists now instead of at the next tick, and waits for them."""
     for kind in ("flush_clicks", "refresh_trending", "refresh_search"):
-        with site.database.transaction("admin") as db:
+        with services.database.transaction("admin") as db:
             row = db.execute("SELECT jobs.create_site_job(%s)", (kind,)).fetchone()
         assert row is not None
         deadline = time.monotonic() + JOB_SECONDS
         while time.monotonic() < deadline:
-            with site.database.transaction("admin") as db:
+            with services.database.transaction("admin") as db:
                 state = db.execute("SELECT status FROM job_queue WHERE id = %s", row).fetchone()
             if state not in {("pending",), ("processing",)}:
                 break

@@ -1,4 +1,4 @@
-"""`make demo`: everything a site consists of, in the foreground, filled through its own doors."""
+"""`make demo`: everything a site consists of, in the foreground, filled through its own pages."""
 
 import shutil
 import sys
@@ -27,7 +27,7 @@ FILL_SECONDS = 3600
 
 
 def run(settings: Settings, *, fills: bool = True) -> int:
-    """Runs the demo until somebody stops it, filled unless told not to; the exit status, 0 after a clean stop."""
+    """Runs the demo until it is stopped, filled unless `fills` is false; the exit status, 0 after a clean stop."""
     started = time.monotonic()
     taken = [port for port in (settings.port, settings.sandbox_port, settings.sandbox_smtp_port) if not is_free(port)]
     if taken:
@@ -36,7 +36,7 @@ def run(settings: Settings, *, fills: bool = True) -> int:
         )
     try:
         _forget_half_a_filling(settings)
-        with _engines(settings), Supervisor(settings.data_dir.resolve() / "logs", _say) as supervisor:
+        with _engines(settings), Supervisor(settings.data_dir.resolve() / "logs", _print) as supervisor:
             settings = Settings.load()
             _prepare(settings)
             waits = fills and not _is_filled(settings)
@@ -46,10 +46,10 @@ def run(settings: Settings, *, fills: bool = True) -> int:
             if not supervisor.stopping:
                 _welcome(settings, time.monotonic() - started)
             supervisor.watch()
-            _say("\nStopping …")
+            _print("\nStopping …")
     except (embedded.EngineError, AppError, RuntimeError, OSError, psycopg.Error) as error:
         return _refuse(str(error).strip())
-    _say("Everything has stopped.")
+    _print("Everything has stopped.")
     return 0
 
 
@@ -62,7 +62,7 @@ def _forget_half_a_filling(settings: Settings) -> None:
             "The last start ended while it filled the database at DATABASE_URL. Empty that database, delete "
             f"{settings.data_dir / FILLING}, and start again."
         )
-    _say("The last start ended while it filled the site: filling begins afresh.")
+    _print("The last start ended while it filled the site: filling begins afresh.")
     embedded.erase(settings.data_dir)
     _forget_sandbox(settings)
     (settings.data_dir / FILLED).unlink(missing_ok=True)
@@ -92,8 +92,8 @@ def _engines(settings: Settings) -> Iterator[None]:
     if all(given):
         yield
         return
-    _say("Starting PostgreSQL and Valkey …")
-    with embedded.start(settings.data_dir, _say, want_postgres=not given[0], want_valkey=not given[1]):
+    _print("Starting PostgreSQL and Valkey …")
+    with embedded.start(settings.data_dir, _print, want_postgres=not given[0], want_valkey=not given[1]):
         yield
 
 
@@ -102,7 +102,7 @@ def _prepare(settings: Settings) -> None:
     applied = phases.apply(settings.database_url)
     set_role_passwords(settings)
     if applied:
-        _say(f"Database: {applied} files applied.")
+        _print(f"Database: {applied} files applied.")
 
 
 def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
@@ -148,11 +148,11 @@ def _fill(supervisor: Supervisor, settings: Settings) -> None:
 
 
 def _welcome(settings: Settings, seconds: float) -> None:
-    _say(f"\nStreamVibe is ready after {seconds:.0f} seconds:  {settings.public_url}\n")
+    _print(f"\nStreamVibe is ready after {seconds:.0f} seconds:  {settings.public_url}\n")
     for login in logins.LOGINS:
-        _say(f"  {login.email:36} {login.password:28} {login.about}")
-    _say(f"\nMails that the site sends: http://127.0.0.1:{settings.sandbox_port}/mail")
-    _say("Ctrl-C stops everything.")
+        _print(f"  {login.email:36} {login.password:28} {login.about}")
+    _print(f"\nMails that the site sends: http://127.0.0.1:{settings.sandbox_port}/mail")
+    _print("Ctrl-C stops everything.")
 
 
 def _answers(port: int, path: str) -> bool:
@@ -162,7 +162,7 @@ def _answers(port: int, path: str) -> bool:
         return False
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

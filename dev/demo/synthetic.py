@@ -15,12 +15,12 @@ from uuid import UUID, uuid4
 
 from app.accounts import emails
 from app.connections import tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.sync import persist
 from app.discovery.search import ranking, tsquery
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens, Work
 from dev.demo import lexicon
@@ -36,7 +36,7 @@ contents = queries.load("content")
 PAGE = 1_000
 WORKS_EACH = 180
 FEWEST_CREATORS = 24
-SAY_EVERY_SECONDS = 5
+REPORT_EVERY_SECONDS = 5
 LONGEST_NAME, LONGEST_BIO, LONGEST_TITLE = 60, 500, 100
 REASON = "Loaded for measuring. Connect the account to bring it up to date."
 # No password has this hash.
@@ -56,7 +56,7 @@ COPY_WORKS = """COPY content_item (id, user_id, social_account_id, platform_id, 
     tags, hashtags, language, is_live, is_embeddable, platform_visibility, category_code, total_clicks,
     clicks_last_7_days, clicks_last_30_days, published_at, category_source) FROM STDIN"""
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Home:
     accounts: dict[str, UUID]
 
 
-def load(site: Site, items: int, seed: int, say: Say) -> int:
+def load(services: Services, items: int, seed: int, report: Report) -> int:
     """Adds about `items` works by as many creators as usually make so many; the number of works that are there now.
 
     The same seed invents the same texts; loading it twice adds other creators with equal works. Runs as the
@@ -76,42 +76,42 @@ def load(site: Site, items: int, seed: int, say: Say) -> int:
     epoch, started, written = datetime.now(UTC), time.monotonic(), 0
     everybody = population.creators(max(FEWEST_CREATORS, items // WORKS_EACH), seed, epoch)
     counts = population.share_out(items, [creator.weight for creator in everybody])
-    counted, said, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
+    counted, reported_at, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
     for creator, count in zip(everybody, counts, strict=True):
-        home = _settle(site, creator)
+        home = _settle(services, creator)
         for platform, page in _pages(creator, count, seed, epoch):
-            with site.database.transaction("admin", home.user_id) as db:
+            with services.database.transaction("admin", home.user_id) as db:
                 _copy(db, home, platform, page, dice)
             written += len(page)
             if written > counted * GROWN:
                 counted = written
-                _count(site)
-        if time.monotonic() - said > SAY_EVERY_SECONDS:
-            said = time.monotonic()
-            say(f"{written:,} of {items:,} works, {written / (said - started):,.0f} a second")
-    _count(site)
+                _count(services)
+        if time.monotonic() - reported_at > REPORT_EVERY_SECONDS:
+            reported_at = time.monotonic()
+            report(f"{written:,} of {items:,} works, {written / (reported_at - started):,.0f} a second")
+    _count(services)
     return written
 
 
-def _count(site: Site) -> None:
+def _count(services: Services) -> None:
     """What the planner and search know of the tables; a plan made for an empty table reads all of a full one."""
-    with site.database.transaction("admin") as db:
+    with services.database.transaction("admin") as db:
         db.execute(ANALYZE)
         tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
         tsquery.queries.value(db, "count_words")
 
 
-def _settle(site: Site, creator: Creator) -> Home:
+def _settle(services: Services, creator: Creator) -> Home:
     """A person with a public page, and an account on each platform that their works need."""
     user_id = uuid4()
     address = emails.parse(f"{user_id.hex}@{population.MAIL_DOMAIN}")
-    with site.database.transaction("admin", user_id) as db:
+    with services.database.transaction("admin", user_id) as db:
         people.value(
             db,
             "sign_up",
             user_id=user_id,
-            email_hash=address.hash(site.cipher),
-            email_cipher=address.seal(site.cipher, user_id),
+            email_hash=address.hash(services.cipher),
+            email_cipher=address.encrypt(services.cipher, user_id),
             password_hash=NOBODYS_PASSWORD,
             google_subject=None,
         )
@@ -119,11 +119,11 @@ def _settle(site: Site, creator: Creator) -> Home:
         about = {"bio": creator.description[:LONGEST_BIO], "website_url": None}
         name = {"display_name": creator.title[:LONGEST_NAME], "primary_category": creator.category}
         people.run(db, "onboard", user_id=user_id, **name, **about)
-        accounts = {platform: _connect(site, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
+        accounts = {platform: _connect(services, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
     return Home(user_id, accounts)
 
 
-def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str) -> UUID:
+def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platform: str) -> UUID:
     connection_id = uuid4()
     platform_id = connections.value(db, "platform_id", slug=platform)
     shared = {
@@ -143,7 +143,7 @@ def _connect(site: Site, db: Db, user_id: UUID, creator: Creator, platform: str)
         username=creator.handle,
         **shared,
     )
-    tokens.seal(db, site.cipher, Holder(connection_id, user_id, platform), NO_TOKENS)
+    tokens.store(db, services.cipher, TokenOwner(connection_id, user_id, platform), NO_TOKENS)
     account = connections.one(
         db,
         "save_account",

@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey for demo, development and tests, out of their wheels and under our own supervision.
 
-The door: `start` runs what is wanted for a data folder and stops it again; `remembered` finds engines that another
-process runs for the same folder. Production never comes here: it sets DATABASE_URL and REDIS_URL.
+Public interface: `start` runs what is wanted for a data folder and stops it again; `remembered` finds engines that
+another process runs for the same folder. Production never comes here: it sets DATABASE_URL and REDIS_URL.
 """
 
 from dev.embedded.engines import Engines, erase, forget, remembered, start

@@ -1,4 +1,4 @@
-"""Which system account the engines run as, and the folder in which that account may write.
+"""The system account that the engines run as, and the folder in which it may write.
 
 PostgreSQL refuses to run as root. As root the engines therefore drop to an ordinary account; when that account
 cannot reach the data folder, a folder of its own under /var/lib/streamvibe is used. No mode of an existing file or
@@ -62,7 +62,7 @@ def engine_account() -> Account:
     )
 
 
-def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) -> Path:
+def engine_folder(data_dir: Path, account: Account, report: Callable[[str], None]) -> Path:
     """The folder for the engines' files: in the data folder, or the system's when the account cannot reach that."""
     data_dir.mkdir(parents=True, exist_ok=True)
     folder = data_dir.resolve() / "engines"
@@ -79,12 +79,12 @@ def engine_folder(data_dir: Path, account: Account, say: Callable[[str], None]) 
     own = SYSTEM_ROOT / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     _make_system_root(account)
     _make(own, account)
-    say(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {own}.")
+    report(f"{account.name} cannot reach {data_dir.resolve()}: the engines keep their data in {own}.")
     return own
 
 
 def drop(account: Account, parent: int) -> Callable[[], None]:
-    """What a child runs between fork and exec: become the account, and die when the supervisor dies."""
+    """The preexec function of a child: switches to the account, and dies when the supervisor dies."""
 
     def become() -> None:
         if account.switch:

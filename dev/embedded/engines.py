@@ -49,7 +49,7 @@ class Memory:
 
 @contextmanager
 def start(
-    data_dir: Path, say: Callable[[str], None], *, want_postgres: bool = True, want_valkey: bool = True
+    data_dir: Path, report: Callable[[str], None], *, want_postgres: bool = True, want_valkey: bool = True
 ) -> Iterator[Engines]:
     """Runs the wanted engines for `data_dir` while the block runs. Raises EngineError in plain words.
 
@@ -61,8 +61,8 @@ def start(
         yield running
         return
     account = engine_account()
-    folder = engine_folder(data_dir, account, say)
-    memory = _prepare(data_dir, folder, say)
+    folder = engine_folder(data_dir, account, report)
+    memory = _prepare(data_dir, folder, report)
     with ExitStack() as stack:
         database_url = redis_url = ""
         if want_postgres:
@@ -116,7 +116,7 @@ def forget(data_dir: Path) -> None:
 
 
 def _refuse_what_is_anothers(data_dir: Path) -> None:
-    """Whoever starts in the checkout of another user would take its files over."""
+    """Refuses a data folder of another user: a start would change the owner of its files."""
     kept = data_dir / MEMORY
     if kept.exists() and kept.stat().st_uid != os.geteuid():
         raise EngineError(
@@ -124,16 +124,16 @@ def _refuse_what_is_anothers(data_dir: Path) -> None:
         )
 
 
-def _prepare(data_dir: Path, folder: Path, say: Callable[[str], None]) -> Memory:
+def _prepare(data_dir: Path, folder: Path, report: Callable[[str], None]) -> Memory:
     """What the engines start with, written down first: a start that is killed half-way is continued by the next."""
     if _read(data_dir) is None:
-        _begin_afresh(folder, data_dir, say)
-    memory = replace(_recall(data_dir, say), folder=str(folder))
+        _begin_afresh(folder, data_dir, report)
+    memory = replace(_recall(data_dir, report), folder=str(folder))
     _remember(data_dir, replace(memory, pid=0))
     return memory
 
 
-def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
+def _recall(data_dir: Path, report: Callable[[str], None]) -> Memory:
     memory = _read(data_dir)
     if memory is None:
         passwords = fresh_secrets()
@@ -141,7 +141,9 @@ def _recall(data_dir: Path, say: Callable[[str], None]) -> Memory:
     ports = {"postgres_port": memory.postgres_port, "valkey_port": memory.valkey_port}
     moved: dict[str, Any] = {name: free_port() for name, port in ports.items() if not is_free(port)}
     for name, port in moved.items():
-        say(f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on.")
+        report(
+            f"Port {ports[name]} has been taken by another program; {name.partition('_')[0]} uses {port} from now on."
+        )
     return replace(memory, **moved)
 
 
@@ -181,8 +183,8 @@ def _lives_elsewhere(pid: int) -> str:
     return "lives"
 
 
-def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> None:
-    """A cluster whose passwords are gone can be opened by nobody.
+def _begin_afresh(folder: Path, data_dir: Path, report: Callable[[str], None]) -> None:
+    """Removes a cluster whose passwords are lost.
 
     The system's folder outlives a checkout that was deleted; its data goes when another checkout takes that path.
     """
@@ -193,6 +195,6 @@ def _begin_afresh(folder: Path, data_dir: Path, say: Callable[[str], None]) -> N
             f"{folder} holds a database whose passwords, {data_dir / MEMORY}, are gone. "
             f"Delete {data_dir} to start afresh, or put that file back."
         )
-    say(f"{folder} holds the data of a checkout that was deleted: it is removed.")
+    report(f"{folder} holds the data of a checkout that was deleted: it is removed.")
     for old in folder.iterdir():
         shutil.rmtree(old) if old.is_dir() else old.unlink()

@@ -1,4 +1,4 @@
-"""What can go wrong with an engine, in words for the person at the terminal."""
+"""The errors of engines, in words for the person at the terminal."""
 
 
 class EngineError(Exception):

@@ -91,7 +91,7 @@ class Postgres:
         self._make_database()
 
     def stop(self) -> None:
-        """Ends it fast and cleanly: running transactions are rolled back."""
+        """Stops it in fast mode: running transactions are rolled back."""
         if self._process is None or self._process.poll() is not None:
             return
         self._process.send_signal(signal.SIGINT)

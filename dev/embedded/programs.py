@@ -46,17 +46,17 @@ def locate(wheel: Wheel, account: Account) -> Path:
     installed = _installed(wheel)
     base = Path(str(installed.locate_file("")))
     listed = _listed(installed)
-    if _bears(wheel, base) and _readable(base, listed, account):
+    if _suits(wheel, base) and _readable(base, listed, account):
         program = _running(wheel, base, listed, account)
         if program is not None:
             return program
     failures: list[str] = []
-    for place in _places(account):
-        if _bears(wheel, place):
+    for location in _locations(account):
+        if _suits(wheel, location):
             try:
-                return _copied(wheel, installed.version, base, listed, place, account)
+                return _copied(wheel, installed.version, base, listed, location, account)
             except OSError as error:
-                failures.append(f"{error.filename or place}: {error.strerror}")
+                failures.append(f"{error.filename or location}: {error.strerror}")
     raise EngineError(
         f"{account.name or account.uid} cannot run {wheel.program} in {base}, and no copy could be made "
         f"({'; '.join(failures) or 'no folder for it'}). Make room there, or {wheel.instead}."
@@ -81,8 +81,8 @@ def _listed(installed: importlib.metadata.Distribution) -> dict[Path, int]:
     }
 
 
-def _bears(wheel: Wheel, place: Path) -> bool:
-    return not (wheel.runs_a_shell and SHELL_SIGNS & set(str(place)))
+def _suits(wheel: Wheel, location: Path) -> bool:
+    return not (wheel.runs_a_shell and SHELL_SIGNS & set(str(location)))
 
 
 def _readable(base: Path, listed: dict[Path, int], account: Account) -> bool:
@@ -95,16 +95,16 @@ def _readable(base: Path, listed: dict[Path, int], account: Account) -> bool:
 
 
 def _running(wheel: Wheel, base: Path, listed: dict[Path, int], account: Account) -> Path | None:
-    """The program below `base` that tells its version when the account asks; None when none does."""
+    """Finds the program below `base` that answers `--version` when run as the account; None when none does."""
     for file in sorted(listed):
-        if file.name == wheel.program and _tells_its_version(base / file, account):
+        if file.name == wheel.program and _answers(base / file, account):
             return base / file
     return None
 
 
-def _tells_its_version(program: Path, account: Account) -> bool:
+def _answers(program: Path, account: Account) -> bool:
     try:
-        told = subprocess.run(
+        completed = subprocess.run(
             [str(program), "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -116,10 +116,10 @@ def _tells_its_version(program: Path, account: Account) -> bool:
         )
     except (OSError, subprocess.SubprocessError):
         return False
-    return told.returncode == 0 and bool(told.stdout)
+    return completed.returncode == 0 and bool(completed.stdout)
 
 
-def _places(account: Account) -> Iterator[Path]:
+def _locations(account: Account) -> Iterator[Path]:
     """Folders for copies, best first; only we may write to them."""
     if account.switch:
         yield SYSTEM_ROOT / "programs"
@@ -128,10 +128,10 @@ def _places(account: Account) -> Iterator[Path]:
         yield Path(temporary) / f"streamvibe-programs-{account.uid}"
 
 
-def _copied(wheel: Wheel, version: str, base: Path, listed: dict[Path, int], place: Path, account: Account) -> Path:
-    """The program in the copy of this version at `place`, made anew unless it is whole and runs."""
-    _own(place, account)
-    copy = place / f"{wheel.distribution}-{version}"
+def _copied(wheel: Wheel, version: str, base: Path, listed: dict[Path, int], location: Path, account: Account) -> Path:
+    """The program in the copy of this version at `place`; the copy is made again unless it is complete and runs."""
+    _own(location, account)
+    copy = location / f"{wheel.distribution}-{version}"
     if _whole(copy, listed):
         program = _running(wheel, copy, listed, account)
         if program is not None:
@@ -143,16 +143,16 @@ def _copied(wheel: Wheel, version: str, base: Path, listed: dict[Path, int], pla
     return program
 
 
-def _own(place: Path, account: Account) -> None:
+def _own(location: Path, account: Account) -> None:
     """Makes the folder; one that is another's, or that others may write to, is not used."""
     if account.switch:
         make_folder(SYSTEM_ROOT, 0o755)
-    make_folder(place, 0o755 if account.switch else 0o700)
-    found = place.lstat()
+    make_folder(location, 0o755 if account.switch else 0o700)
+    found = location.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
-        raise OSError(0, "others may write there", str(place))
-    if account.switch and not all(account.may(folder, 0o1) for folder in (place, *place.parents)):
-        raise OSError(0, f"{account.name} may not enter it", str(place))
+        raise OSError(0, "others may write there", str(location))
+    if account.switch and not all(account.may(folder, 0o1) for folder in (location, *location.parents)):
+        raise OSError(0, f"{account.name} may not enter it", str(location))
 
 
 def _whole(copy: Path, listed: dict[Path, int]) -> bool:

@@ -45,9 +45,9 @@ class Child:
 class Supervisor:
     """Starts children in order, watches them, and stops them in reverse order on SIGINT or SIGTERM."""
 
-    def __init__(self, log_dir: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, log_dir: Path, report: Callable[[str], None]) -> None:
         self._log_dir = log_dir
-        self._say = say
+        self._report = report
         self._children: list[Child] = []
         self._stopping = False
 
@@ -118,7 +118,7 @@ class Supervisor:
                 continue
             if child.restart and child.restarts < MAX_RESTARTS:
                 child.restarts += 1
-                self._say(f"{child.name} ended with {child.process.returncode}; starting it again.")
+                self._report(f"{child.name} ended with {child.process.returncode}; starting it again.")
                 self._spawn(child)
             elif child.essential:
                 raise RuntimeError(

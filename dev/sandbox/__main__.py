@@ -13,7 +13,7 @@ from dev.sandbox.settings import SandboxSettings
 
 
 def main() -> int:
-    """Runs until it is told to stop; the exit status."""
+    """Runs until SIGTERM or Ctrl-C; the exit status."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -61,7 +61,7 @@ ORDER BY s.seen_at DESC
 LIMIT 50;
 
 -- name: find_details^
--- The sealed private side of a person, for themselves and for mails to them.
+-- The encrypted private side of a person, for themselves and for mails to them.
 SELECT a.email_cipher,
        a.full_name_cipher,
        a.location_cipher,
@@ -70,9 +70,9 @@ SELECT a.email_cipher,
 FROM auth.users a
 WHERE a.id = %(user_id)s;
 
--- name: keep_details$
--- Stores the sealed full name and place of the signed-in person.
-SELECT auth.keep_private_details(%(full_name_cipher)s, %(location_cipher)s);
+-- name: store_details$
+-- Stores the encrypted full name and place of the signed-in person.
+SELECT auth.store_private_details(%(full_name_cipher)s, %(location_cipher)s);
 
 -- name: find_profile^
 -- The public side of a person, with its version.
@@ -157,13 +157,13 @@ SET is_email_notifications_enabled = %(is_email_notifications_enabled)s,
 WHERE user_id = %(user_id)s;
 
 -- name: add_notification!
--- Tells a person something inside the site.
+-- Adds a notification for a person.
 INSERT INTO public.notification (user_id, type, title, message, action_url, action_label, related_entity_type, related_entity_id)
 VALUES (%(user_id)s, %(type)s::public.notification_type_enum, %(title)s, %(message)s, %(action_url)s, %(action_label)s,
         %(related_entity_type)s, %(related_entity_id)s);
 
 -- name: list_notifications
--- What a person was told, newest first, older than a place in the list.
+-- A person's notifications, newest first, behind the given one.
 SELECT n.id,
        n.type::text AS type,
        n.title,
@@ -245,26 +245,26 @@ WHERE t.is_active
 ORDER BY t.sort_order
 LIMIT 20;
 
--- name: list_sealed_details
--- Addresses, names and places of people whose key is another one than this mark's.
-SELECT v.part || ' ' || a.id AS key, v.part, a.id AS user_id, v.sealed
+-- name: list_encrypted_details
+-- Addresses, names and places of people whose key is another one than the primary one.
+SELECT v.part || ' ' || a.id AS key, v.part, a.id AS user_id, v.ciphertext
 FROM auth.users a
-CROSS JOIN LATERAL (VALUES ('email', a.email_cipher), ('full_name', a.full_name_cipher), ('location', a.location_cipher)) AS v (part, sealed)
-WHERE v.part || ' ' || a.id > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+CROSS JOIN LATERAL (VALUES ('email', a.email_cipher), ('full_name', a.full_name_cipher), ('location', a.location_cipher)) AS v (part, ciphertext)
+WHERE v.part || ' ' || a.id > %(after)s AND substring(v.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY v.part || ' ' || a.id
 LIMIT %(limit)s;
 
--- name: reseal_detail!
--- Writes an address, name or place as it is sealed now, unless it changed meanwhile.
+-- name: reencrypt_detail!
+-- Writes an address, name or place as it is encrypted now, unless it changed meanwhile.
 UPDATE auth.users a
-SET email_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN %(sealed)s ELSE a.email_cipher END,
-    full_name_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'full_name' THEN %(sealed)s ELSE a.full_name_cipher END,
-    location_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'location' THEN %(sealed)s ELSE a.location_cipher END
+SET email_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN %(ciphertext)s ELSE a.email_cipher END,
+    full_name_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'full_name' THEN %(ciphertext)s ELSE a.full_name_cipher END,
+    location_cipher = CASE split_part(%(key)s, ' ', 1) WHEN 'location' THEN %(ciphertext)s ELSE a.location_cipher END
 WHERE a.id = split_part(%(key)s, ' ', 2)::uuid
     AND CASE split_part(%(key)s, ' ', 1) WHEN 'email' THEN a.email_cipher WHEN 'full_name' THEN a.full_name_cipher ELSE a.location_cipher END = %(was)s;
 
 -- name: list_addresses
--- Everybody's sealed address with the hash by which it is found.
+-- Everybody's encrypted address with the hash by which it is found.
 SELECT a.id AS user_id, a.email_cipher, a.email_hash
 FROM auth.users a
 WHERE a.id > %(after)s

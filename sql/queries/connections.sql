@@ -8,63 +8,63 @@ SELECT p.slug, p.display_name AS name, p.is_active FROM platform p ORDER BY p.so
 
 -- name: begin_flow$
 -- Remembers a consent that was begun.
-SELECT vault.begin_flow(%(state_hash)s, %(session_id)s, %(platform)s, %(sealed)s)
+SELECT vault.begin_flow(%(state_hash)s, %(session_id)s, %(platform)s, %(ciphertext)s)
 
 -- name: finish_flow$
 -- Uses the state of a consent up.
 SELECT vault.finish_flow(%(state_hash)s, %(session_id)s, %(platform)s)
 
 -- name: put_secret$
--- Stores sealed tokens.
-SELECT vault.put_secret(%(name)s, %(sealed)s)
+-- Stores encrypted tokens.
+SELECT vault.put_secret(%(name)s, %(ciphertext)s)
 
 -- name: get_secret$
--- The sealed tokens of a connection.
+-- The encrypted tokens of a connection.
 SELECT vault.get_secret(%(name)s)
 
 -- name: claim_exchange$
 -- Whether the caller may exchange these tokens now.
-SELECT vault.claim_exchange(%(name)s, %(sealed)s)
+SELECT vault.claim_exchange(%(name)s, %(ciphertext)s)
 
--- name: give_up_exchange$
+-- name: release_exchange$
 -- Lets the next one exchange these tokens.
-SELECT vault.give_up_exchange(%(name)s)
+SELECT vault.release_exchange(%(name)s)
 
 -- name: renew_secret$
 -- Stores exchanged tokens unless the connection was ended meanwhile.
-SELECT vault.renew_secret(%(name)s, %(sealed)s)
+SELECT vault.renew_secret(%(name)s, %(ciphertext)s)
 
 -- name: move_to_revocation$
--- Takes sealed tokens out of use.
+-- Takes encrypted tokens out of use.
 SELECT vault.move_to_revocation(%(name)s)
 
 -- name: get_pending_revocation$
--- The sealed tokens of an ended connection.
+-- The encrypted tokens of an ended connection.
 SELECT vault.get_pending_revocation(%(name)s)
 
 -- name: drop_pending_revocation$
--- Forgets the sealed tokens of an ended connection.
+-- Forgets the encrypted tokens of an ended connection.
 SELECT vault.drop_pending_revocation(%(name)s)
 
--- name: enter_platform^
+-- name: begin_call^
 -- Whether a call may go out to a platform now.
-SELECT e.may_call, e.wait_seconds, e.reason, e.failures FROM connections.enter_platform(%(platform)s, %(units)s, %(allowance)s) AS e
+SELECT e.may_call, e.wait_seconds, e.reason, e.failures FROM connections.begin_call(%(platform)s, %(units)s, %(allowance)s) AS e
 
--- name: leave_platform$
+-- name: end_call$
 -- How a call to a platform went.
-SELECT connections.leave_platform(%(platform)s, %(answered)s, %(retry_after)s)
+SELECT connections.end_call(%(platform)s, %(answered)s, %(retry_after)s)
 
--- name: exhaust_platform$
+-- name: exhaust_allowance$
 -- The platform says that today's allowance is used up.
-SELECT connections.exhaust_platform(%(platform)s, %(allowance)s)
+SELECT connections.exhaust_allowance(%(platform)s, %(allowance)s)
 
 -- name: due_syncs
 -- Accounts that their person wants synced now.
 SELECT d.user_id, d.account_id FROM connections.due_syncs(%(limit)s) AS d LIMIT %(limit)s
 
--- name: due_looks
+-- name: due_profile_checks
 -- Accounts whose follower count is old.
-SELECT d.user_id, d.account_id FROM connections.due_looks(%(older_than)s, %(limit)s) AS d LIMIT %(limit)s
+SELECT d.user_id, d.account_id FROM connections.due_profile_checks(%(older_than)s, %(limit)s) AS d LIMIT %(limit)s
 
 -- name: due_refreshes
 -- Accounts with works whose numbers are old.
@@ -78,7 +78,7 @@ SELECT d.user_id, d.connection_id FROM connections.due_renewals(%(platform)s, %(
 -- Forgets tokens that a platform did not take back for days.
 SELECT vault.sweep_revocations()
 
--- name: claim_place$
+-- name: check_account_limit$
 -- Refuses when the plan has no place for one more account.
 SELECT claim_account_place(%(user_id)s, %(platform_id)s, %(identity)s)
 
@@ -142,7 +142,7 @@ JOIN account_status st ON st.id = a.status_id
 JOIN platform_connection c ON c.id = a.connection_id
 WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL
 
--- name: count_places^
+-- name: count_accounts^
 -- How many accounts are connected, and how many the plan allows.
 SELECT (SELECT count(*) FROM platform_connection c WHERE c.user_id = %(user_id)s AND c.is_active) AS connected,
     q.max_social_accounts AS allowed
@@ -164,8 +164,8 @@ WHERE j.user_id = %(user_id)s AND j.status IN ('pending', 'processing')
     AND j.params ->> 'social_account_id' = %(account_id)s::uuid::text
 LIMIT 20
 
--- name: choose_rhythm!
--- Stores how often an account is synced by itself.
+-- name: set_sync_schedule!
+-- Stores the sync schedule of an account.
 UPDATE social_account a
 SET sync_mode = %(mode)s::action_mode_enum, sync_every_hours = %(hours)s, next_sync_at = %(next_at)s
 WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL
@@ -179,17 +179,17 @@ FROM (
           ORDER BY i.published_at DESC LIMIT 30) AS w
 ) AS g
 
--- name: put_off_sync!
--- Notes when an account is synced by itself the next time, and why not now.
+-- name: reschedule_sync!
+-- Sets the time of an account's next scheduled sync, and why it was put off.
 UPDATE social_account a
 SET next_sync_at = %(next_at)s, last_sync_status = coalesce(%(status)s, a.last_sync_status)
 WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s
 
 -- name: cycle_end$
--- When the person's quotas begin anew.
+-- When the person's quota cycle ends.
 SELECT s.cycle_end_date FROM subscription s WHERE s.user_id = %(user_id)s
 
--- name: hold_account$
+-- name: lock_account$
 -- Keeps an account from being disconnected until this transaction ends; nothing when it was.
 SELECT a.id FROM social_account a WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL FOR SHARE
 
@@ -235,7 +235,7 @@ WHERE a.id = %(account_id)s
     AND (a.account_name, a.account_handle, a.account_url, a.avatar_url, a.description, a.follower_count, a.post_count)
         IS DISTINCT FROM (%(name)s, %(handle)s, %(url)s, %(avatar_url)s, %(description)s, %(followers)s::bigint, %(items)s::bigint)
 
--- name: note_look!
+-- name: note_unchanged!
 -- Notes that the platform was asked about an account and said nothing new.
 UPDATE social_account a SET looked_at = now() WHERE a.id = %(account_id)s
 
@@ -245,32 +245,32 @@ UPDATE social_account a
 SET last_synced_at = now(), last_sync_status = %(status)s, sync_state = %(state)s, looked_at = now()
 WHERE a.id = %(account_id)s
 
--- name: list_sealed_tokens
--- Sealed tokens, those of ended connections too, whose key is another one than this mark's.
-SELECT v.key, v.name, v.user_id, v.sealed
-FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.sealed FROM vault.secret s
-      UNION ALL SELECT 'revocation ' || f.name, f.name, f.user_id, f.sealed FROM vault.pending_revocation f) AS v
-WHERE v.key > %(after)s AND substring(v.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+-- name: list_encrypted_tokens
+-- Encrypted tokens, those of ended connections too, whose key is another one than the primary one.
+SELECT v.key, v.name, v.user_id, v.ciphertext
+FROM (SELECT 'secret ' || s.name AS key, s.name, s.user_id, s.ciphertext FROM vault.secret s
+      UNION ALL SELECT 'revocation ' || f.name, f.name, f.user_id, f.ciphertext FROM vault.pending_revocation f) AS v
+WHERE v.key > %(after)s AND substring(v.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY v.key
 LIMIT %(limit)s
 
--- name: reseal_tokens!
--- Writes tokens as they are sealed now, unless they changed meanwhile.
+-- name: reencrypt_tokens!
+-- Writes tokens as they are encrypted now, unless they changed meanwhile.
 WITH revocation AS (
-    UPDATE vault.pending_revocation f SET sealed = %(sealed)s WHERE 'revocation ' || f.name = %(key)s AND f.sealed = %(was)s RETURNING f.name
+    UPDATE vault.pending_revocation f SET ciphertext = %(ciphertext)s WHERE 'revocation ' || f.name = %(key)s AND f.ciphertext = %(was)s RETURNING f.name
 ), secret AS (
-    UPDATE vault.secret s SET sealed = %(sealed)s WHERE 'secret ' || s.name = %(key)s AND s.sealed = %(was)s RETURNING s.name
+    UPDATE vault.secret s SET ciphertext = %(ciphertext)s WHERE 'secret ' || s.name = %(key)s AND s.ciphertext = %(was)s RETURNING s.name
 )
 SELECT name FROM revocation UNION ALL SELECT name FROM secret
 
--- name: list_sealed_subscriptions
--- Secrets of subscriptions whose key is another one than this mark's.
-SELECT s.account_id::text AS key, s.account_id, s.user_id, s.sealed
+-- name: list_encrypted_subscriptions
+-- Secrets of subscriptions whose key is another one than the primary one.
+SELECT s.account_id::text AS key, s.account_id, s.user_id, s.ciphertext
 FROM vault.subscription s
-WHERE s.account_id::text > %(after)s AND substring(s.sealed FROM 1 FOR octet_length(%(mark)s::bytea)) <> %(mark)s
+WHERE s.account_id::text > %(after)s AND substring(s.ciphertext FROM 1 FOR octet_length(%(key_prefix)s::bytea)) <> %(key_prefix)s
 ORDER BY s.account_id::text
 LIMIT %(limit)s
 
--- name: reseal_subscription!
--- Writes a subscription's secret as it is sealed now, unless it changed meanwhile.
-UPDATE vault.subscription s SET sealed = %(sealed)s WHERE s.account_id::text = %(key)s AND s.sealed = %(was)s
+-- name: reencrypt_subscription!
+-- Writes a subscription's secret as it is encrypted now, unless it changed meanwhile.
+UPDATE vault.subscription s SET ciphertext = %(ciphertext)s WHERE s.account_id::text = %(key)s AND s.ciphertext = %(was)s

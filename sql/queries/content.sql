@@ -1,6 +1,6 @@
--- name: hold_person$
+-- name: lock_person$
 -- First lock of every transaction that writes content.
-SELECT content.hold_person(%(user_id)s)
+SELECT content.lock_person(%(user_id)s)
 
 -- name: write_page^
 -- Writes a page of works: new ones and those that say something new; the others are not touched.
@@ -13,7 +13,7 @@ WITH sent AS (
     JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
 ), compared AS (
-    -- Addresses of pictures are signed anew all the time; only what stands before the signature counts.
+    -- The signatures in picture URLs change all the time; only the part before them is compared.
     SELECT s.*, i.id AS item_id, i.synced_at,
         i.id IS NULL OR i.deleted_at IS NOT NULL
         OR (i.title, i.slug, i.description, i.platform_url, split_part(i.thumbnail_url, '?', 1), i.published_at, i.duration_seconds, i.width,
@@ -64,16 +64,16 @@ SELECT t.slug, t.id FROM content_type t LIMIT 50
 -- name: write_pieces!
 -- Writes the pieces of galleries, in their order; those that say nothing new are not touched.
 WITH sent AS (
-    SELECT p.place, p.type, p.url, p.thumbnail_url, i.id AS item_id
-    FROM jsonb_to_recordset(%(pieces)s) AS p (work text, place int, type text, url text, thumbnail_url text)
+    SELECT p.position, p.type, p.url, p.thumbnail_url, i.id AS item_id
+    FROM jsonb_to_recordset(%(pieces)s) AS p (work text, position int, type text, url text, thumbnail_url text)
     JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = p.work
 ), removed AS (
     DELETE FROM content_media m
     WHERE m.content_id IN (SELECT s.item_id FROM sent s)
-        AND m.display_order > (SELECT max(s.place) FROM sent s WHERE s.item_id = m.content_id)
+        AND m.display_order > (SELECT max(s.position) FROM sent s WHERE s.item_id = m.content_id)
 )
 INSERT INTO content_media AS m (content_id, user_id, media_url, media_type, display_order, thumbnail_url)
-SELECT s.item_id, %(user_id)s, s.url, s.type, s.place, s.thumbnail_url
+SELECT s.item_id, %(user_id)s, s.url, s.type, s.position, s.thumbnail_url
 FROM sent s
 ON CONFLICT (content_id, display_order) DO UPDATE
 SET media_url = excluded.media_url, media_type = excluded.media_type, thumbnail_url = excluded.thumbnail_url

@@ -21,7 +21,7 @@ FROM (
             coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
         AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
     ORDER BY d.published_at DESC, d.id DESC
-    LIMIT %(looked)s
+    LIMIT %(scan_limit)s
 ) AS c
 WHERE (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
     AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
@@ -41,7 +41,7 @@ FROM (
     WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
         AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
     ORDER BY d.published_at DESC, d.id DESC
-    LIMIT %(looked)s
+    LIMIT %(scan_limit)s
 ) AS c;
 
 -- name: pick_gems
@@ -55,7 +55,7 @@ FROM (
         AND (d.substance, d.published_at, d.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
             coalesce(%(before_time)s::timestamptz, 'infinity'), coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     ORDER BY d.substance DESC, d.published_at DESC, d.id DESC
-    LIMIT %(looked)s
+    LIMIT %(scan_limit)s
 ) AS c
 WHERE c.published_at < now() - interval '7 days'
     AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
@@ -75,7 +75,7 @@ FROM (
     FROM site.card d
     WHERE d.tags @> ARRAY[%(tag)s::text]
     ORDER BY d.published_at DESC, d.id DESC
-    LIMIT %(looked)s
+    LIMIT %(scan_limit)s
 ) AS c
 WHERE c.substance >= 3 AND c.clicks_30_days < 10 AND c.published_at < now() - interval '7 days'
     AND (c.substance, c.published_at, c.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
@@ -91,7 +91,7 @@ LIMIT %(limit)s;
 
 -- name: pick_tag_trending
 -- Reads a part of what trends on the whole site and carries a tag, with the reason of each place.
-SELECT t.card_id AS id, t.rank_position AS place, t.reason
+SELECT t.card_id AS id, t.rank_position AS rank, t.reason
 FROM site.trending t
 JOIN site.card c ON c.id = t.card_id AND c.tags @> ARRAY[%(tag)s::text]
 WHERE t.period = %(period)s AND t.rank_position > %(after)s
@@ -100,7 +100,7 @@ LIMIT %(limit)s;
 
 -- name: pick_category_trending
 -- Reads a part of what trends in a category, with the reason of each place.
-SELECT t.card_id AS id, t.rank_position AS place, t.reason
+SELECT t.card_id AS id, t.rank_position AS rank, t.reason
 FROM site.category_trending t
 JOIN site.card c ON c.id = t.card_id AND c.category_code = t.category_code
 WHERE t.category_code = %(category)s AND t.period = %(period)s AND t.rank_position > %(after)s
@@ -118,7 +118,7 @@ WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
         coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
 ORDER BY d.published_at DESC, d.id DESC
-LIMIT 1 OFFSET %(looked)s - 1;
+LIMIT 1 OFFSET %(scan_limit)s - 1;
 
 -- name: pick_related
 -- Finds works of other creators that share tags or the category, those with most tags in common first.
@@ -138,7 +138,7 @@ LIMIT %(limit)s;
 
 -- name: pick_trending
 -- Reads a part of a trending list, with the reason of each place.
-SELECT t.card_id AS id, t.rank_position AS place, t.reason
+SELECT t.card_id AS id, t.rank_position AS rank, t.reason
 FROM site.trending t
 WHERE t.period = %(period)s AND t.rank_position > %(after)s
 ORDER BY t.rank_position
@@ -184,7 +184,7 @@ WHERE c.short_id = %(short_id)s;
 -- The short id of a work, for addresses that hold its full one.
 SELECT c.short_id FROM site.card c WHERE c.id = %(id)s;
 
--- name: find_way_out^
+-- name: find_outlink^
 -- Where a work stands on its platform.
 SELECT c.id, d.platform_url
 FROM site.card c

@@ -32,7 +32,7 @@ JOIN unnest(%(words)s::text[]) AS w (word) ON ts_lexize(l.dictionary::regdiction
 GROUP BY l.language
 LIMIT 50
 
--- name: likely_shelf^
+-- name: likely_category^
 -- The category of most public works with one of these tags, and how many of them stand there.
 SELECT n.category_code AS code, k.name, count(*) AS works, sum(count(*)) OVER ()::bigint AS all_works
 FROM (
@@ -94,11 +94,11 @@ LEFT JOIN content_category k ON k.code = s.suggested_category
 LEFT JOIN content_category c ON c.code = i.category_code
 WHERE s.id = %(suggestion_id)s AND s.user_id = %(user_id)s AND i.deleted_at IS NULL
 
--- name: hold_person$
+-- name: lock_person$
 -- First lock of every transaction that writes content.
-SELECT content.hold_person(%(user_id)s)
+SELECT content.lock_person(%(user_id)s)
 
--- name: hold_suggestion$
+-- name: lock_suggestion$
 -- Lets whoever takes over or undoes the same suggestion wait.
 SELECT s.id FROM ai_suggestion s WHERE s.id = %(suggestion_id)s AND s.user_id = %(user_id)s FOR NO KEY UPDATE
 

@@ -119,7 +119,7 @@ FROM content_item i
 WHERE i.synced_at < now() - interval '30 days' AND i.title <> ''
 LIMIT 5
 
--- name: two_holders
+-- name: two_owners
 -- An outside account belongs to two people at once.
 SELECT min(a.id::text) AS row
 FROM social_account a
@@ -176,7 +176,7 @@ WHERE p.hash IS NOT NULL AND EXISTS (
 UNION ALL
 SELECT 'file ' || f.hash
 FROM content.picture_file f
-WHERE NOT EXISTS (SELECT FROM content.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM content.loose_picture l WHERE l.hash = f.hash)
+WHERE NOT EXISTS (SELECT FROM content.picture p WHERE p.hash = f.hash) AND NOT EXISTS (SELECT FROM content.orphaned_picture l WHERE l.hash = f.hash)
 LIMIT 5
 
 -- name: foreign_owner

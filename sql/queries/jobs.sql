@@ -79,9 +79,9 @@ WHERE j.id = %(job_id)s AND j.user_id = %(user_id)s AND j.status = 'failed'
 SELECT c.id, c.user_id, c.job_type, c.params, c.retry_count, c.timeout_seconds, c.queue
 FROM jobs.claim(%(job_id)s, %(worker_id)s, %(token)s) AS c
 
--- name: hold_lease!
+-- name: lock_lease!
 -- The fence: refuses when the job is not this worker's any more.
-SELECT jobs.hold_lease(%(job_id)s, %(token)s)
+SELECT jobs.lock_lease(%(job_id)s, %(token)s)
 
 -- name: heartbeat$
 -- Prolongs the lease.
@@ -111,9 +111,9 @@ SELECT jobs.retry_later(%(job_id)s, %(token)s, %(message)s, %(code)s, make_inter
 -- The most urgent due jobs of a queue.
 SELECT d AS id FROM jobs.next_due(%(queue)s, %(limit)s) AS d LIMIT %(limit)s
 
--- name: take_back
+-- name: reclaim_expired
 -- Takes jobs from workers that are gone.
-SELECT b.job_id, b.outcome FROM jobs.take_back(%(death_limit)s) AS b LIMIT 10000
+SELECT b.job_id, b.outcome FROM jobs.reclaim_expired(%(death_limit)s) AS b LIMIT 10000
 
 -- name: claim_unpublished
 -- Due jobs whose doorbell must ring.

@@ -28,7 +28,7 @@ SELECT count(*) AS items,
 FROM content_item i
 WHERE i.user_id = %(user_id)s AND i.deleted_at IS NULL
 
--- name: tell_time$
+-- name: database_time$
 -- What time the database has.
 SELECT clock_timestamp()
 
@@ -36,7 +36,7 @@ SELECT clock_timestamp()
 -- How many sweepers hold the leader's lock.
 SELECT count(*) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objid = %(key)s AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 
--- name: look_at_ledger^
+-- name: ledger_status^
 -- How many jobs wait, run and were given up in a day, and how late the most urgent one is, in seconds.
 SELECT count(*) FILTER (WHERE j.status = 'pending') AS waiting,
     count(*) FILTER (WHERE j.status = 'processing') AS running,

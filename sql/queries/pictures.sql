@@ -1,5 +1,5 @@
 -- name: offer_pictures!
--- Notes which pictures the works of a page have now. An address that only was signed anew changes nothing, unless the picture was
+-- Notes which pictures the works of a page have now. A URL of which only the signature is new changes nothing, unless the picture was
 -- not fetched yet.
 WITH sent AS (
     SELECT w.thumbnail_url AS url, i.id AS content_id
@@ -54,7 +54,7 @@ WITH newest AS MATERIALIZED (
     JOIN content.picture d ON d.id = f.id
     JOIN social_account a ON a.id = d.account_id
     JOIN platform l ON l.id = a.platform_id
-    WHERE d.hash IS NULL AND d.due_at <= now() AND a.deleted_at IS NULL AND l.slug <> ALL (%(resting)s)
+    WHERE d.hash IS NULL AND d.due_at <= now() AND a.deleted_at IS NULL AND l.slug <> ALL (%(paused)s)
     ORDER BY f.published_at DESC, d.id
     LIMIT %(limit)s
     FOR UPDATE OF d SKIP LOCKED
@@ -73,7 +73,7 @@ WITH taken AS MATERIALIZED (
     JOIN social_account a ON a.id = d.account_id
     JOIN platform l ON l.id = a.platform_id
     LEFT JOIN content_item i ON i.id = d.content_id
-    WHERE d.user_id = %(user_id)s AND d.due_at <= now() AND a.deleted_at IS NULL AND i.deleted_at IS NULL AND l.slug <> ALL (%(resting)s)
+    WHERE d.user_id = %(user_id)s AND d.due_at <= now() AND a.deleted_at IS NULL AND i.deleted_at IS NULL AND l.slug <> ALL (%(paused)s)
     ORDER BY strpos(d.url, '?') = 0, d.due_at
     LIMIT %(limit)s
     FOR UPDATE OF d SKIP LOCKED
@@ -84,16 +84,16 @@ FROM taken n
 WHERE p.id = n.id
 RETURNING p.id, p.url, p.tries, n.platform
 
--- name: hold_picture$
+-- name: lock_picture$
 -- Locks a picture while its files are kept; nothing when it is gone.
 SELECT p.id FROM content.picture p WHERE p.id = %(id)s FOR UPDATE
 
--- name: keep_files$
--- Keeps the copies of a picture; their hash.
-SELECT content.keep_picture_files(%(widths)s, %(heights)s, %(files)s)
+-- name: store_files$
+-- Stores the renditions of a picture; their hash.
+SELECT content.store_picture_files(%(widths)s, %(heights)s, %(files)s)
 
--- name: keep_picture!
--- Notes our copies of a picture, and when to look again: a platform may put another picture at an address without a signature.
+-- name: store_picture!
+-- Notes the renditions of a picture, and when to fetch it again: a platform may put another picture at an address without a signature.
 UPDATE content.picture p
 SET hash = %(hash)s, widths = %(widths)s, height = %(height)s, tries = 0, fetched_at = now(),
     due_at = CASE

@@ -1,14 +1,14 @@
 -- name: fold_terms
--- The words of each term as search knows them, their forms in every language, and the known words one slip of the finger away.
-SELECT t.place::int, w.word,
+-- The words of each term as search knows them, their forms in every language, and the known words one typing error away.
+SELECT t.number::int AS term, w.word,
     ARRAY(SELECT DISTINCT l.lexeme FROM unnest(%(configs)s::regconfig[]) AS c (config) CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l) AS forms,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
     ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 3 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
           ORDER BY k.works DESC, k.word LIMIT 60) AS near
-FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, place)
-CROSS JOIN LATERAL string_to_table(site.fold(t.text), ' ') WITH ORDINALITY AS w (word, place)
+FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, number)
+CROSS JOIN LATERAL string_to_table(site.fold(t.text), ' ') WITH ORDINALITY AS w (word, number)
 WHERE w.word <> ''
-ORDER BY t.place, w.place
+ORDER BY t.number, w.number
 LIMIT 120;
 
 -- name: search_works^
@@ -16,12 +16,12 @@ LIMIT 120;
 -- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
 WITH span AS (
     SELECT coalesce(%(after)s::timestamptz, '-infinity') AS first, coalesce(%(before)s::timestamptz, 'infinity') AS last
-), looked AS MATERIALIZED (
+), candidate AS MATERIALIZED (
     SELECT n.id
     FROM span s
     CROSS JOIN LATERAL (
         (SELECT d.id FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
-            AND d.published_at >= s.first AND d.published_at < s.last AND (%(marks)s::text IS NULL OR d.head @@ %(marks)s::tsquery) LIMIT 50)
+            AND d.published_at >= s.first AND d.published_at < s.last AND (%(filter_query)s::text IS NULL OR d.head @@ %(filter_query)s::tsquery) LIMIT 50)
         UNION ALL
         (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery
             AND d.published_at >= s.first AND d.published_at < s.last)
@@ -45,12 +45,12 @@ WITH span AS (
 ), ranked AS MATERIALIZED (
     SELECT d.id, d.platform_slug, d.type_slug, d.category_code, d.language,
         (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
-        + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(asked)s::int / greatest(%(asked)s, d.words) ELSE 0 END
+        + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(word_count)s::int / greatest(%(word_count)s, d.words) ELSE 0 END
         + CASE WHEN strpos(' ' || d.title || ' ', ' ' || %(title)s || ' ') > 0 THEN 0.5 ELSE 0 END
         + CASE WHEN d.head @@ %(exact_query)s::tsquery THEN 0.3 ELSE 0 END
         + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
         + 0.05 * d.prior)::double precision AS score
-    FROM (SELECT DISTINCT l.id FROM looked l) AS n
+    FROM (SELECT DISTINCT l.id FROM candidate l) AS n
     JOIN site.search_document d ON d.id = n.id
 ), page AS (
     SELECT r.id, r.score
@@ -67,7 +67,7 @@ WITH span AS (
 )
 SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
     coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,
-    (SELECT count(*) FROM ranked)::int AS total, (SELECT count(*) FROM looked) = %(most)s AS is_more,
+    (SELECT count(*) FROM ranked)::int AS total, (SELECT count(*) FROM candidate) = %(most)s AS is_more,
     CASE WHEN %(before_id)s::uuid IS NULL THEN (
         SELECT jsonb_object_agg(n.name, n.works)
         FROM (SELECT f.name, jsonb_object_agg(f.value, f.works) AS works FROM facet f WHERE f.value IS NOT NULL GROUP BY f.name) AS n
@@ -98,7 +98,7 @@ LIMIT %(limit)s;
 
 -- name: suggest
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.
-(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, 1 AS place, d.prior
+(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, 1 AS section, d.prior
  FROM (SELECT c.id, c.prior FROM site.search_document c WHERE c.kind = 'creator' AND c.head @@ %(begun)s::tsquery LIMIT 300) AS d
  JOIN site.creator k ON k.id = d.id
  ORDER BY k.item_count DESC, k.id LIMIT 3)
@@ -113,7 +113,7 @@ UNION ALL
         LIMIT 300) AS n
        ORDER BY n.prior DESC, n.id LIMIT 5) AS d
  JOIN site.card c ON c.id = d.id)
-ORDER BY place, prior DESC
+ORDER BY section, prior DESC
 LIMIT 8;
 
 -- name: complete_word
@@ -128,7 +128,7 @@ LIMIT 3;
 SELECT site.fold(%(text)s);
 
 -- name: move_tiers$
--- Draws the borders of the search tiers again; how many works moved.
+-- Recomputes the search tiers; how many works moved.
 SELECT site.move_tiers(%(best)s, %(good)s);
 
 -- name: count_words$

@@ -12,9 +12,9 @@ FROM site.trending_period p
 ORDER BY p.width
 LIMIT 10
 
--- name: thin_clicks$
+-- name: compact_clicks$
 -- Puts the clicks of old hours and days together; the rows that went into others.
-SELECT trending.thin_clicks()
+SELECT trending.compact_clicks()
 
 -- name: list_held
 -- The works that are set aside now, the newest first.

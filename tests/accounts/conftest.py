@@ -86,7 +86,7 @@ def hashed() -> str:
 
 
 class Inbox:
-    """A mail door that keeps what it is given."""
+    """An SMTP server that keeps what it is given."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []

@@ -15,7 +15,7 @@ def told(database, alice):
     """Alice was told 25 things."""
     with database.transaction("web", alice) as db:
         for number in range(25):
-            notifications.tell(
+            notifications.notify(
                 db, alice, f"Thing {number:02}", "It happened.", kind="success", action=("/library", "Library")
             )
 
@@ -103,4 +103,4 @@ def test_a_notification_leads_only_to_pages_of_ours(database, alice):
     from app.infra.errors import AppError
 
     with pytest.raises(AppError), database.transaction("web", alice) as db:
-        notifications.tell(db, alice, "Win", "Click", action=("//evil.example", "Here"))
+        notifications.notify(db, alice, "Win", "Click", action=("//evil.example", "Here"))

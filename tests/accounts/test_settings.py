@@ -187,7 +187,7 @@ def test_a_page_can_be_hidden_and_shown_again(browse, alice, admin):
     assert admin.execute(listed, (alice,)).fetchone() == (1,)
 
 
-def test_private_details_are_sealed_and_only_ones_own(browse, alice, charlie, admin):
+def test_private_details_are_encrypted_and_only_ones_own(browse, alice, charlie, admin):
     browser = browse(alice)
     browser.send("/settings/details", page="/settings", full_name="Alice Liddell", location="Oxford")
 

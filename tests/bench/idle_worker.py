@@ -28,7 +28,7 @@ def plain_nothing() -> None:
 def main(arguments: list[str]) -> int:
     """Runs until SIGTERM."""
     if arguments[0] == "ours":
-        horse.DRAIN = int(arguments[2])
+        horse.MOST_JOBS = int(arguments[2])
         return worker.main([arguments[1]])
     connection = Redis.from_url(os.environ["REDIS_URL"])
     queue = Queue(arguments[1], connection=connection, serializer=JSONSerializer)

@@ -18,7 +18,7 @@ def with_javascript(request) -> bool:
 
 def test_from_sign_up_to_a_public_page(page: Page, join, with_javascript):
     name = f"Ada {'Script' if with_javascript else 'Plain'}"
-    # Each run brings a channel of its own: one outside account has one holder.
+    # Each run brings a channel of its own: one outside account has one owner.
     channel = 0 if with_javascript else 1
 
     page.goto("/")

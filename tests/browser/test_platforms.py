@@ -10,7 +10,7 @@ PLATFORMS = {"youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok"}
 
 @pytest.fixture
 def number(request) -> int:
-    """The generated creator of this run: one outside account has one holder, and the journey takes the first two."""
+    """The generated creator of this run: one outside account has one owner, and the journey takes the first two."""
     return 2 + int("without-javascript" in request.node.callspec.id)
 
 

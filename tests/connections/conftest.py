@@ -86,7 +86,7 @@ def site(settings):
     built = services.build(settings)
     yield built
     built.database.close()
-    built.door.close()
+    built.http.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from app.config import Settings
 from app.connections import tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import services
 from app.infra.errors import AppError
-from app.infra.services import Site
+from app.infra.services import Services
 
 THREADS = 10
 CONNECTIONS = 3
@@ -25,7 +25,7 @@ CONNECTIONS = 3
 class Process:
     """One of the crowd, with a site of its own."""
 
-    site: Site
+    site: Services
 
     @classmethod
     def begin(cls, settings: Settings) -> None:
@@ -35,16 +35,16 @@ class Process:
     @classmethod
     def ask(cls, wish: dict) -> list[str]:
         """What its threads got."""
-        holder = Holder(UUID(wish["connection_id"]), UUID(wish["user_id"]), wish["platform"])
+        owner = TokenOwner(UUID(wish["connection_id"]), UUID(wish["user_id"]), wish["platform"])
         with ThreadPoolExecutor(THREADS) as pool:
             time.sleep(max(0.0, wish["at"] - time.time()))
-            return list(pool.map(lambda _: cls._ask_once(holder), range(THREADS)))
+            return list(pool.map(lambda _: cls._ask_once(owner), range(THREADS)))
 
     @classmethod
-    def _ask_once(cls, holder: Holder) -> str:
+    def _ask_once(cls, owner: TokenOwner) -> str:
         while True:
             try:
-                return tokens.access(cls.site, holder)
+                return tokens.access(cls.site, owner)
             except AppError as error:
                 # Ten threads share three connections; who finds none asks again, as a job would.
                 if error.status != 503:

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from app.connections import tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import http_client, services
 from app.jobs import horse, ledger, registry
 from app.providers.shapes import Tokens
@@ -171,7 +171,7 @@ def site(settings, platform):
     registry.load()
     yield built
     built.database.close()
-    built.door.close()
+    built.http.close()
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def account(site, admin, make_user):
         ).fetchone()
         with site.database.transaction("web", person) as db:
             granted = Tokens("access", "refresh", datetime.now(UTC) + lifetime, ())
-            tokens.seal(db, site.cipher, Holder(connection, person, slug), granted)
+            tokens.store(db, site.cipher, TokenOwner(connection, person, slug), granted)
         return person, found[0]
 
     return make

@@ -154,31 +154,31 @@ def test_a_swapped_secret_does_not_open(consent, site, admin, make_user, control
         admin.execute("SELECT id FROM platform_connection WHERE user_id = %s", (person,)).fetchone()[0]
         for person in people
     ]
-    sealed = [
-        admin.execute("SELECT sealed FROM vault.secret WHERE user_id = %s", (person,)).fetchone()[0]
+    ciphertext = [
+        admin.execute("SELECT ciphertext FROM vault.secret WHERE user_id = %s", (person,)).fetchone()[0]
         for person in people
     ]
-    admin.execute("UPDATE vault.secret SET sealed = %s WHERE user_id = %s", (sealed[1], people[0]))
+    admin.execute("UPDATE vault.secret SET ciphertext = %s WHERE user_id = %s", (ciphertext[1], people[0]))
 
     with pytest.raises(AppError):
-        tokens.access(site, tokens.Holder(ids[0], people[0], "youtube"))
-    assert tokens.access(site, tokens.Holder(ids[1], people[1], "youtube"))
+        tokens.access(site, tokens.TokenOwner(ids[0], people[0], "youtube"))
+    assert tokens.access(site, tokens.TokenOwner(ids[1], people[1], "youtube"))
 
 
 def test_many_callers_of_an_expired_token_make_one_exchange(consent, site, admin, make_user, control):
     gina = make_user("gina")
     control.post("/channels", json={"title": "Gina", "handle": "ginatv", "email": "gina@mail.example", "videos": []})
     consent.connect(gina, "gina@mail.example")
-    holder = tokens.Holder(
+    owner = tokens.TokenOwner(
         admin.execute("SELECT id FROM platform_connection WHERE user_id = %s", (gina,)).fetchone()[0], gina, "youtube"
     )
     with site.database.transaction("worker", gina) as db:
-        secret = tokens.unseal(db, site.cipher, holder)
-        tokens.seal(db, site.cipher, holder, Tokens(secret.access, None, datetime.now(UTC), ()))
+        secret = tokens.load(db, site.cipher, owner)
+        tokens.store(db, site.cipher, owner, Tokens(secret.access, None, datetime.now(UTC), ()))
     control.post("/clear", json={})
 
     with ThreadPoolExecutor(12) as pool:
-        found = set(pool.map(lambda _: tokens.access(site, holder), range(200)))
+        found = set(pool.map(lambda _: tokens.access(site, owner), range(200)))
 
     calls = [
         call

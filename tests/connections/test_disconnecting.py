@@ -127,9 +127,9 @@ def test_a_sync_in_the_middle_writes_nothing_after_the_disconnect(site, creator,
         job_id = service.sync_now(db, channels.find(db, person, account_id), person).job_id
     left = []
 
-    class Leaving(type(site.door)):
+    class Leaving(type(site.http)):
         def _send(self, method, url, **content):
-            answer = site.door._send(method, url, **content)
+            answer = site.http._send(method, url, **content)
             if "/videos" in url and not left:
                 left.append(end(site, person, account_id))
             return answer

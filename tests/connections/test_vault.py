@@ -1,4 +1,4 @@
-"""The vault: what was moved, altered or sealed with a lost key does not open, and keys change while the site runs."""
+"""The vault: what was moved, altered or encrypted with a lost key does not open, and keys change while the site runs."""
 
 import base64
 import hashlib
@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.connections import encrypted_fields, tokens
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.infra import key_rotation
-from app.infra.encryption import CannotOpen, Cipher
+from app.infra.encryption import CannotDecrypt, Cipher
 from app.providers.shapes import Tokens
 
 pytestmark = pytest.mark.fault
@@ -25,31 +25,31 @@ SEED = 20261123
 
 @dataclass
 class Vault:
-    """A thousand connections of one person, with their tokens as they were sealed."""
+    """A thousand connections of one person, with their tokens as they were encrypted."""
 
     user_id: UUID
-    holders: list[Holder]
+    holders: list[TokenOwner]
 
     def put(self, admin, values: list[bytes]) -> None:
         """Writes what stands in the rows, past every rule, as somebody with the disk could."""
         with admin.cursor() as cursor:
             cursor.executemany(
-                "UPDATE vault.secret SET sealed = %s WHERE name = %s",
-                [(value, holder.secret_name) for holder, value in zip(self.holders, values, strict=True)],
+                "UPDATE vault.secret SET ciphertext = %s WHERE name = %s",
+                [(value, owner.secret_name) for owner, value in zip(self.holders, values, strict=True)],
             )
 
     def values(self, admin) -> list[bytes]:
-        found = dict(admin.execute("SELECT name, sealed FROM vault.secret WHERE user_id = %s", (self.user_id,)))
-        return [bytes(found[holder.secret_name]) for holder in self.holders]
+        found = dict(admin.execute("SELECT name, ciphertext FROM vault.secret WHERE user_id = %s", (self.user_id,)))
+        return [bytes(found[owner.secret_name]) for owner in self.holders]
 
     def opened(self, site, cipher: Cipher | None = None) -> list[str | None]:
         """The access token of each connection, None for one that does not open."""
         found: list[str | None] = []
         with site.database.transaction("worker", self.user_id) as db:
-            for holder in self.holders:
+            for owner in self.holders:
                 try:
-                    secret = tokens.unseal(db, cipher or site.cipher, holder)
-                except CannotOpen:
+                    secret = tokens.load(db, cipher or site.cipher, owner)
+                except CannotDecrypt:
                     found.append(None)
                 else:
                     found.append(secret.access)
@@ -61,7 +61,7 @@ def vault(site, admin, make_user) -> Iterator[Vault]:
     # Other tests leave rows that do not open, on purpose.
     admin.execute("DELETE FROM vault.secret")
     user_id = make_user("alice", tier="premium")
-    holders = [Holder(uuid4(), user_id, random.Random(n).choice(["youtube", "tiktok"])) for n in range(ROWS)]
+    holders = [TokenOwner(uuid4(), user_id, random.Random(n).choice(["youtube", "tiktok"])) for n in range(ROWS)]
     with admin.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO platform_connection (id, user_id, platform_id, vault_secret_name, platform_user_id) "
@@ -69,8 +69,8 @@ def vault(site, admin, make_user) -> Iterator[Vault]:
             [(h.connection_id, user_id, h.secret_name, str(uuid4()), h.platform_slug) for h in holders],
         )
     with site.database.transaction("worker", user_id) as db:
-        for number, holder in enumerate(holders):
-            tokens.seal(db, site.cipher, holder, _tokens(number))
+        for number, owner in enumerate(holders):
+            tokens.store(db, site.cipher, owner, _tokens(number))
     yield Vault(user_id, holders)
     admin.execute("DELETE FROM vault.secret WHERE user_id = %s", (user_id,))
 
@@ -123,7 +123,7 @@ def key(seed: str) -> str:
 
 
 def with_keys(site, *kids: str) -> Cipher:
-    """A cipher with these keys, the first of which seals; each kid has a key of its own."""
+    """A cipher with these keys, the first of which encrypts; each kid has a key of its own."""
     present = site.settings.vault_keys.partition(":")[2]
     texts = {"k1": present, **{kid: key(kid) for kid in kids if kid != "k1"}}
     return Cipher(site.settings.model_copy(update={"vault_keys": ",".join(f"{kid}:{texts[kid]}" for kid in kids)}))
@@ -139,11 +139,11 @@ def test_another_key_of_the_same_name_and_a_missing_key_open_nothing(vault, site
 
 def test_a_value_bears_the_name_of_its_key_and_cannot_be_given_another(site):
     both = with_keys(site, "k2", "k1")
-    value = site.cipher.seal("text", "place")
+    value = site.cipher.encrypt("text", "place")
 
-    assert value.startswith(site.cipher.mark)
-    with pytest.raises(CannotOpen):
-        both.open(both.mark + value[len(site.cipher.mark) :], "place")
+    assert value.startswith(site.cipher.key_prefix)
+    with pytest.raises(CannotDecrypt):
+        both.decrypt(both.key_prefix + value[len(site.cipher.key_prefix) :], "place")
 
 
 def test_keys_change_while_tokens_are_read_and_exchanged(vault, site, admin):
@@ -158,30 +158,30 @@ def test_keys_change_while_tokens_are_read_and_exchanged(vault, site, admin):
         dice = random.Random(SEED)
         while not stop.is_set():
             number = dice.randrange(ROWS)
-            holder = vault.holders[number]
+            owner = vault.holders[number]
             with site.database.transaction("worker", vault.user_id) as db:
-                secret = tokens.unseal(db, new, holder)
-                if not tokens.q.value(db, "claim_exchange", name=holder.secret_name, sealed=secret.sealed):
+                secret = tokens.load(db, new, owner)
+                if not tokens.q.value(db, "claim_exchange", name=owner.secret_name, ciphertext=secret.ciphertext):
                     continue
             with site.database.transaction("worker", vault.user_id) as db:
                 # A process of before the change still seals with the old key.
-                kept = tokens._sealed(site.cipher, holder, _tokens(number + ROWS), secret.refresh)
-                assert tokens.q.value(db, "renew_secret", name=holder.secret_name, sealed=kept)
+                kept = tokens._encrypted(site.cipher, owner, _tokens(number + ROWS), secret.refresh)
+                assert tokens.q.value(db, "renew_secret", name=owner.secret_name, ciphertext=kept)
             renewed[number] = f"sbxsecret-access-{number + ROWS}"
 
     threads = [Thread(target=read), Thread(target=renew)]
     for thread in threads:
         thread.start()
-    during = key_rotation.reseal(site.database, new, encrypted_fields.CONNECTION_PLACES)
+    during = key_rotation.rotate(site.database, new, encrypted_fields.CONNECTION_COLUMNS)
     stop.set()
     for thread in threads:
         thread.join()
-    after = key_rotation.reseal(site.database, new, encrypted_fields.CONNECTION_PLACES)
+    after = key_rotation.rotate(site.database, new, encrypted_fields.CONNECTION_COLUMNS)
 
-    print(f"F32: {during.resealed} + {after.resealed} sealed anew, {len(renewed)} exchanged meanwhile")
-    assert during.resealed >= ROWS - len(renewed)
-    assert (unread, during.closed, after.closed, after.changed) == ([], (), (), 0)
-    assert all(value.startswith(new.mark) for value in vault.values(admin))
+    print(f"F32: {during.reencrypted} + {after.reencrypted} re-encrypted, {len(renewed)} exchanged meanwhile")
+    assert during.reencrypted >= ROWS - len(renewed)
+    assert (unread, during.undecryptable, after.undecryptable, after.changed) == ([], (), (), 0)
+    assert all(value.startswith(new.key_prefix) for value in vault.values(admin))
     expected = [renewed.get(number, f"sbxsecret-access-{number}") for number in range(ROWS)]
     assert vault.opened(site, with_keys(site, "k2")) == expected
 
@@ -195,7 +195,7 @@ def test_tokens_that_do_not_open_ask_for_a_reconnect_and_break_nothing(
     found = {user: consent.connect(user, f"{name}@mail.example") for name, user in (("alice", alice), ("bob", bob))}
     names = [row[0] for row in admin.execute("SELECT name FROM vault.secret WHERE user_id = ANY(%s)", ([alice, bob],))]
     admin.execute(
-        "UPDATE vault.secret s SET sealed = o.sealed FROM vault.secret o "
+        "UPDATE vault.secret s SET ciphertext = o.ciphertext FROM vault.secret o "
         "WHERE s.name = ANY(%s) AND o.name = ANY(%s) AND s.name <> o.name",
         (names, names),
     )

@@ -11,7 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from dev.embedded.ports import free_port
 from tests.waiting import PATIENCE_SECONDS
 
-LIMIT = 64 * 1024  # bytes that the doors take
+LIMIT = 64 * 1024  # bytes that the webhooks take
 
 
 class Quiet(WSGIRequestHandler):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.content.thumbnails import downloads, pace
+from app.content.thumbnails import downloads, rate_limit
 
 PICTURES = (
     "SELECT i.title, p.hash, p.widths, p.height, p.tries, p.due_at - now() AS wait, p.url FROM content.picture p "
@@ -178,23 +178,23 @@ def test_a_platform_that_is_silent_is_left_alone_after_three_times(admin, bakery
 
     assert fetch(bakery.person) == {"fetched": 0, "failed": 3}
     assert asked() == 3
-    assert pace.is_resting(redis_client, "tiktok")
+    assert rate_limit.is_paused(redis_client, "tiktok")
 
 
 def test_no_more_pictures_a_second_than_is_polite(redis_client, monkeypatch):
     seconds = iter([100.2] * 20 + [101.2] * 20)
     slept = []
-    monkeypatch.setattr(pace.time, "time", lambda: next(seconds))
-    monkeypatch.setattr(pace.time, "sleep", slept.append)
-    for _ in range(pace.PER_SECOND + 1):
-        pace.wait(redis_client, "youtube")
+    monkeypatch.setattr(rate_limit.time, "time", lambda: next(seconds))
+    monkeypatch.setattr(rate_limit.time, "sleep", slept.append)
+    for _ in range(rate_limit.PER_SECOND + 1):
+        rate_limit.wait(redis_client, "youtube")
 
     assert slept
     assert all(0 < pause <= 1 for pause in slept)
 
 
 def test_a_person_with_many_pictures_leaves_room_for_others(admin, bakery, fetch, monkeypatch):
-    monkeypatch.setattr(downloads, "FEW", 2)
+    monkeypatch.setattr(downloads, "BATCH", 2)
     admin.execute("DELETE FROM job_queue WHERE job_type = 'fetch_thumbnails'")
 
     assert fetch(bakery.person) == {"fetched": 2, "failed": 0}
@@ -206,8 +206,8 @@ def test_a_person_with_many_pictures_leaves_room_for_others(admin, bakery, fetch
 
 
 def test_what_people_see_first_is_fetched_first(admin, bakery, fetch, monkeypatch):
-    monkeypatch.setattr(downloads, "FEW", 1)
-    monkeypatch.setattr(downloads, "NEWEST", 1)
+    monkeypatch.setattr(downloads, "BATCH", 1)
+    monkeypatch.setattr(downloads, "NEWEST_FIRST", 1)
     admin.execute(
         "UPDATE content_item SET published_at = now() - (CASE title WHEN 'Bread at six' THEN 9 ELSE 1 END) * interval '1 day' "
         "WHERE user_id = %s",
@@ -229,7 +229,7 @@ def test_what_people_see_first_is_fetched_first(admin, bakery, fetch, monkeypatc
 
 def test_what_a_lost_worker_took_is_due_again_in_minutes(admin, bakery, site):
     with site.database.transaction("worker", bakery.person) as db:
-        rows = downloads.q.all(db, "claim_pictures", user_id=bakery.person, resting=[], limit=10)
+        rows = downloads.q.all(db, "claim_pictures", user_id=bakery.person, paused=[], limit=10)
     assert len(rows) == 2
 
     assert all(timedelta(minutes=4) < row[5] <= timedelta(minutes=5) for row in pictures(admin, bakery.person))
@@ -280,7 +280,7 @@ def test_bytes_that_another_picture_has_are_not_swept(admin, bakery, fetch, plan
 
 
 def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, bakery, fetch, site, monkeypatch):
-    real = site.door.picture
+    real = site.http.picture
 
     def slow(url, hosts):
         answer = real(url, hosts)
@@ -288,7 +288,7 @@ def test_a_picture_that_is_forgotten_while_it_is_fetched_leaves_nothing(admin, b
         return answer
 
     files = admin.execute("SELECT count(*) FROM content.picture_file").fetchone()
-    monkeypatch.setattr(site.door, "picture", slow)
+    monkeypatch.setattr(site.http, "picture", slow)
     fetch(bakery.person)
 
     assert admin.execute("SELECT count(*) FROM content.picture_file").fetchone() == files

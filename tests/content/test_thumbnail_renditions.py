@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.content.models import UnusablePicture
 from app.content.thumbnails import renditions
-from app.content.thumbnails.renditions import copies
+from app.content.thumbnails.renditions import render
 
 
 def picture(size=(1920, 1080), form="JPEG", mode="RGB", colour=(200, 60, 20), **more) -> bytes:
@@ -37,26 +37,26 @@ def opened(content: bytes) -> Image.Image:
 )
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_copies_come_in_three_widths_and_are_never_larger_than_the_picture(size, made, form):
-    found = copies(picture(size, form))
+    found = render(picture(size, form))
 
-    assert [(copy.width, copy.height) for copy in found] == made
-    for copy in found:
-        image = opened(copy.content)
-        assert (image.format, image.size) == ("WEBP", (copy.width, copy.height))
+    assert [(rendition.width, rendition.height) for rendition in found] == made
+    for rendition in found:
+        image = opened(rendition.content)
+        assert (image.format, image.size) == ("WEBP", (rendition.width, rendition.height))
 
 
 def test_the_form_is_read_from_the_bytes():
     for form in ("BMP", "TIFF", "ICO", "PPM"):
         with pytest.raises(UnusablePicture):
-            copies(picture((64, 64), form))
+            render(picture((64, 64), form))
 
 
 def test_a_picture_that_lies_on_its_side_stands_up():
     exif = Image.Exif()
     exif[0x0112] = 6
-    [copy] = copies(picture((300, 200), exif=exif))
+    [rendition] = render(picture((300, 200), exif=exif))
 
-    assert (copy.width, copy.height) == (200, 300)
+    assert (rendition.width, rendition.height) == (200, 300)
 
 
 def test_nothing_but_what_is_seen_is_kept():
@@ -64,18 +64,18 @@ def test_nothing_but_what_is_seen_is_kept():
     exif[0x010F] = "SecretCamera"
     profile = b"SecretProfile" + bytes(200)
     for form in ("JPEG", "PNG", "WEBP"):
-        for copy in copies(picture((640, 480), form, exif=exif, icc_profile=profile)):
-            assert b"Secret" not in copy.content
-            assert set(opened(copy.content).info) <= {"loop", "background", "timestamp", "duration"}
+        for rendition in render(picture((640, 480), form, exif=exif, icc_profile=profile)):
+            assert b"Secret" not in rendition.content
+            assert set(opened(rendition.content).info) <= {"loop", "background", "timestamp", "duration"}
 
 
 def test_transparency_stays_and_only_the_first_frame_is_shown():
-    [small, *_] = copies(picture((640, 640), "PNG", "RGBA", (0, 0, 0, 0)))
+    [small, *_] = render(picture((640, 640), "PNG", "RGBA", (0, 0, 0, 0)))
     assert opened(small.content).mode == "RGBA"
     frames = [Image.new("RGB", (400, 400), colour) for colour in ("red", "blue")]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    [first, *_] = copies(out.getvalue())
+    [first, *_] = render(out.getvalue())
     red, _, blue = opened(first.content).convert("RGB").getpixel((10, 10))
     assert (red > 200, blue < 50) == (True, True)
     assert getattr(opened(first.content), "n_frames", 1) == 1
@@ -112,7 +112,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_is_no_usable_picture_is_refused_in_words(kind):
     try:
-        found = copies(HOSTILE[kind])
+        found = render(HOSTILE[kind])
     except UnusablePicture:
         return
     assert kind == "noise behind a good head", "the library may still see a picture in noise"
@@ -124,25 +124,25 @@ def test_a_large_picture_of_many_details_is_not_taken_for_one_of_many_passes(for
     noise = Image.frombytes("RGB", sides, random.Random(7).randbytes(3 * sides[0] * sides[1]))
     out = io.BytesIO()
     noise.save(out, form, lossless=True) if form == "WEBP" else noise.save(out, form, compress_level=0)
-    assert out.getvalue().count(renditions.NEXT_PASS) > renditions.MOST_PASSES
+    assert out.getvalue().count(renditions.START_OF_SCAN) > renditions.MOST_SCANS
 
-    assert [copy.width for copy in copies(out.getvalue())] == [320, 640, 1280]
+    assert [rendition.width for rendition in render(out.getvalue())] == [320, 640, 1280]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("unpacked"))
     for side in (4100, 30_000, 60_000):
         with pytest.raises(UnusablePicture):
-            copies(png(side, side))
+            render(png(side, side))
 
 
-@pytest.mark.parametrize("form", renditions.FORMS)
+@pytest.mark.parametrize("form", renditions.FORMATS)
 def test_every_picture_with_flipped_bytes_ends_in_copies_or_in_words(form):
     good = picture((96, 96), form)
     for place in range(0, len(good), max(1, len(good) // 150)):
         broken = bytearray(good)
         broken[place] ^= 0xFF
         try:
-            assert copies(bytes(broken))
+            assert render(bytes(broken))
         except UnusablePicture:
             continue

@@ -140,7 +140,7 @@ class Arena:
     def _click_once(self, visitor: tuple[Address, Browser]) -> None:
         address, user_agent = visitor
         headers = {**PERSON, "User-Agent": user_agent}
-        clicks.count(self.redis, self.target.id, read(self.run.site.settings, "GET", Headers(headers), address))
+        clicks.count(self.redis, self.target.id, read(self.run.services.settings, "GET", Headers(headers), address))
 
     def counted(self) -> int:
         """Writes the clicks down and makes the lists; the people who count."""

@@ -53,7 +53,7 @@ def test_hours_become_days_after_thirty_days_and_months_after_a_year(quiet, admi
     opened(admin, quiet.bowl, at(year + timedelta(days=3), 6), 4)
     before = admin.execute(SUMS).fetchone()
     with run.transaction() as db:
-        assert db.execute("SELECT trending.thin_clicks()").fetchone() != (0,)
+        assert db.execute("SELECT trending.compact_clicks()").fetchone() != (0,)
 
     assert admin.execute(SUMS).fetchone() == before
     rows = admin.execute(ROWS).fetchall()
@@ -65,7 +65,7 @@ def test_hours_become_days_after_thirty_days_and_months_after_a_year(quiet, admi
     ]
     assert [row[0] for row in rows[4:]] == [at(recent, 0), at(recent, 5), at(recent, 7), at(recent, 23)]
     with run.transaction() as db:
-        assert db.execute("SELECT trending.thin_clicks()").fetchone() == (0,)
+        assert db.execute("SELECT trending.compact_clicks()").fetchone() == (0,)
 
 
 def test_hours_that_arrive_late_join_their_day(quiet, admin, run):
@@ -73,7 +73,7 @@ def test_hours_that_arrive_late_join_their_day(quiet, admin, run):
     for hour in (3, 4):
         opened(admin, quiet.bowl, at(day, hour), 2)
         with run.transaction() as db:
-            db.execute("SELECT trending.thin_clicks()")
+            db.execute("SELECT trending.compact_clicks()")
 
     assert admin.execute(ROWS).fetchall() == [(day, "home", 4, 8, 2, {"bot": 2})]
 
@@ -86,7 +86,7 @@ def test_the_counters_do_not_move_when_hours_become_days(quiet, admin, run):
         db.execute("SELECT trending.count_clicks(ARRAY[%s])", (quiet.song.id,))
     before = admin.execute(counters, (quiet.song.id,)).fetchone()
     with run.transaction() as db:
-        db.execute("SELECT trending.thin_clicks(), trending.count_clicks(ARRAY[%s])", (quiet.song.id,))
+        db.execute("SELECT trending.compact_clicks(), trending.count_clicks(ARRAY[%s])", (quiet.song.id,))
 
     assert admin.execute(counters, (quiet.song.id,)).fetchone() == before
     assert before[1] > 0

@@ -39,10 +39,10 @@ class Run:
     """A run outside the ledger: transactions of the worker, and the result."""
 
     def __init__(self, site):
-        self.site, self.result = site, None
+        self.services, self.result = site, None
 
     def transaction(self):
-        return self.site.database.transaction("worker")
+        return self.services.database.transaction("worker")
 
     def finish(self, db, result):
         self.result = result

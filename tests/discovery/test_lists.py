@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from app.discovery.catalogue import lists
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from tests.discovery import small_world
 
 COUNT = 60
@@ -84,10 +84,10 @@ def test_filters_show_what_fits(full, visitor):
 
 
 def test_a_filter_that_few_works_fit_goes_on_behind_what_was_looked_at(full, database, settings):
-    wanted, seen, cursor, pages = Wanted(category="art", chosen={"type": "image"}), [], None, 0
+    wanted, seen, cursor, pages = ListQuery(category="art", chosen={"type": "image"}), [], None, 0
     with database.transaction("visitor") as db:
         while pages == 0 or cursor:
-            rows = lists.page(db, settings, wanted, cursor, limit=5, looked=10)
+            rows = lists.page(db, settings, wanted, cursor, limit=5, scan_limit=10)
             seen, cursor, pages = seen + [row.title for row in rows.items], rows.after, pages + 1
 
     assert seen == [full.picture.title]

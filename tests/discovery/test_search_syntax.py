@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.discovery.search.syntax import LIMITS, Term, take_apart
-from app.discovery.search.tsquery import is_slip
+from app.discovery.search.syntax import FILTERS, Term, parse
+from app.discovery.search.tsquery import is_one_typo_apart
 
 
 def words(text):
-    return [[term.text for term in group] for group in take_apart(text).groups]
+    return [[term.text for term in group] for group in parse(text).groups]
 
 
 def test_words_phrases_and_words_to_leave_out():
-    asked = take_apart('slow "sourdough bread" -yeast -"dry yeast"')
+    parsed = parse('slow "sourdough bread" -yeast -"dry yeast"')
 
-    assert asked.groups == [[Term("slow")], [Term("sourdough bread", is_phrase=True)]]
-    assert asked.without == [Term("yeast"), Term("dry yeast", is_phrase=True)]
+    assert parsed.groups == [[Term("slow")], [Term("sourdough bread", is_phrase=True)]]
+    assert parsed.excluded == [Term("yeast"), Term("dry yeast", is_phrase=True)]
 
 
 def test_or_joins_its_neighbours():
@@ -43,51 +43,51 @@ def test_or_joins_its_neighbours():
     ],
 )
 def test_limits_become_marks(text, mark):
-    assert take_apart(text).marks == [mark]
+    assert parse(text).filter_tokens == [mark]
 
 
 def test_what_is_no_limit_is_a_word():
     assert words("http://pots.example 3:45 note:") == [["http://pots.example"], ["3:45"], ["note:"]]
     assert words("-platform:tiktok") == []
-    assert take_apart("-platform:tiktok").without == [Term("platform:tiktok")]
+    assert parse("-platform:tiktok").excluded == [Term("platform:tiktok")]
 
 
 @pytest.mark.parametrize("text", ["platform:myspace", "type:song", "lang:q", "after:soon", "before:2025-13", "by:!!"])
 def test_a_limit_that_cannot_be_read_is_named(text):
-    asked = take_apart(text)
+    parsed = parse(text)
 
-    assert asked.marks == []
-    assert len(asked.notes) == 1
+    assert parsed.filter_tokens == []
+    assert len(parsed.notes) == 1
 
 
 def test_dates_are_narrowed_to_whole_years_and_months():
-    asked = take_apart("after:2023-11-15 before:2025-02")
+    parsed = parse("after:2023-11-15 before:2025-02")
 
-    assert asked.after == datetime(2023, 11, 15, tzinfo=UTC)
-    assert asked.before == datetime(2025, 2, 1, tzinfo=UTC)
-    assert asked.marks == [["=2023-11", "=2023-12", "=2024", "=2025-01"]]
+    assert parsed.after == datetime(2023, 11, 15, tzinfo=UTC)
+    assert parsed.before == datetime(2025, 2, 1, tzinfo=UTC)
+    assert parsed.filter_tokens == [["=2023-11", "=2023-12", "=2024", "=2025-01"]]
 
 
 def test_an_empty_span_of_dates_finds_nothing():
-    assert take_apart("after:2025 before:2024").marks == [["=never"]]
+    assert parse("after:2025 before:2024").filter_tokens == [["=never"]]
 
 
 def test_limits_of_links_count_as_those_that_are_typed():
-    assert take_apart("bread", {"platform": "youtube"}).marks == [["=youtube"]]
+    assert parse("bread", {"platform": "youtube"}).filter_tokens == [["=youtube"]]
 
 
 @given(st.text(max_size=100))
 def test_nothing_typed_is_an_error(text):
-    asked = take_apart(text, dict.fromkeys(LIMITS, text))
+    parsed = parse(text, dict.fromkeys(FILTERS, text))
 
-    assert all(group for group in asked.groups)
+    assert all(group for group in parsed.groups)
 
 
 def test_a_long_span_is_left_to_the_dates_themselves():
-    asked = take_apart("after:2011-02 before:2025-11")
+    parsed = parse("after:2011-02 before:2025-11")
 
-    assert asked.marks == []
-    assert (asked.after, asked.before) == (datetime(2011, 2, 1, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC))
+    assert parsed.filter_tokens == []
+    assert (parsed.after, parsed.before) == (datetime(2011, 2, 1, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -106,5 +106,5 @@ def test_a_long_span_is_left_to_the_dates_themselves():
     ],
 )
 def test_a_slip_is_one_letter_or_two_swapped(word, other, is_one):
-    assert is_slip(word, other) is is_one
-    assert is_slip(other, word) is is_one
+    assert is_one_typo_apart(word, other) is is_one
+    assert is_one_typo_apart(other, word) is is_one

@@ -9,7 +9,7 @@ import pytest
 
 from app.enhancement import analysis
 from app.infra import services
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import horse, registry
 
 TITLE = "Glazing a stoneware bowl with celadon"
@@ -21,7 +21,7 @@ DESCRIPTION = (
 
 
 @pytest.fixture(scope="module")
-def site(settings) -> Iterator[Site]:
+def site(settings) -> Iterator[Services]:
     """The parts of a worker."""
     built = services.build(settings)
     registry.load()

@@ -38,8 +38,8 @@ def put_errors() -> None:
 def make_blind() -> None:
     """Without heartbeat and watchdog, when the environment says so: nothing but the fence stops a late horse then."""
     if os.environ.get(BLIND):
-        horse._beat = lambda *_: None  # type: ignore[assignment]
-        horse._wind_watchdog = lambda *_: None  # type: ignore[assignment]
+        horse._heartbeat = lambda *_: None  # type: ignore[assignment]
+        horse._arm_watchdog = lambda *_: None  # type: ignore[assignment]
 
 
 def stall() -> None:

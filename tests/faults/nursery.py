@@ -122,7 +122,7 @@ def sweep(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     settings = Settings.load()
     logs.set_up(settings)
-    sweeper.HANGING_SECONDS = float(os.environ.get("FAULT_HANGING_SECONDS", sweeper.HANGING_SECONDS))
+    sweeper.WATCHDOG_SECONDS = float(os.environ.get("FAULT_HANGING_SECONDS", sweeper.WATCHDOG_SECONDS))
     sweeper.sweep_forever(services.build(settings, pool_size=3), stop, int(arguments[1]))
     return 0
 

@@ -90,8 +90,8 @@ class Stage:
             person = uuid4()
             email = f"{person.hex}@people.example"
             with self.database.transaction("web") as db:
-                sealed = cipher.seal(email, f"email|{person}")
-                db.execute("SELECT auth.sign_up(%s, %s, %s, '!')", (person, cipher.lookup_hash(email), sealed))
+                ciphertext = cipher.encrypt(email, f"email|{person}")
+                db.execute("SELECT auth.sign_up(%s, %s, %s, '!')", (person, cipher.lookup_hash(email), ciphertext))
             self.people.append(person)
         with self.admin() as db:
             db.execute("UPDATE subscription SET tier_id = (SELECT id FROM subscription_tier WHERE slug = 'premium')")

@@ -8,14 +8,14 @@ from tests.faults.processes import send
 from tests.faults.stage import Stage
 from tests.waiting import wait_until
 
-QUERIES = ("claim_job", "hold_lease", "update_progress", "complete_job")
+QUERIES = ("claim_job", "lock_lease", "update_progress", "complete_job")
 JOB_POINTS = [
     *(f"{side} {name}" for name in (*QUERIES, "commit", "fetch", "effect") for side in ("before", "after")),
     *(f"{side} {name}" for name in ("fail_job", "retry_later") for side in ("before", "after")),
 ]
 SWEEPER_POINTS = [
     f"{side} {name}"
-    for name in ("sweep", "take_back", "take_tick", "claim_unpublished", "ring")
+    for name in ("sweep", "reclaim_expired", "take_tick", "claim_unpublished", "ring")
     for side in ("before", "after")
 ]
 MOST_DEATHS = 3

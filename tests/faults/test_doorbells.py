@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.infra import services
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import sweeper
 from tests.faults.proxy import Proxy
 from tests.faults.stage import Stage
@@ -16,7 +16,7 @@ QUEUE = "rq:queue:sync"
 TRIES_OF_THE_DRIVER = 15
 DELAY_SECONDS = 0.04
 # A ring goes there and comes back; each way waits that long.
-MOST_RINGS = int(sweeper.RING_SECONDS / (2 * DELAY_SECONDS)) + 1
+MOST_RINGS = int(sweeper.DOORBELL_SECONDS / (2 * DELAY_SECONDS)) + 1
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def proxy(stage: Stage) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def beside(stage: Stage, proxy: Proxy) -> Iterator[Site]:
+def beside(stage: Stage, proxy: Proxy) -> Iterator[Services]:
     """The parts of a sweeper in this process."""
     url = stage.settings.redis_url.replace(f":{stage.valkey.port}/", f":{proxy.port}/")
     built = services.build(stage.settings.model_copy(update={"redis_url": url}), pool_size=2)
@@ -35,7 +35,7 @@ def beside(stage: Stage, proxy: Proxy) -> Iterator[Site]:
     built.database.close()
 
 
-def test_a_sweep_ends_with_the_first_ring_that_nobody_hears(stage: Stage, proxy: Proxy, beside: Site):
+def test_a_sweep_ends_with_the_first_ring_that_nobody_hears(stage: Stage, proxy: Proxy, beside: Services):
     stage.ask_many(JOBS)
     stage.redis.flushall()
     _let_time_pass(stage, 11)
@@ -53,7 +53,7 @@ def test_a_sweep_ends_with_the_first_ring_that_nobody_hears(stage: Stage, proxy:
     assert stage.redis.llen(QUEUE) == JOBS
 
 
-def test_a_sweep_rings_for_two_seconds_while_valkey_is_slow(stage: Stage, proxy: Proxy, beside: Site):
+def test_a_sweep_rings_for_two_seconds_while_valkey_is_slow(stage: Stage, proxy: Proxy, beside: Services):
     stage.ask_many(JOBS)
     stage.redis.flushall()
     proxy.behave("delay", seconds=DELAY_SECONDS)
@@ -66,12 +66,12 @@ def test_a_sweep_rings_for_two_seconds_while_valkey_is_slow(stage: Stage, proxy:
     number = wait_until(rung, "a sweep whose rings Valkey heard")
     proxy.behave()
 
-    print(f"{number} rung in {sweeper.RING_SECONDS} s, at most {MOST_RINGS} could be")
+    print(f"{number} rung in {sweeper.DOORBELL_SECONDS} s, at most {MOST_RINGS} could be")
     assert number <= MOST_RINGS < JOBS
     assert stage.redis.llen(QUEUE) < JOBS
 
 
-def test_a_job_whose_message_waits_is_not_rung_again_and_one_whose_message_is_lost_is(stage: Stage, beside: Site):
+def test_a_job_whose_message_waits_is_not_rung_again_and_one_whose_message_is_lost_is(stage: Stage, beside: Services):
     stage.ask_many(JOBS)
     for _ in range(3):
         _let_time_pass(stage, 61)

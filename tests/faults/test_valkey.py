@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.infra.services import site
+from app.infra.services import services
 from app.jobs import ledger
 from app.web.auth.access import public
 from tests.accounts.conftest import TOKEN_FIELD
@@ -49,7 +49,7 @@ def web(stage: Stage, proxy: Proxy) -> Iterator[Flask]:
     def trial_work() -> tuple[str, int]:
         number = next(asked)
         person = people[number // 10]
-        with site().database.transaction("web", person) as db:
+        with services().database.transaction("web", person) as db:
             ledger.find_or_create(db, person, "trial", {"key": str(number)})
         return "asked", 202
 

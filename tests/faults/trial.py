@@ -68,9 +68,9 @@ def _begin(run: Run, run_id: UUID) -> int:
 def _fetch(run: Run, page: int) -> list[int]:
     crash.here("before fetch", run.job_id)
     asked = {"key": run.params["key"], "page": page, "pause": run.params.get("pause", 0)}
-    items: list[int] = run.site.door.get(f"{run.site.settings.youtube_api_base_url}/pages", params=asked).json()[
-        "items"
-    ]
+    items: list[int] = run.services.http.get(
+        f"{run.services.settings.youtube_api_base_url}/pages", params=asked
+    ).json()["items"]
     crash.here("after fetch", run.job_id)
     return items
 

@@ -29,7 +29,7 @@ class Creator:
     def sync(self, *names: str, gone: tuple[str, ...] = (), **changes: object) -> None:
         """Writes a page as a sync does: works by name, all with the same changes."""
         with self.database.transaction("worker", self.id) as db:
-            content.value(db, "hold_person", user_id=self.id)
+            content.value(db, "lock_person", user_id=self.id)
             self.write(db, *names, **changes)
             content.run(db, "hide_gone", account_id=self.account_id, gone=list(gone))
 

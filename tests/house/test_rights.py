@@ -23,36 +23,36 @@ STEWARD = {
     "web": """
         auth.sign_up auth.find_account auth.find_google_account auth.join_google auth.set_password_hash
         auth.peek_token auth.use_token auth.open_session auth.load_session auth.touch_session auth.write_session
-        auth.end_session auth.end_sessions auth.end_own_session auth.own_password_hash auth.keep_private_details
-        public.generate_profile_slug discovery.file_report connections.is_first_arrival connections.accounts_at
+        auth.end_session auth.end_sessions auth.end_own_session auth.own_password_hash auth.store_private_details
+        public.generate_profile_slug discovery.file_report connections.record_event connections.accounts_at
         connections.begin_deletion connections.find_deletion vault.confirm_subscription vault.find_subscription""",
     # Mails are written by workers too; counters, locks and doorbells that only say what is so; Stripe's own words.
     "web worker": """
-        connections.enter_platform connections.leave_platform connections.exhaust_platform jobs.request_site_job
-        auth.issue_token jobs.note_published public.update_total_followers content.hold_person
+        connections.begin_call connections.end_call connections.exhaust_allowance jobs.request_site_job
+        auth.issue_token jobs.note_published public.update_total_followers content.lock_person
         public.log_stripe_webhook_event public.cache_stripe_data public.get_cached_stripe_data""",
     # A worker does not know whose a job is before it has it, and sweeps for everybody.
     "worker": """
-        auth.sweep_sessions jobs.claim_unpublished jobs.create_site_job jobs.heartbeat jobs.hold_lease jobs.next_due
-        jobs.retry_later jobs.take_back jobs.take_tick public.add_job_log public.cleanup_old_jobs
+        auth.sweep_sessions jobs.claim_unpublished jobs.create_site_job jobs.heartbeat jobs.lock_lease jobs.next_due
+        jobs.retry_later jobs.reclaim_expired jobs.take_tick public.add_job_log public.cleanup_old_jobs
         public.complete_job public.cleanup_old_webhook_events public.detect_stuck_jobs public.expire_stale_jobs
         public.fail_job public.increment_content_clicks public.invalidate_stripe_cache
         public.invalidate_stripe_cache_from_webhook public.mark_webhook_processed public.retry_failed_jobs
         public.retry_failed_webhooks public.start_job public.update_job_progress trending.count_clicks
-        trending.recount_clicks trending.refresh_lists trending.take_clicks trending.thin_clicks site.count_words
-        site.move_tiers connections.due_looks content.due_refreshes connections.due_renewals connections.due_syncs
+        trending.recount_clicks trending.refresh_lists trending.take_clicks trending.compact_clicks site.count_words
+        site.move_tiers connections.due_profile_checks content.due_refreshes connections.due_renewals connections.due_syncs
         vault.sweep_revocations content.forget_account content.forget_disconnected content.forget_unconfirmed
         connections.finish_deletion vault.plan_subscriptions jobs.claim content.due_pictures
-        content.keep_picture_files content.sweep_picture_files""",
+        content.store_picture_files content.sweep_picture_files""",
     "visitor web worker": "site.applied_files",
     # Inside only: the projection and its triggers, and parts of the functions above.
     "": """
-        jobs.drop_lease jobs.end_badly jobs.refund public.prevent_account_deletion_with_content site.count_creators
-        content.hold_owners site.on_accounts_changed site.on_address_proved site.on_categories_changed
+        jobs.drop_lease jobs.fail jobs.refund public.prevent_account_deletion_with_content site.count_creators
+        content.lock_owners site.on_accounts_changed site.on_address_proved site.on_categories_changed
         site.on_featured_changed site.on_items_deleted site.on_items_inserted site.on_items_updated
         site.on_people_changed site.on_person_deleted site.on_tags_changed site.project_categories
         site.project_creators site.project_featured site.project_items site.project_trending site.project_search
-        site.project_search_creators content.empty_works content.let_picture_go""",
+        site.project_search_creators content.empty_works content.release_picture""",
 }
 LISTED = {
     "running": RUNNING,

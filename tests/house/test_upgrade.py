@@ -41,7 +41,7 @@ class Site:
     def upgrade(self) -> list[str]:
         """Applies the phases; the files that were applied."""
         self.said.clear()
-        phases.apply(self.url, say=self.said.append, root=self.root)
+        phases.apply(self.url, report=self.said.append, root=self.root)
         return [line.strip() for line in self.said]
 
     def write(self, name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The door to the outside: what it refuses, and what servers of bad will cannot do to who calls them."""
+"""The HTTP client: what it refuses, and what servers of bad will cannot do to its callers."""
 
 import gzip
 import socket
@@ -11,7 +11,7 @@ import pytest
 
 from app.infra import http_client, ssrf_guard
 from app.infra.errors import ProviderError
-from app.infra.http_client import Door
+from app.infra.http_client import HttpClient
 
 HOSTS = ("ytimg.com", "tiktokcdn.com")
 GLOBAL = "93.184.215.14"
@@ -49,22 +49,22 @@ def sent(body: bytes, *lines: str) -> Callable[[socket.socket], None]:
 
 
 @pytest.fixture
-def door_to(settings):
-    """A door that may call a port of this machine, as one may call the sandbox."""
-    doors = []
+def client_to(settings):
+    """A client that may call a port of this machine, as one may call the sandbox."""
+    clients = []
 
-    def make(port: int) -> Door:
-        doors.append(Door(settings.model_copy(update={"youtube_api_base_url": f"http://127.0.0.1:{port}/api"})))
-        return doors[-1]
+    def make(port: int) -> HttpClient:
+        clients.append(HttpClient(settings.model_copy(update={"youtube_api_base_url": f"http://127.0.0.1:{port}/api"})))
+        return clients[-1]
 
     yield make
-    for door in doors:
-        door.close()
+    for client in clients:
+        client.close()
 
 
 @pytest.fixture
-def door(settings):
-    made = Door(settings)
+def client(settings):
+    made = HttpClient(settings)
     yield made
     made.close()
 
@@ -98,10 +98,10 @@ def refusal(call: Callable[[], object]) -> ProviderError:
         "https://[broken/a.jpg",
     ],
 )
-def test_a_picture_from_elsewhere_is_refused_before_anything_is_sent(door, monkeypatch, url):
+def test_a_picture_from_elsewhere_is_refused_before_anything_is_sent(client, monkeypatch, url):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **named: pytest.fail(f"asked for {args}"))
 
-    error = refusal(lambda: door.picture(url, HOSTS))
+    error = refusal(lambda: client.picture(url, HOSTS))
 
     assert (error.code, error.permanent) == ("refused_address", True)
 
@@ -109,7 +109,7 @@ def test_a_picture_from_elsewhere_is_refused_before_anything_is_sent(door, monke
 @pytest.mark.parametrize(
     "url", ["https://tiktokcdn.com/a.jpg", "https://p16-sign.tiktokcdn.com/a", "https://I.YTIMG.COM/v"]
 )
-def test_a_picture_of_a_platform_is_asked_for(door, monkeypatch, url):
+def test_a_picture_of_a_platform_is_asked_for(client, monkeypatch, url):
     asked = []
 
     def nobody(host, *args, **named):
@@ -118,7 +118,7 @@ def test_a_picture_of_a_platform_is_asked_for(door, monkeypatch, url):
 
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
 
-    assert refusal(lambda: door.picture(url, HOSTS)).code == "unreachable"
+    assert refusal(lambda: client.picture(url, HOSTS)).code == "unreachable"
     assert asked == [url.split("/")[2].lower()]
 
 
@@ -152,12 +152,12 @@ def answering(*answers: list[str]) -> Callable[..., list[tuple[object, ...]]]:
 
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], [GLOBAL, "127.0.0.1"], ["10.0.0.1", GLOBAL], ["169.254.169.254"]])
 @pytest.mark.parametrize("call", ["get", "picture"])
-def test_a_name_of_which_any_address_is_private_is_not_called(door, monkeypatch, addresses, call):
+def test_a_name_of_which_any_address_is_private_is_not_called(client, monkeypatch, addresses, call):
     monkeypatch.setattr(socket, "getaddrinfo", answering(addresses))
     monkeypatch.setattr(socket, "create_connection", lambda *args, **named: pytest.fail(f"called {args}"))
     url = "https://p16.tiktokcdn.com/a.jpg"
 
-    error = refusal(lambda: door.get(url) if call == "get" else door.picture(url, HOSTS))
+    error = refusal(lambda: client.get(url) if call == "get" else client.picture(url, HOSTS))
 
     assert (error.code, error.permanent) == ("refused_address", True)
 
@@ -216,7 +216,7 @@ def self_signed(folder) -> str:
     return str(path)
 
 
-def test_the_address_that_was_looked_at_is_the_one_that_is_called(door, monkeypatch, tls_server):
+def test_the_address_that_was_looked_at_is_the_one_that_is_called(client, monkeypatch, tls_server):
     """DNS rebinding: the name would lead elsewhere the second time, and nobody asks a second time."""
     port, names = tls_server
     called = []
@@ -229,37 +229,37 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_called(door, monkeypa
     monkeypatch.setattr(socket, "getaddrinfo", answering([GLOBAL], ["127.0.0.1"]))
     monkeypatch.setattr(socket, "create_connection", connect)
 
-    error = refusal(lambda: door.picture("https://i.ytimg.com/vi/x/hqdefault.jpg", HOSTS))
+    error = refusal(lambda: client.picture("https://i.ytimg.com/vi/x/hqdefault.jpg", HOSTS))
 
     assert error.code == "unreachable", "its certificate is nobody's"
     assert called == [GLOBAL]
     assert names == ["i.ytimg.com"]
 
 
-def test_a_configured_address_is_called_outside_production_only(settings, door_to):
+def test_a_configured_address_is_called_outside_production_only(settings, client_to):
     with server(sent(b"{}")) as port:
-        assert door_to(port).get(f"http://127.0.0.1:{port}/api").status == 200
+        assert client_to(port).get(f"http://127.0.0.1:{port}/api").status == 200
         url = f"http://127.0.0.1:{port}/api"
-        production = Door(settings.model_copy(update={"environment": "production", "youtube_api_base_url": url}))
+        production = HttpClient(settings.model_copy(update={"environment": "production", "youtube_api_base_url": url}))
         assert refusal(lambda: production.get(url)).code == "refused_address"
         assert refusal(lambda: production.picture(url, HOSTS)).code == "refused_address"
-        assert refusal(lambda: door_to(port).get(f"http://127.0.0.1:{port + 1}/api")).code == "refused_address"
+        assert refusal(lambda: client_to(port).get(f"http://127.0.0.1:{port + 1}/api")).code == "refused_address"
         production.close()
 
 
-def test_a_picture_comes_as_it_is_and_a_redirect_leads_nowhere(door_to):
+def test_a_picture_comes_as_it_is_and_a_redirect_leads_nowhere(client_to):
     with server(sent(b"whatever", "Content-Type: text/html")) as port:
-        answer = door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS)
+        answer = client_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS)
         assert (answer.status, answer.body) == (200, b"whatever")
 
     def redirect(caller: socket.socket) -> None:
         caller.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n")
 
     with server(redirect) as port:
-        assert door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS).status == 302
+        assert client_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS).status == 302
 
 
-def test_more_than_five_megabytes_are_not_read(door_to):
+def test_more_than_five_megabytes_are_not_read(client_to):
     read = []
 
     def endless(caller: socket.socket) -> None:
@@ -269,38 +269,38 @@ def test_more_than_five_megabytes_are_not_read(door_to):
             read.append(0x100000)
 
     with server(endless) as port:
-        error = refusal(lambda: door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
+        error = refusal(lambda: client_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
 
     assert (error.code, error.permanent) == ("too_large", True)
     assert sum(read) < 30_000_000
 
 
 @pytest.mark.parametrize("packing", ["gzip", "br", "zstd"])
-def test_a_packed_body_is_never_unpacked_beyond_the_limit(door_to, packing):
+def test_a_packed_body_is_never_unpacked_beyond_the_limit(client_to, packing):
     bomb = gzip.compress(bytes(200_000_000), 1)
     assert len(bomb) < http_client.MAX_PICTURE_BYTES
     with server(sent(bomb, f"Content-Encoding: {packing}")) as port:
-        door = door_to(port)
-        error = refusal(lambda: door.picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
-        api = refusal(lambda: door.get(f"http://127.0.0.1:{port}/api"))
+        client = client_to(port)
+        error = refusal(lambda: client.picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
+        api = refusal(lambda: client.get(f"http://127.0.0.1:{port}/api"))
 
     assert error.code == api.code == ("too_large" if packing == "gzip" else "bad_packing")
 
 
-def test_a_packed_answer_is_read(door_to):
+def test_a_packed_answer_is_read(client_to):
     with server(sent(gzip.compress(b'{"a": 1}'), "Content-Encoding: gzip")) as port:
-        assert door_to(port).get(f"http://127.0.0.1:{port}/api").json() == {"a": 1}
+        assert client_to(port).get(f"http://127.0.0.1:{port}/api").json() == {"a": 1}
 
 
-def test_a_packed_answer_that_was_cut_off_is_not_read(door_to):
+def test_a_packed_answer_that_was_cut_off_is_not_read(client_to):
     with server(sent(gzip.compress(bytes(100_000))[:-20], "Content-Encoding: gzip")) as port:
-        door = door_to(port)
+        client = client_to(port)
 
-        assert refusal(lambda: door.get(f"http://127.0.0.1:{port}/api")).code == "bad_packing"
+        assert refusal(lambda: client.get(f"http://127.0.0.1:{port}/api")).code == "bad_packing"
 
 
 @pytest.mark.parametrize("part", ["head", "body"])
-def test_a_server_that_drips_holds_nobody(door_to, monkeypatch, part):
+def test_a_server_that_drips_holds_nobody(client_to, monkeypatch, part):
     monkeypatch.setattr(http_client, "PICTURE_SECONDS", 1.0)
     ended = threading.Event()
     drops = 0
@@ -313,7 +313,7 @@ def test_a_server_that_drips_holds_nobody(door_to, monkeypatch, part):
             drops += 1
 
     with server(drip) as port:
-        error = refusal(lambda: door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
+        error = refusal(lambda: client_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS))
         ended.set()
 
     assert (error.code, error.permanent) == ("timeout", False)
@@ -321,9 +321,9 @@ def test_a_server_that_drips_holds_nobody(door_to, monkeypatch, part):
     assert drops < 300
 
 
-def test_what_one_call_may_take_is_not_what_the_next_one_may_take(door_to):
+def test_what_one_call_may_take_is_not_what_the_next_one_may_take(client_to):
     with server(sent(b"x")) as port:
-        assert door_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS).status == 200
+        assert client_to(port).picture(f"http://127.0.0.1:{port}/a.jpg", HOSTS).status == 200
 
     assert ssrf_guard._left(None) is None
     with ssrf_guard.ending_in(5):

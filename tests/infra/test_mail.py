@@ -1,4 +1,4 @@
-"""Mail: both parts, no injected header, clear failures; sent to a real mail door."""
+"""Mail: both parts, no injected header, clear failures; sent to a real SMTP server."""
 
 import socket
 from email import message_from_bytes, policy

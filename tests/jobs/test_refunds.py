@@ -60,7 +60,7 @@ WAYS = {
     ),
     "worker died": lambda d, _p, job, _t: _die(d, job),
     "cancelled": lambda d, p, job, _t: _cancel(d, p, job),
-    "stuck": lambda d, _p, job, _t: as_worker(d, "SELECT jobs.take_back(1)"),
+    "stuck": lambda d, _p, job, _t: as_worker(d, "SELECT jobs.reclaim_expired(1)"),
 }
 
 
@@ -74,7 +74,7 @@ def _die(database, job_id) -> None:
         db.execute(
             "UPDATE jobs.lease SET lease_until = clock_timestamp() - interval '1 s' WHERE job_id = %s", (job_id,)
         )
-    as_worker(database, "SELECT jobs.take_back(1)")
+    as_worker(database, "SELECT jobs.reclaim_expired(1)")
 
 
 def books(admin, person) -> dict[str, tuple[int, int]]:
@@ -118,7 +118,7 @@ def test_a_job_that_is_claimed_while_it_is_cancelled_has_no_worker_left(crowded,
 
     assert books(admin, alice) == {str(job_id): ("cancelled", 1, 1)}
     with pytest.raises(Refused) as refusal:
-        as_worker(crowded, "SELECT jobs.hold_lease(%s, %s)", job_id, token)
+        as_worker(crowded, "SELECT jobs.lock_lease(%s, %s)", job_id, token)
     assert refusal.value.code == "SV004"
     assert invariants.broken(admin) == []
 

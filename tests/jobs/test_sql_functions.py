@@ -188,7 +188,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(database, admin, alice):
     old = started(database, job_id)
     admin.execute("UPDATE jobs.lease SET lease_until = now() - interval '1 second' WHERE job_id = %s", (job_id,))
     with database.transaction("worker") as db:
-        assert db.execute("SELECT outcome FROM jobs.take_back() WHERE job_id = %s", (job_id,)).fetchone() == (
+        assert db.execute("SELECT outcome FROM jobs.reclaim_expired() WHERE job_id = %s", (job_id,)).fetchone() == (
             "pending",
         )
     new = started(database, job_id, "w2")
@@ -197,7 +197,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(database, admin, alice):
         assert db.execute("SELECT complete_job(%s, NULL, %s)", (job_id, old)).fetchone() == (False,)
         assert db.execute("SELECT fail_job(%s, 'x', 'X', NULL, %s)", (job_id, old)).fetchone() == (False,)
         assert db.execute("SELECT jobs.heartbeat(%s, %s)", (job_id, old)).fetchone() == (False,)
-    for call in ("update_job_progress(%s, 5, 'x', %s)", "jobs.hold_lease(%s, %s)"):
+    for call in ("update_job_progress(%s, 5, 'x', %s)", "jobs.lock_lease(%s, %s)"):
         with pytest.raises(Refused) as lost, database.transaction("worker") as db:
             db.execute(f"SELECT {call}", (job_id, old))
         assert lost.value.code == "SV004"
@@ -211,7 +211,7 @@ def test_a_heartbeat_does_not_wait_for_a_writer(database, settings, alice):
     token = started(database, job_id)
 
     with database.transaction("worker", alice) as db:
-        db.execute("SELECT jobs.hold_lease(%s, %s)", (job_id, token))
+        db.execute("SELECT jobs.lock_lease(%s, %s)", (job_id, token))
         with psycopg.connect(settings.database_worker_url, autocommit=True) as beat:
             beat.execute("SET lock_timeout = '500ms'")
             assert beat.execute("SELECT jobs.heartbeat(%s, %s)", (job_id, token)).fetchone() == (True,)
@@ -228,7 +228,7 @@ def test_the_third_death_is_the_last_and_gives_the_quota_back(database, admin, b
         admin.execute("UPDATE jobs.lease SET lease_until = now() - interval '1 second' WHERE job_id = %s", (job_id,))
         with database.transaction("worker") as db:
             outcomes.append(
-                db.execute("SELECT outcome FROM jobs.take_back() WHERE job_id = %s", (job_id,)).fetchone()[0]
+                db.execute("SELECT outcome FROM jobs.reclaim_expired() WHERE job_id = %s", (job_id,)).fetchone()[0]
             )
 
     assert outcomes == ["pending", "pending", "dead"]

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app.config import Settings
 from app.infra import services
-from app.infra.services import EXTENSION, Site
+from app.infra.services import EXTENSION, Services
 from dev.demo import synthetic
 from tests.conftest import Engines
 from tests.faults.conftest import size
@@ -59,7 +59,7 @@ def large(engines: Engines) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def site(large: Settings) -> Iterator[Site]:
+def site(large: Settings) -> Iterator[Services]:
     """The parts of the large site, for services."""
     built = services.build(large, pool_size=4)
     yield built

@@ -14,7 +14,7 @@ import pytest
 import tantivy
 
 from app.discovery.search import ranking, syntax, tsquery
-from app.infra.services import Site
+from app.infra.services import Services
 from tests.faults.conftest import size
 
 KNOWN = size(600, 2_000)
@@ -130,10 +130,10 @@ def _rank(found: Sequence[str], wanted: str) -> float:
     return 1 / (found.index(wanted) + 1) if wanted in found[:LOOKED_AT] else 0
 
 
-def _ours(site: Site, query: str) -> list[str]:
+def _ours(site: Services, query: str) -> list[str]:
     with site.database.transaction("visitor") as db:
-        reading = tsquery.read(db, syntax.take_apart(query))
-        return [str(row.id) for row in ranking.works(db, site.settings, reading, None).items] if reading else []
+        compiled = tsquery.build(db, syntax.parse(query))
+        return [str(row.id) for row in ranking.works(db, site.settings, compiled, None).items] if compiled else []
 
 
 def _theirs(index: tantivy.Index, query: str, *, is_fuzzy: bool) -> list[str]:

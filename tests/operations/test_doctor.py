@@ -73,7 +73,7 @@ def examined(settings) -> dict[str, doctor.Finding]:
         return {finding.subject: finding for finding in doctor.examine(site)}
     finally:
         site.database.close()
-        site.door.close()
+        site.http.close()
 
 
 def run(settings) -> Result:

@@ -19,10 +19,10 @@ BREAKS = {
     "person_without_plan": "DELETE FROM subscription",
     "connection_without_secret": "DELETE FROM vault.secret",
     "secret_without_connection": "UPDATE platform_connection SET is_active = false",
-    "overdue_revocation": "INSERT INTO vault.pending_revocation (name, user_id, sealed, created_at) SELECT name, user_id, sealed, now() - interval '8 days' FROM vault.secret",
+    "overdue_revocation": "INSERT INTO vault.pending_revocation (name, user_id, ciphertext, created_at) SELECT name, user_id, ciphertext, now() - interval '8 days' FROM vault.secret",
     "overdue_forgetting": "UPDATE social_account SET deleted_at = now() - interval '8 days'",
     "overdue_confirmation": "UPDATE content_item SET synced_at = now() - interval '31 days'",
-    "two_holders": "INSERT INTO social_account (user_id, connection_id, platform_id, status_id, platform_account_id, account_name) "
+    "two_owners": "INSERT INTO social_account (user_id, connection_id, platform_id, status_id, platform_account_id, account_name) "
     "SELECT user_id, gen_random_uuid(), platform_id, status_id, platform_account_id, 'Twin' FROM social_account",
     "shown_but_hidden": "UPDATE content_item SET visibility = 'private'",
     "public_but_not_shown": "DELETE FROM site.card",

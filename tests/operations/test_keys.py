@@ -18,8 +18,11 @@ def alice(make_user, database, settings):
     user_id = make_user("alice")
     cipher = Cipher(settings)
     with database.transaction("web", user_id) as db:
-        details = (cipher.seal("Alice Adler", f"full_name|{user_id}"), cipher.seal("Aalen", f"location|{user_id}"))
-        db.execute("SELECT auth.keep_private_details(%s, %s)", details)
+        details = (
+            cipher.encrypt("Alice Adler", f"full_name|{user_id}"),
+            cipher.encrypt("Aalen", f"location|{user_id}"),
+        )
+        db.execute("SELECT auth.store_private_details(%s, %s)", details)
     return user_id
 
 
@@ -29,8 +32,8 @@ def two_keys(settings):
     return settings.model_copy(update={"vault_keys": f"k2:{NEW_KEY},{settings.vault_keys}"})
 
 
-# Columns of bytes that hold no sealed value, or one that lives for ten minutes only.
-NOT_SEALED = {
+# Columns of bytes that hold no encrypted value, or one that lives for ten minutes only.
+NOT_ENCRYPTED = {
     "auth.one_time_token.token_hash",
     "auth.session.token_hash",
     "auth.users.email_hash",
@@ -38,28 +41,28 @@ NOT_SEALED = {
     "connections.inbound_event.digest",
     "content.picture_file.bytes",
     "site.picture_file.bytes",
-    "vault.oauth_flow.sealed",
+    "vault.oauth_flow.ciphertext",
     "vault.oauth_flow.state_hash",
 }
-SEALED = {
+ENCRYPTED = {
     "auth.users.email_cipher",
     "auth.users.full_name_cipher",
     "auth.users.location_cipher",
-    "vault.pending_revocation.sealed",
-    "vault.secret.sealed",
-    "vault.subscription.sealed",
+    "vault.pending_revocation.ciphertext",
+    "vault.secret.ciphertext",
+    "vault.subscription.ciphertext",
 }
 
 
-def test_every_column_of_sealed_values_is_known_to_a_room(admin):
+def test_every_column_of_encrypted_values_is_known_to_a_room(admin):
     found = admin.execute(
         "SELECT table_schema || '.' || table_name || '.' || column_name FROM information_schema.columns "
         "WHERE data_type = 'bytea' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
     )
-    assert {row[0] for row in found} == SEALED | NOT_SEALED
+    assert {row[0] for row in found} == ENCRYPTED | NOT_ENCRYPTED
 
-    listed = " ".join(place.queries._find(place.listing, "").text for place in keys.PLACES)
-    for column in SEALED:
+    listed = " ".join(place.queries._find(place.listing, "").text for place in keys.ENCRYPTED_COLUMNS)
+    for column in ENCRYPTED:
         table, _, name = column.rpartition(".")
         assert table in listed
         assert name in listed
@@ -80,7 +83,7 @@ def ciphers(admin, user_id) -> list[bytes]:
     return [bytes(value) for value in found.fetchone()]
 
 
-def test_rotating_seals_everything_with_the_first_key_once(alice, admin, settings, two_keys):
+def test_rotating_encrypts_everything_with_the_first_key_once(alice, admin, settings, two_keys):
     before = ciphers(admin, alice)
     [number] = admin.execute(
         "SELECT count(email_cipher) + count(full_name_cipher) + count(location_cipher) FROM auth.users"
@@ -90,17 +93,18 @@ def test_rotating_seals_everything_with_the_first_key_once(alice, admin, setting
 
     assert (first.exit_code, first.output) == (
         0,
-        f"{number} sealed with the first key. The other keys may leave VAULT_KEYS in ten minutes.\n",
+        f"{number} encrypted with the first key. The other keys may leave VAULT_KEYS in ten minutes.\n",
     )
-    assert (second.exit_code, second.output) == (0, "Nothing to do: everything is sealed with the first key.\n")
+    assert (second.exit_code, second.output) == (0, "Nothing to do: everything is encrypted with the first key.\n")
     alone = Cipher(settings.model_copy(update={"vault_keys": f"k2:{NEW_KEY}"}))
     assert [
-        alone.open(value, f"{part}|{alice}") for part, value in zip(("full_name", "location"), after[1:], strict=True)
+        alone.decrypt(value, f"{part}|{alice}")
+        for part, value in zip(("full_name", "location"), after[1:], strict=True)
     ] == [
         "Alice Adler",
         "Aalen",
     ]
-    assert alone.open(after[0], f"email|{alice}").endswith("@people.example")
+    assert alone.decrypt(after[0], f"email|{alice}").endswith("@people.example")
     assert not set(before) & set(after)
     back = run(settings.model_copy(update={"vault_keys": f"{settings.vault_keys},k2:{NEW_KEY}"}), "rotate")
     assert back.exit_code == 0
@@ -122,7 +126,7 @@ def test_what_does_not_open_is_named_and_left_as_it_is(alice, admin, two_keys, s
 
 def test_rehashing_finds_people_by_the_new_look_up_key_once(alice, admin, settings):
     changed = settings.model_copy(update={"lookup_key": NEW_KEY})
-    email = Cipher(settings).open(ciphers(admin, alice)[0], f"email|{alice}")
+    email = Cipher(settings).decrypt(ciphers(admin, alice)[0], f"email|{alice}")
     first, second = run(changed, "rehash"), run(changed, "rehash")
 
     assert first.output.endswith("addresses have a new hash.\n")

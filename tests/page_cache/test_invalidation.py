@@ -170,7 +170,7 @@ def test_numbers_alone_drop_nothing(front, database, person):
 
 def test_a_creator_of_very_many_works_takes_every_copy_along(front, database, person, admin, redis_client):
     user_id, slug, work = person
-    for number in range(store.MOST_NAMED + 1):
+    for number in range(store.MOST_TAGS + 1):
         admin.execute(
             "INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, title, "
             "slug, published_at, visibility, platform_visibility) SELECT user_id, social_account_id, platform_id, "

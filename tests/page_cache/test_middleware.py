@@ -10,7 +10,7 @@ import brotli
 import pytest
 
 from app.page_cache import keys
-from app.page_cache.store import BUDGET_BYTES, Copies, Page, drop
+from app.page_cache.store import BUDGET_BYTES, Page, PageStore, drop
 from app.web import htmx
 from app.web.auth import access
 from tests.page_cache.cached_site import COPIES, Front, Watched, age
@@ -309,10 +309,10 @@ def test_an_answer_that_is_not_for_everybody_is_not_kept(settings, redis_client,
 
 
 def test_the_copies_never_take_more_than_their_budget_and_the_oldest_go_first(redis_client):
-    copies, size = Copies(redis_client), 400 * 1024
+    copies, size = PageStore(redis_client), 400 * 1024
     page = Page((), "tag", {"plain": os.urandom(size)}, 60, 300)
     for number in range(BUDGET_BYTES // size + 10):
-        assert copies.keep(str(number), copies.look(str(number), "br"), page, {"one"})
+        assert copies.save(str(number), copies.look_up(str(number), "br"), page, {"one"})
 
     kept = redis_client.keys(COPIES)
     assert len(kept) == BUDGET_BYTES // size

@@ -11,7 +11,7 @@ from dev.sandbox.kit.control.calls import Json, blueprint
 from dev.sandbox.kit.control.resources import Resources, add_routes
 from dev.sandbox.kit.control.schema import Facts, fields_of, second
 from dev.sandbox.kit.creators.population import Creator
-from dev.sandbox.kit.pagination import seal, unseal
+from dev.sandbox.kit.pagination import sign, unsign
 from dev.sandbox.kit.provider import Provider
 from dev.sandbox.kit.scenarios import Scenario, is_playing
 from dev.sandbox.kit.state import Db, milliseconds
@@ -62,7 +62,7 @@ def notes(username: str) -> Response:
             abort(429)
         found = NOTES.older(db, username, _place(username), PAGE_SIZE)
     last = found[-1] if found else None
-    following = seal(username, f"{milliseconds(last.published)}.{last.id}") if last else None
+    following = sign(username, f"{milliseconds(last.published)}.{last.id}") if last else None
     return jsonify({"notes": [note.text for note in found], "next": following})
 
 
@@ -70,7 +70,7 @@ def _place(username: str) -> tuple[int, str] | None:
     if "page" not in request.args:
         return None
     try:
-        stamp, _, note_id = unseal(username, request.args["page"]).partition(".")
+        stamp, _, note_id = unsign(username, request.args["page"]).partition(".")
     except ValueError:
         abort(400)
     return int(stamp), note_id

@@ -103,9 +103,9 @@ def test_a_document_comes_back_as_it_was(maybe):
 
 @pytest.mark.parametrize("place", ["0", "12.abc", "1.2.3"])
 def test_a_page_token_is_taken_back_by_its_own_list_only(place):
-    token = pagination.seal("one list", place)
+    token = pagination.sign("one list", place)
 
-    assert pagination.unseal("one list", token) == place
+    assert pagination.unsign("one list", token) == place
     for list_name, given in (("another", token), ("one list", token[:-2]), ("one list", "nonsense"), ("one list", "é")):
         with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
-            pagination.unseal(list_name, given)
+            pagination.unsign(list_name, given)

@@ -1,4 +1,4 @@
-"""The door: hosts, addresses, senders, headers."""
+"""Request checks and security headers: hosts, URLs, origins, headers."""
 
 import pytest
 

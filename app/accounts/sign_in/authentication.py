@@ -13,120 +13,120 @@ from app.accounts.models import Account, LinkExpired, WrongLogin, WrongPassword
 from app.accounts.sign_in import passwords
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.services import Site
+from app.infra.services import Services
 from app.web import registry
 from app.web.auth import sessions
 
 q = queries.load("accounts")
 
 
-def sign_up(site: Site, email: Email, password: str, *, client: str) -> None:
+def sign_up(services: Services, email: Email, password: str, *, client: str) -> None:
     """Makes an account and mails a link that proves its address; where one exists, its owner is told so by mail."""
-    password_hash, user_id = passwords.hasher(site.settings.environment).hash(password), uuid4()
-    with site.database.transaction("web", user_id) as db:
+    password_hash, user_id = passwords.hasher(services.settings.environment).hash(password), uuid4()
+    with services.database.transaction("web", user_id) as db:
         is_new = q.value(
             db,
             "sign_up",
             user_id=user_id,
-            email_hash=email.hash(site.cipher),
+            email_hash=email.hash(services.cipher),
             password_hash=password_hash,
-            email_cipher=email.seal(site.cipher, user_id),
+            email_cipher=email.encrypt(services.cipher, user_id),
             google_subject=None,
         )
         if is_new:
             audit.record(db, user_id, "signed_up", client=client)
             mails.send_later(db, user_id, "verify")
     if not is_new:
-        _mail_to(site, email, "already_registered")
+        _mail_to(services, email, "already_registered")
 
 
-def log_in(site: Site, email: Email | None, password: str, *, client: str) -> UUID:
+def log_in(services: Services, email: Email | None, password: str, *, client: str) -> UUID:
     """Who signs in with this address and password. Raises WrongLogin, one text for every reason."""
-    hasher = passwords.hasher(site.settings.environment)
-    account = find(site, email) if email else None
+    hasher = passwords.hasher(services.settings.environment)
+    account = find(services, email) if email else None
     stored = account.password_hash if account else None
     if not hasher.verify(stored, password) or account is None or stored is None:
         raise WrongLogin
     fresh_hash = hasher.hash(password) if hasher.is_outdated(stored) else None
-    with site.database.transaction("web", account.user_id) as db:
+    with services.database.transaction("web", account.user_id) as db:
         if fresh_hash:
             q.value(db, "set_password_hash", user_id=account.user_id, password_hash=fresh_hash)
         audit.record(db, account.user_id, "signed_in", client=client)
     return account.user_id
 
 
-def find(site: Site, email: Email) -> Account | None:
+def find(services: Services, email: Email) -> Account | None:
     """The account of an address."""
-    with site.database.transaction("web") as db:
-        return q.one(db, "find_account", Account, email_hash=email.hash(site.cipher))
+    with services.database.transaction("web") as db:
+        return q.one(db, "find_account", Account, email_hash=email.hash(services.cipher))
 
 
-def send_link_again(site: Site, user_id: UUID) -> None:
+def send_link_again(services: Services, user_id: UUID) -> None:
     """Mails the signed-in person a new link that proves their address."""
-    mails.send_if_possible(site, user_id, "verify")
+    mails.send_if_possible(services, user_id, "verify")
 
 
-def ask_reset(site: Site, email: Email) -> None:
+def ask_reset(services: Services, email: Email) -> None:
     """Mails a link for a new password, if the address has an account."""
-    _mail_to(site, email, "reset")
+    _mail_to(services, email, "reset")
 
 
-def ask_own_reset(site: Site, user_id: UUID) -> None:
+def ask_own_reset(services: Services, user_id: UUID) -> None:
     """Mails the signed-in person a link by which they can set a password."""
-    mails.send_if_possible(site, user_id, "reset")
+    mails.send_if_possible(services, user_id, "reset")
 
 
-def owner_of_link(site: Site, purpose: str, token: str) -> UUID:
+def owner_of_link(services: Services, purpose: str, token: str) -> UUID:
     """Whose link this is; it is not used up, because mail scanners open links. Raises LinkExpired."""
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         owner: UUID | None = q.value(db, "peek_token", purpose=purpose, token_hash=sessions.token_hash(token))
     if owner is None:
         raise LinkExpired
     return owner
 
 
-def known_of(site: Site, user_id: UUID) -> list[str]:
+def known_of(services: Services, user_id: UUID) -> list[str]:
     """What others may know about a person, so that no password is made of it: e-mail address, names, page."""
-    with site.database.transaction("web", user_id) as db:
-        private, public = profile.details(db, site.cipher, user_id), profile.find(db, user_id)
+    with services.database.transaction("web", user_id) as db:
+        private, public = profile.details(db, services.cipher, user_id), profile.find(db, user_id)
     return [private.email, private.full_name, public.display_name or "", public.slug or ""]
 
 
-def verify(site: Site, token: str, *, client: str, current_hash: bytes | None = None) -> UUID:
+def verify(services: Services, token: str, *, client: str, current_hash: bytes | None = None) -> UUID:
     """Proves an address. Every browser but the one that opened the link is signed out. Raises LinkExpired.
 
     Somebody else may have signed up with this address before its owner did: what they have open ends here.
     """
-    owner = owner_of_link(site, "verify", token)
-    with site.database.transaction("web", owner) as db:
+    owner = owner_of_link(services, "verify", token)
+    with services.database.transaction("web", owner) as db:
         _use(db, "verify", token)
         q.value(db, "end_sessions", user_id=owner, except_hash=current_hash)
         audit.record(db, owner, "address_proved", client=client)
     return owner
 
 
-def reset(site: Site, token: str, password: str, *, client: str) -> UUID:
+def reset(services: Services, token: str, password: str, *, client: str) -> UUID:
     """Sets a new password by a mailed link and signs every browser out. Raises LinkExpired."""
-    owner = owner_of_link(site, "reset", token)
-    password_hash = passwords.hasher(site.settings.environment).hash(password)
-    with site.database.transaction("web", owner) as db:
+    owner = owner_of_link(services, "reset", token)
+    password_hash = passwords.hasher(services.settings.environment).hash(password)
+    with services.database.transaction("web", owner) as db:
         _use(db, "reset", token)
         _set_password(db, owner, password_hash, action="password_reset", client=client)
-    mails.send_if_possible(site, owner, "password_changed")
+    mails.send_if_possible(services, owner, "password_changed")
     return owner
 
 
 def change_password(
-    site: Site, user_id: UUID, current: str, password: str, *, client: str, current_hash: bytes | None
+    services: Services, user_id: UUID, current: str, password: str, *, client: str, current_hash: bytes | None
 ) -> None:
     """Sets a new password and signs every other browser out. Raises WrongPassword."""
-    hasher = passwords.hasher(site.settings.environment)
-    with site.database.transaction("web", user_id) as db:
+    hasher = passwords.hasher(services.settings.environment)
+    with services.database.transaction("web", user_id) as db:
         stored: str | None = q.value(db, "own_password_hash")
     if not hasher.verify(stored, current):
         raise WrongPassword
     password_hash = hasher.hash(password)
-    with site.database.transaction("web", user_id) as db:
+    with services.database.transaction("web", user_id) as db:
         _set_password(db, user_id, password_hash, action="password_changed", client=client, except_hash=current_hash)
 
 
@@ -141,7 +141,7 @@ def _set_password(
     q.value(db, "set_password_hash", user_id=user_id, password_hash=password_hash)
     q.value(db, "end_sessions", user_id=user_id, except_hash=except_hash)
     audit.record(db, user_id, action, client=client)
-    notifications.tell(
+    notifications.notify(
         db,
         user_id,
         "Your password was changed",
@@ -157,7 +157,7 @@ def _use(db: Db, purpose: str, token: str) -> None:
         raise LinkExpired
 
 
-def _mail_to(site: Site, email: Email, template: str) -> None:
-    account = find(site, email)
+def _mail_to(services: Services, email: Email, template: str) -> None:
+    account = find(services, email)
     if account:
-        mails.send_if_possible(site, account.user_id, template)
+        mails.send_if_possible(services, account.user_id, template)

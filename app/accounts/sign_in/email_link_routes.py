@@ -9,7 +9,7 @@ from app.accounts.forms import EmailForm, NewPasswordForm
 from app.accounts.models import LinkExpired
 from app.accounts.sign_in import authentication
 from app.accounts.sign_in.routes import room
-from app.infra.services import site
+from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.auth.access import current_user
@@ -31,7 +31,7 @@ def check_mail() -> ResponseReturnValue:
 def send_link_again() -> ResponseReturnValue:
     """Mails the signed-in person a new link."""
     if not current_user.email_verified:
-        authentication.send_link_again(site(), current_user.id)
+        authentication.send_link_again(services(), current_user.id)
     flash("A new link is on its way.")
     return redirect(url_for("accounts.check_mail"), 303)
 
@@ -41,12 +41,12 @@ def send_link_again() -> ResponseReturnValue:
 def verify(token: str) -> ResponseReturnValue:
     """A button on GET; POST proves the address."""
     try:
-        owner = authentication.owner_of_link(site(), "verify", _readable(token))
+        owner = authentication.owner_of_link(services(), "verify", _readable(token))
         if request.method != "POST":
             return _unlinked(render_template("accounts/verify.html", token=token))
         is_own = access.is_signed_in() and current_user.id == owner
         kept = sessions.current_hash() if is_own else None
-        authentication.verify(site(), token, client=sessions.client_text(request), current_hash=kept)
+        authentication.verify(services(), token, client=sessions.client_text(request), current_hash=kept)
     except LinkExpired as error:
         return _expired(error, "verify")
     flash("Your address is confirmed.")
@@ -61,7 +61,7 @@ def ask_reset() -> ResponseReturnValue:
     """Asks for a link by mail; the answer never says whether the address has an account."""
     form = EmailForm(request.form)
     if form.validate_on_submit():
-        authentication.ask_reset(site(), form.address)
+        authentication.ask_reset(services(), form.address)
         flash("If there is an account with this address, a mail with a link is on its way. It works for one hour.")
         return redirect(url_for("accounts.log_in"), 303)
     return Response(render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200)
@@ -73,13 +73,13 @@ def reset(token: str) -> ResponseReturnValue:
     """The form for a new password on GET; POST sets it and signs every browser out."""
     form = NewPasswordForm(request.form)
     try:
-        owner = authentication.owner_of_link(site(), "reset", _readable(token))
+        owner = authentication.owner_of_link(services(), "reset", _readable(token))
         if request.method != "POST":
             return _unlinked(render_template("accounts/reset.html", form=form, token=token))
-        form.person = authentication.known_of(site(), owner)
+        form.person = authentication.known_of(services(), owner)
         if not form.validate():
             return _unlinked(render_template("accounts/reset.html", form=form, token=token), 422)
-        authentication.reset(site(), token, form.password.data or "", client=sessions.client_text(request))
+        authentication.reset(services(), token, form.password.data or "", client=sessions.client_text(request))
     except LinkExpired as error:
         return _expired(error, "reset")
     access.sign_out()

@@ -7,7 +7,7 @@ from app.accounts.emails import Email
 from app.accounts.models import Account, BadAddress, GoogleRefused
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.services import Site
+from app.infra.services import Services
 from app.providers.google_identity.identity import Identity
 from app.web import registry
 
@@ -17,27 +17,27 @@ OTHER_IDENTITY = "The account with this e-mail address signs in with another Goo
 q = queries.load("accounts")
 
 
-def sign_in(site: Site, identity: Identity, client: str) -> UUID:
+def sign_in(services: Services, identity: Identity, client: str) -> UUID:
     """The account of the identity; a new one, or the one of its address when nobody else's identity is joined to it.
 
     Raises GoogleRefused in words for people.
     """
     email = _proved(identity)
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         known: UUID | None = q.value(db, "find_google_account", google_subject=identity.subject)
-        email_hash = email.hash(site.cipher)
+        email_hash = email.hash(services.cipher)
         found = None if known else q.one(db, "find_account", Account, email_hash=email_hash)
     if found and found.google_subject is not None:
         raise GoogleRefused(OTHER_IDENTITY)
     user_id = known or (found.user_id if found else uuid4())
-    with site.database.transaction("web", user_id) as db:
+    with services.database.transaction("web", user_id) as db:
         if found:
             _join(db, found, identity.subject, client)
         elif not known:
-            _sign_up(site, db, user_id, identity.subject, email, client)
+            _sign_up(services, db, user_id, identity.subject, email, client)
         audit.record(db, user_id, "signed_in", client=client, new={"with": "google"})
     if found:
-        mails.send_if_possible(site, user_id, "google_joined")
+        mails.send_if_possible(services, user_id, "google_joined")
     return user_id
 
 
@@ -54,7 +54,7 @@ def _join(db: Db, account: Account, google_subject: str, client: str) -> None:
     # An address that was never proved may be somebody else's: its password and its browsers end here (decision 15).
     q.value(db, "join_google", user_id=account.user_id, google_subject=google_subject)
     audit.record(db, account.user_id, "google_joined", client=client)
-    notifications.tell(
+    notifications.notify(
         db,
         account.user_id,
         "Google sign-in was added",
@@ -63,14 +63,14 @@ def _join(db: Db, account: Account, google_subject: str, client: str) -> None:
     )
 
 
-def _sign_up(site: Site, db: Db, user_id: UUID, google_subject: str, email: Email, client: str) -> None:
+def _sign_up(services: Services, db: Db, user_id: UUID, google_subject: str, email: Email, client: str) -> None:
     is_new = q.value(
         db,
         "sign_up",
         user_id=user_id,
-        email_hash=email.hash(site.cipher),
+        email_hash=email.hash(services.cipher),
         password_hash=None,
-        email_cipher=email.seal(site.cipher, user_id),
+        email_cipher=email.encrypt(services.cipher, user_id),
         google_subject=google_subject,
     )
     if not is_new:

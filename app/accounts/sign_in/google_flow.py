@@ -1,6 +1,6 @@
 """One try to sign in with Google: out with a state, a nonce and a PKCE verifier, and back to the try that sent us.
 
-What has to be remembered meanwhile is one sealed text in the browser's session, good for ten minutes and for one try.
+What has to be remembered meanwhile is one encrypted text in the session, good for ten minutes and for one try.
 """
 
 import hmac
@@ -13,8 +13,8 @@ from uuid import UUID
 
 from app.accounts.models import GoogleRefused
 from app.accounts.sign_in import google_accounts
-from app.infra.encryption import CannotOpen
-from app.infra.services import Site
+from app.infra.encryption import CannotDecrypt
+from app.infra.services import Services
 from app.providers.google_identity import identity
 from app.providers.google_identity.id_tokens import BadIdToken
 from app.providers.google_identity.identity import CodeRefused, Identity, Secrets
@@ -30,7 +30,7 @@ STALE = "This sign-in link is no longer valid. Start again from the sign-in page
 
 @dataclass(frozen=True)
 class Flow:
-    """One try to sign in, kept sealed until Google sends the browser back."""
+    """One try to sign in, kept ciphertext until Google sends the browser back."""
 
     state: str
     nonce: str
@@ -44,33 +44,33 @@ class Flow:
         return Secrets(self.state, self.nonce, self.verifier)
 
 
-def begin(site: Site, wanted: str) -> tuple[str, str]:
-    """Google's address to go to, and the sealed flow to remember; `wanted` is where to go in the end."""
+def begin(services: Services, wanted: str) -> tuple[str, str]:
+    """Google's address to go to, and the ciphertext flow to remember; `wanted` is where to go in the end."""
     flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), wanted, time.time())
-    address = identity.consent_url(site.settings, site.door, _callback(site), flow.secrets)
-    return address, site.cipher.seal(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
+    address = identity.consent_url(services.settings, services.http, _callback(services), flow.secrets)
+    return address, services.cipher.encrypt(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()
 
 
-def finish(site: Site, sealed: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
+def finish(services: Services, ciphertext: str | None, answer: Mapping[str, str], *, client: str) -> tuple[UUID, str]:
     """Who signed in, and where to go: checks Google's answer, then finds, joins or makes the account.
 
     Raises GoogleRefused in words for people, ProviderError when Google does not answer.
     """
-    flow = _flow(site, sealed, answer.get("state", ""))
-    issuer = identity.issuer(site.settings, site.door)
+    flow = _flow(services, ciphertext, answer.get("state", ""))
+    issuer = identity.issuer(services.settings, services.http)
     if answer.get("iss", issuer) != issuer:
         raise GoogleRefused(STALE)
     if "error" in answer:
         raise GoogleRefused(CANCELLED if answer["error"] == "access_denied" else None)
-    found = _identity(site, flow, answer.get("code", ""))
-    return google_accounts.sign_in(site, found, client), flow.next
+    found = _identity(services, flow, answer.get("code", ""))
+    return google_accounts.sign_in(services, found, client), flow.next
 
 
-def _flow(site: Site, sealed: str | None, state: str) -> Flow:
+def _flow(services: Services, ciphertext: str | None, state: str) -> Flow:
     """The flow that this answer belongs to. The state is checked before anything else of the answer is looked at."""
     try:
-        flow = Flow(**json.loads(site.cipher.open(bytes.fromhex(sealed or ""), FLOW_CONTEXT)))
-    except (CannotOpen, ValueError, TypeError):
+        flow = Flow(**json.loads(services.cipher.decrypt(bytes.fromhex(ciphertext or ""), FLOW_CONTEXT)))
+    except (CannotDecrypt, ValueError, TypeError):
         raise GoogleRefused(STALE) from None
     is_ours = hmac.compare_digest(flow.state.encode(), state.encode(errors="replace"))
     if not is_ours or time.time() - flow.began_at > FLOW_SECONDS:
@@ -78,14 +78,14 @@ def _flow(site: Site, sealed: str | None, state: str) -> Flow:
     return flow
 
 
-def _identity(site: Site, flow: Flow, code: str) -> Identity:
+def _identity(services: Services, flow: Flow, code: str) -> Identity:
     try:
-        return identity.exchange(site.settings, site.door, _callback(site), code, flow.secrets)
+        return identity.exchange(services.settings, services.http, _callback(services), code, flow.secrets)
     except CodeRefused:
         raise GoogleRefused(STALE) from None
     except BadIdToken:
         raise GoogleRefused from None
 
 
-def _callback(site: Site) -> str:
-    return f"{site.settings.public_url}{CALLBACK_PATH}"
+def _callback(services: Services) -> str:
+    return f"{services.settings.public_url}{CALLBACK_PATH}"

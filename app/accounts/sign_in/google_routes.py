@@ -7,7 +7,7 @@ from app.accounts.models import GoogleRefused
 from app.accounts.sign_in import google_flow
 from app.accounts.sign_in.routes import room
 from app.infra.errors import NotFound, ProviderError
-from app.infra.services import site
+from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.rate_limits import limited
@@ -19,13 +19,13 @@ FLOW_KEY = "google"
 @limited(rate_limits.OAUTH_START, methods=("GET",))
 def google_start() -> ResponseReturnValue:
     """Sends the browser to Google."""
-    if not site().settings.google_client_id:
+    if not services().settings.google_client_id:
         raise NotFound
     try:
-        address, sealed = google_flow.begin(site(), access.safe_next(request.args.get("next")))
+        address, ciphertext = google_flow.begin(services(), access.safe_next(request.args.get("next")))
     except ProviderError as error:
         return _back_to_login(error.message)
-    session[FLOW_KEY] = sealed
+    session[FLOW_KEY] = ciphertext
     return redirect(address, 303)
 
 
@@ -33,9 +33,9 @@ def google_start() -> ResponseReturnValue:
 @limited(rate_limits.OAUTH_START, methods=("GET",))
 def google_callback() -> ResponseReturnValue:
     """Takes Google's answer; the flow works once."""
-    sealed = session.pop(FLOW_KEY, None)
+    ciphertext = session.pop(FLOW_KEY, None)
     try:
-        user_id, wanted = google_flow.finish(site(), sealed, request.args, client=sessions.client_text(request))
+        user_id, wanted = google_flow.finish(services(), ciphertext, request.args, client=sessions.client_text(request))
     except (GoogleRefused, ProviderError) as error:
         return _back_to_login(error.message)
     access.sign_in(user_id)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.forms import LoginForm, SignUpForm
 from app.accounts.models import WrongLogin
 from app.accounts.sign_in import authentication
-from app.infra.services import site
+from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.rate_limits import limited
@@ -30,7 +30,7 @@ def sign_up() -> ResponseReturnValue:
         return redirect(access.AFTER_LOGIN)
     form = SignUpForm(request.form)
     if form.validate_on_submit():
-        authentication.sign_up(site(), form.address, form.password.data or "", client=sessions.client_text(request))
+        authentication.sign_up(services(), form.address, form.password.data or "", client=sessions.client_text(request))
         return redirect(url_for("accounts.check_mail"), 303)
     return Response(render_template("accounts/sign_up.html", form=form), 422 if form.is_submitted() else 200)
 
@@ -47,7 +47,7 @@ def log_in() -> ResponseReturnValue:
     form = LoginForm(request.form)
     try:
         user_id = authentication.log_in(
-            site(), form.address(), form.password.data or "", client=sessions.client_text(request)
+            services(), form.address(), form.password.data or "", client=sessions.client_text(request)
         )
     except WrongLogin as error:
         return _login_page(form, error.message)
@@ -66,6 +66,6 @@ def log_out() -> ResponseReturnValue:
 def _login_page(form: LoginForm, error: str = "") -> ResponseReturnValue:
     if access.is_signed_in():
         return redirect(access.safe_next(form.next.data))
-    has_google = bool(site().settings.google_client_id)
+    has_google = bool(services().settings.google_client_id)
     page = render_template("accounts/log_in.html", form=form, error=error, has_google=has_google)
     return Response(page, 422 if error else 200)

@@ -1,1 +1,1 @@
-"""Webhooks of the platforms: signatures, events, what follows from them."""
+"""Webhooks of the platforms: signatures, events, and the jobs that they start."""

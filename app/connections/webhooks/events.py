@@ -1,7 +1,7 @@
-"""What platforms tell us of a person: the permission has ended, or what we keep from there must go.
+"""Handles webhook events about a person: the permission has ended, or what we keep from there must be deleted.
 
-A call is noted and its work asked for in one transaction, so it is answered at once and lost never; the same call again
-changes nothing. The work is done by jobs (`inbound_jobs`).
+An event and its job are written in one transaction: it is answered at once and never lost; the same event again changes
+nothing. The work is done by jobs (`webhooks/jobs.py`).
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from app.connections.webhooks.signatures import BadCallback
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.errors import NotFound
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 
 q = queries.load("inbound")
@@ -27,7 +27,7 @@ CODE_BYTES = 16
 
 @dataclass(frozen=True)
 class Deletion:
-    """How a wish for deletion stands: of how many accounts and works, and since when it is done."""
+    """The state of a deletion request: how many accounts and works, and when it was done."""
 
     platform_name: str
     accounts: int
@@ -36,55 +36,55 @@ class Deletion:
     finished_at: datetime | None
 
 
-def meta_deauthorized(site: Site, signed: str) -> None:
-    """A person removed our app on Instagram: the connection ends. Raises BadCallback."""
-    said = signatures.meta_request(signed, _needed(site.settings.instagram_client_secret))
-    identity = signatures.identity(said.get("user_id"))
-    with site.database.transaction("web") as db:
-        if q.value(db, "is_first_arrival", digest=_digest("deauthorize", signed), source="meta", kind="deauthorize"):
+def meta_deauthorized(services: Services, signed: str) -> None:
+    """Ends the connections of a person who removed our app on Instagram. Raises BadCallback."""
+    event = signatures.meta_request(signed, _required(services.settings.instagram_client_secret))
+    identity = signatures.identity(event.get("user_id"))
+    with services.database.transaction("web") as db:
+        if q.value(db, "record_event", digest=_digest("deauthorize", signed), source="meta", kind="deauthorize"):
             _end_connections(db, "instagram", identity)
 
 
-def meta_deletion_asked(site: Site, signed: str) -> str:
-    """A person wants what came from Instagram deleted; the code of their status page. Raises BadCallback.
+def meta_deletion_requested(services: Services, signed: str) -> str:
+    """Begins the deletion of what came from Instagram; the code of its status page. Raises BadCallback.
 
-    Nobody known by that id: there is nothing to delete, and the page says so.
+    For an unknown id there is nothing to delete, and the page says so.
     """
-    said = signatures.meta_request(signed, _needed(site.settings.instagram_client_secret))
-    identity, digest = signatures.identity(said.get("user_id")), _digest("deletion", signed)
-    with site.database.transaction("web") as db:
-        meant = q.all(db, "accounts_at", platform="instagram", identity=identity)
-        wish = q.one(
+    event = signatures.meta_request(signed, _required(services.settings.instagram_client_secret))
+    identity, digest = signatures.identity(event.get("user_id")), _digest("deletion", signed)
+    with services.database.transaction("web") as db:
+        accounts = q.all(db, "accounts_at", platform="instagram", identity=identity)
+        deletion = q.one(
             db,
             "begin_deletion",
             digest=digest,
             code=secrets.token_hex(CODE_BYTES),
             platform="instagram",
-            accounts=[row["account_id"] for row in meant],
+            accounts=[row["account_id"] for row in accounts],
         )
-        assert wish is not None
-        if wish["is_new"]:
-            for row in meant:
-                _ask(db, "instagram", row, deletion_id=str(wish["id"]))
-    return str(wish["code"])
+        assert deletion is not None
+        if deletion["is_new"]:
+            for row in accounts:
+                _request_end(db, "instagram", row, deletion_id=str(deletion["id"]))
+    return str(deletion["code"])
 
 
-def tiktok_told(site: Site, signature: str, body: bytes) -> None:
-    """An event of TikTok; those that say nothing to us are let pass. Raises BadCallback."""
-    said = signatures.tiktok_event(signature, body, _needed(site.settings.tiktok_client_secret))
-    if said.get("client_key") != site.settings.tiktok_client_id:
+def tiktok_event(services: Services, signature: str, body: bytes) -> None:
+    """Handles an event of TikTok; irrelevant ones are ignored. Raises BadCallback."""
+    event = signatures.tiktok_event(signature, body, _required(services.settings.tiktok_client_secret))
+    if event.get("client_key") != services.settings.tiktok_client_id:
         raise BadCallback("This event is for another app.")
-    if said.get("event") != REMOVED:
+    if event.get("event") != REMOVED:
         return
-    identity = signatures.identity(said.get("user_openid"))
-    with site.database.transaction("web") as db:
-        if q.value(db, "is_first_arrival", digest=hashlib.sha256(body).digest(), source="tiktok", kind=REMOVED):
+    identity = signatures.identity(event.get("user_openid"))
+    with services.database.transaction("web") as db:
+        if q.value(db, "record_event", digest=hashlib.sha256(body).digest(), source="tiktok", kind=REMOVED):
             _end_connections(db, "tiktok", identity)
 
 
-def find_deletion(site: Site, code: str) -> Deletion:
-    """How a wish for deletion stands. Raises NotFound."""
-    with site.database.transaction("web") as db:
+def find_deletion(services: Services, code: str) -> Deletion:
+    """Finds a deletion request. Raises NotFound."""
+    with services.database.transaction("web") as db:
         found = q.one(db, "find_deletion", Deletion, code=code)
     if found is None:
         raise NotFound
@@ -94,21 +94,21 @@ def find_deletion(site: Site, code: str) -> Deletion:
 def _end_connections(db: Db, platform: str, identity: str) -> None:
     for row in q.all(db, "accounts_at", platform=platform, identity=identity):
         if not row["is_ended"]:
-            _ask(db, platform, row)
+            _request_end(db, platform, row)
 
 
-def _ask(db: Db, platform: str, row: Mapping[str, Any], **more: str) -> None:
+def _request_end(db: Db, platform: str, row: Mapping[str, Any], **more: str) -> None:
     params = {"user_id": str(row["user_id"]), "social_account_id": str(row["account_id"]), "platform": platform}
     ledger.request(db, "end_connection", params | more)
 
 
 def _digest(kind: str, signed: str) -> bytes:
-    """Of what was signed, not of the signature's spelling: base64 can write the same bytes in several ways."""
+    """The digest of the signed payload, not of the signature: base64 has several spellings of the same bytes."""
     return hashlib.sha256(f"{kind}|{signed.partition('.')[2]}".encode()).digest()
 
 
-def _needed(secret: str) -> str:
-    """An empty secret would let everybody sign."""
+def _required(secret: str) -> str:
+    """The secret, refused when empty: with an empty one everybody could sign."""
     if not secret:
         raise BadCallback("This platform is not set up here.", status=404)
     return secret

@@ -1,4 +1,4 @@
-"""Ending a connection because its platform told us to: hidden at once, deleted within days, or at once when asked."""
+"""Ends connections at a platform's request: works are hidden at once, deleted within days, or at once when asked."""
 
 from uuid import UUID
 
@@ -41,7 +41,7 @@ def _end(db: Db, run: Run, account_id: UUID, *, erases: bool) -> bool:
         return False
     service.end(db, run.owner_id, account_id, keep=not erases, by="platform")
     platform = NAMES[account.platform_slug]
-    notifications.tell(
+    notifications.notify(
         db,
         run.owner_id,
         f"{platform} ended a connection",

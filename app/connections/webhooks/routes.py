@@ -1,4 +1,4 @@
-"""Where platforms call us, and where a person sees what became of their wish for deletion.
+"""Webhook endpoints of the platforms, and the status page of a deletion request.
 
 No browser calls these but for the last: they take no form token (`for_machines`) because a signature over the whole
 message is the proof, set no cookie, read at most 64 KB and answer as soon as the message is kept. Errors are one line
@@ -17,7 +17,7 @@ from app.connections.webhooks import events
 from app.connections.webhooks.signatures import BadCallback
 from app.connections.websub import subscriptions
 from app.infra.errors import NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.web.rate_limits import LINK, WEBHOOK, limited
 from app.web.security_headers import for_machines
 
@@ -30,7 +30,7 @@ CODE = re.compile(r"[0-9a-f]{32}")
 @limited(WEBHOOK, shared="webhooks")
 def meta_deauthorize() -> Response:
     """Meta says that a person took the permission back."""
-    events.meta_deauthorized(site(), _signed_request())
+    events.meta_deauthorized(services(), _signed_request())
     return _text("ok")
 
 
@@ -38,9 +38,9 @@ def meta_deauthorize() -> Response:
 @for_machines  # signed by Meta with the app's secret
 @limited(WEBHOOK, shared="webhooks")
 def meta_data_deletion() -> Response:
-    """Meta passes on a person's wish for deletion; answers where they see what became of it."""
-    code = events.meta_deletion_asked(site(), _signed_request())
-    return jsonify({"url": f"{site().settings.public_url}/deletion/{code}", "confirmation_code": code})
+    """Takes Meta's data deletion request; answers with the URL of its status page."""
+    code = events.meta_deletion_requested(services(), _signed_request())
+    return jsonify({"url": f"{services().settings.public_url}/deletion/{code}", "confirmation_code": code})
 
 
 @room.page("tiktok_webhook")
@@ -48,7 +48,7 @@ def meta_data_deletion() -> Response:
 @limited(WEBHOOK, shared="webhooks")
 def tiktok_webhook() -> Response:
     """An event of TikTok."""
-    events.tiktok_told(site(), request.headers.get("TikTok-Signature", ""), _body())
+    events.tiktok_event(services(), request.headers.get("TikTok-Signature", ""), _body())
     return _text("ok")
 
 
@@ -59,7 +59,7 @@ def youtube_verify() -> Response:
     if request.args.get("hub.mode") == "denied":
         return _text("ok")  # anybody could say so: nothing changes, and we ask again by ourselves
     subscription_id = _subscription_id()
-    challenge = subscriptions.confirm(site(), subscription_id, request.args) if subscription_id else None
+    challenge = subscriptions.confirm(services(), subscription_id, request.args) if subscription_id else None
     if challenge is None:
         raise BadCallback("We did not ask for this.", status=404)
     return _text(challenge)
@@ -72,7 +72,7 @@ def youtube_notify() -> Response:
     """The hub says that a channel published, changed or deleted something; a wrong signature is not told apart."""
     body, subscription_id = _body(), _subscription_id()
     signature = request.headers.get("X-Hub-Signature", "")
-    if subscription_id is None or not subscriptions.hear(site(), subscription_id, signature, body):
+    if subscription_id is None or not subscriptions.receive(services(), subscription_id, signature, body):
         raise BadCallback("There is no such subscription any more.", status=410)
     return _text("ok")
 
@@ -80,10 +80,10 @@ def youtube_notify() -> Response:
 @room.page("deletion")
 @limited(LINK, methods=("GET",))
 def deletion(code: str) -> ResponseReturnValue:
-    """What became of a wish for deletion; whoever has the code may see it."""
+    """The status of a deletion request, for anybody who has its code."""
     if not CODE.fullmatch(code):
         raise NotFound
-    page = make_response(render_template("connections/deletion.html", wish=events.find_deletion(site(), code)))
+    page = make_response(render_template("connections/deletion.html", deletion=events.find_deletion(services(), code)))
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
     page.headers["Referrer-Policy"] = "no-referrer"

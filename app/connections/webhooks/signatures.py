@@ -1,4 +1,4 @@
-"""Who really calls: the signatures of Meta, TikTok and YouTube's hub, checked before anything they say is read.
+"""Verifies webhook signatures of Meta, TikTok and YouTube's hub, before anything of the message is used.
 
 Each check takes what came as it came and either gives what was signed or raises BadCallback, whose words say what is
 wrong. Comparing takes the same time wherever two signatures differ.

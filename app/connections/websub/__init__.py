@@ -1,1 +1,1 @@
-"""WebSub: subscriptions to what YouTube channels publish."""
+"""WebSub: subscriptions to the feeds of YouTube channels."""

@@ -1,4 +1,4 @@
-"""Which videos a message of YouTube's hub is about: an Atom feed of entries, or of tombstones for what is gone.
+"""Parses a notification of YouTube's hub: an Atom feed of entries, or of tombstones for deleted videos.
 
 Only ids are taken; what became of a video is asked of YouTube itself. A document type, and with it every entity, is
 refused before anything is expanded. Sources: YouTube's guide on push notifications; RFC 4287 and RFC 6721.
@@ -21,7 +21,7 @@ CHANNEL_ADDRESS = re.compile(r"https?://www\.youtube\.com/channel/(?P<id>[A-Za-z
 
 
 class UnreadableFeed(Exception):
-    """The message is no feed that we would read."""
+    """The message is not a feed that we parse."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass
 class _Reader:
-    """What was read so far. `path` is where in the document we are."""
+    """The state of the parser. `path` is the position in the document."""
 
     entries: list[Entry] = field(default_factory=list)
     path: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""Keeping the hub's subscriptions as they should be: one for each connected channel, none for those let go."""
+"""Renews the subscriptions at the hub: one for each connected channel, none for disconnected ones."""
 
 from app.connections.websub import subscriptions
-from app.connections.websub.subscriptions import Wish
+from app.connections.websub.subscriptions import SubscriptionRequest
 from app.infra import queries
 from app.infra.errors import ProviderError
 from app.jobs.registry import job
@@ -14,22 +14,22 @@ MOST_AT_ONCE = 100
 
 @job("renew_subscriptions")
 def renew_subscriptions(run: Run) -> None:
-    """Asks the hub about every channel that is due: to begin, to renew before the lease ends, to stop.
+    """Sends the requests that are due: to subscribe, to renew before the lease ends, to unsubscribe.
 
-    A hub that refuses one channel may take the next; one that is not there is left alone until the next round.
+    A hub that refuses one channel may accept the next; one that does not answer is asked again in the next run.
     """
     with run.transaction() as db:
-        wishes = q.all(db, "plan_subscriptions", Wish, limit=MOST_AT_ONCE)
-    asked = 0
-    for wish in wishes:
+        requests = q.all(db, "plan_subscriptions", SubscriptionRequest, limit=MOST_AT_ONCE)
+    sent = 0
+    for request in requests:
         if run.should_stop:
             run.stop()
         try:
-            subscriptions.ask(run.site, wish)
-            asked += 1
+            subscriptions.send_request(run.services, request)
+            sent += 1
         except ProviderError as error:
             if not error.permanent:
                 raise
-            run.log("warning", f"The hub refused to {wish.mode} {wish.channel_id}")
+            run.log("warning", f"The hub refused to {request.mode} {request.channel_id}")
     with run.transaction() as db:
-        run.finish(db, {"due": len(wishes), "asked": asked})
+        run.finish(db, {"due": len(requests), "asked": sent})

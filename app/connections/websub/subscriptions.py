@@ -1,7 +1,7 @@
-"""Being told by YouTube what a channel publishes, instead of asking: subscriptions at its WebSub hub.
+"""WebSub subscriptions to the feeds of YouTube channels: YouTube's hub notifies us of new videos.
 
 Each channel has a subscription with an id of its own, which stands in the address that the hub calls, and a secret,
-sealed in the vault, which signs what the hub sends. Nothing that it sends is believed: it only says which videos to
+encrypted in the vault, which signs what the hub sends. Nothing that it sends is believed: it only says which videos to
 ask YouTube about, at upkeep's cost. Source: W3C WebSub, sections 5 and 7.
 """
 
@@ -16,9 +16,9 @@ from app.connections.webhooks import signatures
 from app.connections.websub import feed
 from app.connections.websub.feed import UnreadableFeed
 from app.infra import logs, queries
-from app.infra.encryption import CannotOpen
+from app.infra.encryption import CannotDecrypt
 from app.infra.errors import ProviderError
-from app.infra.services import Site
+from app.infra.services import Services
 from app.jobs import ledger
 from app.web import registry, urls
 
@@ -34,8 +34,8 @@ LEASE = re.compile(r"[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the hub is to be asked about a channel; `mode` is subscribe or unsubscribe."""
+class SubscriptionRequest:
+    """A request to the hub about a channel; `mode` is subscribe or unsubscribe."""
 
     user_id: UUID
     account_id: UUID
@@ -43,21 +43,21 @@ class Wish:
     mode: str
 
 
-def ask(site: Site, wish: Wish) -> None:
-    """Asks the hub to begin, to go on or to stop. Raises ProviderError.
+def send_request(services: Services, request: SubscriptionRequest) -> None:
+    """Asks the hub to subscribe, renew or unsubscribe. Raises ProviderError.
 
-    What was asked is written down first: the hub may come back before it has answered.
+    The request is recorded first: the hub may verify it before it has answered.
     """
-    subscription_id, secret = _write_down(site, wish)
+    subscription_id, secret = _record(services, request)
     form = {
-        "hub.callback": _callback_url(site, subscription_id),
-        "hub.mode": wish.mode,
-        "hub.topic": TOPIC + wish.channel_id,
+        "hub.callback": _callback_url(services, subscription_id),
+        "hub.mode": request.mode,
+        "hub.topic": TOPIC + request.channel_id,
         "hub.verify": "async",  # of the protocol's older version, which Google's hub still wants
     }
-    if wish.mode == "subscribe":
+    if request.mode == "subscribe":
         form |= {"hub.secret": secret, "hub.lease_seconds": str(LEASE_SECONDS)}
-    answer = site.door.post(f"{site.settings.youtube_hub_base_url}/subscribe", form=form)
+    answer = services.http.post(f"{services.settings.youtube_hub_base_url}/subscribe", form=form)
     if not 200 <= answer.status < 300:
         passing = answer.status == 429 or answer.status >= 500
         raise ProviderError(
@@ -68,15 +68,15 @@ def ask(site: Site, wish: Wish) -> None:
         )
 
 
-def confirm(site: Site, subscription_id: UUID, asked: Mapping[str, str]) -> str | None:
-    """The challenge to give back to the hub when it asks whether we really asked; None when we did not."""
-    mode, topic = asked.get("hub.mode", ""), asked.get("hub.topic", "")
-    challenge, lease = asked.get("hub.challenge", ""), asked.get("hub.lease_seconds", "")
+def confirm(services: Services, subscription_id: UUID, sent: Mapping[str, str]) -> str | None:
+    """Confirms a request that we really made: the challenge to answer the hub with; None for any other request."""
+    mode, topic = sent.get("hub.mode", ""), sent.get("hub.topic", "")
+    challenge, lease = sent.get("hub.challenge", ""), sent.get("hub.lease_seconds", "")
     if mode not in ("subscribe", "unsubscribe") or not topic.startswith(TOPIC) or not CHALLENGE.fullmatch(challenge):
         return None
     if mode == "subscribe" and not LEASE.fullmatch(lease):
         return None
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         is_wanted = q.value(
             db,
             "confirm_subscription",
@@ -88,25 +88,25 @@ def confirm(site: Site, subscription_id: UUID, asked: Mapping[str, str]) -> str 
     return challenge if is_wanted else None
 
 
-def hear(site: Site, subscription_id: UUID, signature: str, body: bytes) -> bool:
-    """Takes a message of the hub; False when we have no such subscription, so that the hub may stop.
+def receive(services: Services, subscription_id: UUID, signature: str, body: bytes) -> bool:
+    """Receives a notification of the hub; False for an unknown subscription: the hub may stop then.
 
-    One that is not signed with our secret, or that cannot be read, is dropped without a word to the sender.
+    One that is not signed with our secret, or that cannot be parsed, is dropped silently.
     """
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         found = q.one(db, "find_subscription", id=subscription_id)
     if found is None:
         return False
-    secret = _secret(site, found["user_id"], found["account_id"], found["sealed"])
+    secret = _secret(services, found["user_id"], found["account_id"], found["ciphertext"])
     if secret is None or not signatures.is_from_hub(signature, body, secret):
         logs.log.warning("hub message dropped", reason="signature")
     elif found["is_active"]:
-        _look(site, found, body)
+        _request_refresh(services, found, body)
     return True
 
 
-def _look(site: Site, found: Mapping[str, Any], body: bytes) -> None:
-    """Asks for a look at the channel's videos that the message names."""
+def _request_refresh(services: Services, found: Mapping[str, Any], body: bytes) -> None:
+    """Requests a refresh of the channel's videos that the notification names."""
     try:
         entries = feed.read(body)
     except UnreadableFeed as error:
@@ -116,45 +116,45 @@ def _look(site: Site, found: Mapping[str, Any], body: bytes) -> None:
     if not ids:
         return
     params = {"user_id": str(found["user_id"]), "social_account_id": str(found["account_id"]), "ids": ids}
-    with site.database.transaction("web") as db:
+    with services.database.transaction("web") as db:
         ledger.request(db, "refresh_works", params)
 
 
-def _callback_url(site: Site, subscription_id: UUID) -> str:
+def _callback_url(services: Services, subscription_id: UUID) -> str:
     """Where the hub finds us; one address for each subscription."""
     path = urls.with_query(registry.path("connections.youtube_notify"), subscription=subscription_id)
-    return urls.absolute(site.settings.public_url, path)
+    return urls.absolute(services.settings.public_url, path)
 
 
-def _write_down(site: Site, wish: Wish) -> tuple[UUID, str]:
-    """Notes what is asked; the subscription's id and its secret, the one it had when that still opens."""
-    with site.database.transaction("worker", wish.user_id) as db:
-        sealed = q.value(db, "own_subscription", account_id=wish.account_id)
-        secret = _secret(site, wish.user_id, wish.account_id, sealed)
+def _record(services: Services, request: SubscriptionRequest) -> tuple[UUID, str]:
+    """Records a request; the subscription's id and its secret, the existing one when it can be decrypted."""
+    with services.database.transaction("worker", request.user_id) as db:
+        ciphertext = q.value(db, "get_subscription_secret", account_id=request.account_id)
+        secret = _secret(services, request.user_id, request.account_id, ciphertext)
         if secret is None:
             secret = secrets.token_urlsafe(SECRET_BYTES)
-            sealed = site.cipher.seal(secret, context(wish.user_id, wish.account_id))
+            ciphertext = services.cipher.encrypt(secret, context(request.user_id, request.account_id))
         subscription_id: UUID = q.value(
             db,
-            "ask_subscription",
+            "request_subscription",
             id=uuid4(),
-            account_id=wish.account_id,
-            channel_id=wish.channel_id,
-            sealed=sealed,
-            mode=wish.mode,
+            account_id=request.account_id,
+            channel_id=request.channel_id,
+            ciphertext=ciphertext,
+            mode=request.mode,
         )
     return subscription_id, secret
 
 
-def _secret(site: Site, user_id: UUID, account_id: UUID, sealed: bytes | None) -> str | None:
-    if sealed is None:
+def _secret(services: Services, user_id: UUID, account_id: UUID, ciphertext: bytes | None) -> str | None:
+    if ciphertext is None:
         return None
     try:
-        return site.cipher.open(bytes(sealed), context(user_id, account_id))
-    except CannotOpen:
+        return services.cipher.decrypt(bytes(ciphertext), context(user_id, account_id))
+    except CannotDecrypt:
         return None
 
 
 def context(user_id: UUID, account_id: UUID) -> str:
-    """What the sealed secret is bound to."""
+    """The context that the encrypted secret is bound to."""
     return f"hub|{account_id}|{user_id}"

@@ -1,4 +1,4 @@
-"""What the owner of a work decides about it."""
+"""The form for the owner of a work."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from app.web.forms import Form, at_most
 
 
 class ItemForm(Form):
-    """Whether a work is shown, on which shelf, and its summary; the service judges the shelf."""
+    """Visibility, category and summary of a work; the service validates the category."""
 
     is_shown = BooleanField("Show this work on StreamVibe")
     category = SelectField("Category", validate_choice=False)

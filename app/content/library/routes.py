@@ -11,7 +11,7 @@ from app.content.library import works
 from app.content.library.forms import ItemForm
 from app.content.models import UnusableChoice
 from app.infra.errors import NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.web import cursors, htmx
 from app.web.auth.access import current_user
 from app.web.cursors import Cursors
@@ -25,11 +25,11 @@ def index() -> Response:
     """The person's works, newest first, with a filter and a search in their titles."""
     state = request.args.get("state") if request.args.get("state") in ("public", "hidden") else None
     words = request.args.get("q", "").strip() or None
-    marks = Cursors(site().settings, f"library|{current_user.id}|{state}|{words}")
-    before = marks.open_position(cursors.asked(request.args))
-    with site().database.transaction("web", current_user.id) as db:
+    codec = Cursors(services().settings, f"library|{current_user.id}|{state}|{words}")
+    before = codec.open_position(cursors.asked(request.args))
+    with services().database.transaction("web", current_user.id) as db:
         items, more = works.page(db, current_user.id, state=state, words=words, before=before)
-    following = marks.seal_position(items[-1].published_at, items[-1].id) if more else None
+    following = codec.seal_position(items[-1].published_at, items[-1].id) if more else None
     next_url = url_for("content.index", state=state, q=words, after=following) if following else None
     filters = [
         {"label": label, "url": url_for("content.index", state=name, q=words), "is_current": state == name}
@@ -59,7 +59,7 @@ def change(item_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _page(item_id, form), 422
     try:
-        with site().database.transaction("web", current_user.id) as db:
+        with services().database.transaction("web", current_user.id) as db:
             changed = works.change(
                 db,
                 current_user.id,
@@ -79,7 +79,7 @@ def change(item_id: UUID) -> ResponseReturnValue:
 @room.page("undo")
 def undo(item_id: UUID, revision_id: UUID) -> ResponseReturnValue:
     """Puts one field back."""
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         works.undo(db, current_user.id, item_id, revision_id)
     flash("Put back to what it was.")
     return redirect(url_for("content.show", item_id=item_id), 303)
@@ -93,7 +93,7 @@ def sync(platform: str) -> ResponseReturnValue:
         account_id = UUID(str(sent.get("social_account_id", ""))) if isinstance(sent, dict) else UUID("")
     except ValueError:
         raise NotFound("This account was not found.") from None
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         account = channels.find(db, current_user.id, account_id)
         if account.platform_slug != platform:
             raise UnknownAccount
@@ -107,7 +107,7 @@ def sync(platform: str) -> ResponseReturnValue:
 
 
 def _page(item_id: UUID, form: ItemForm | None = None) -> str:
-    with site().database.transaction("web", current_user.id) as db:
+    with services().database.transaction("web", current_user.id) as db:
         item = works.find(db, current_user.id, item_id)
         categories = works.categories(db)
         revisions = works.revisions(db, item_id)

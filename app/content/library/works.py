@@ -1,4 +1,4 @@
-"""A person's own works: looking through them, and what the owner adds. A sync never overwrites that."""
+"""A person's own works: listed, and edited. A sync never overwrites an edit."""
 
 from datetime import datetime
 from uuid import UUID
@@ -45,7 +45,7 @@ def find(db: Db, user_id: UUID, item_id: UUID) -> Item:
 
 
 def categories(db: Db) -> list[Category]:
-    """The shelves to choose from."""
+    """The categories to choose from."""
     return q.all(db, "list_categories", Category)
 
 
@@ -94,7 +94,7 @@ def _revise(db: Db, user_id: UUID, item_id: UUID, field: str, old: str | None, n
 
 
 def _pattern(words: str | None) -> str | None:
-    """Words as a pattern in which they stand for themselves."""
+    """Escapes words for a LIKE pattern."""
     if not words:
         return None
     escaped = words[:100].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

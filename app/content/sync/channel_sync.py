@@ -1,4 +1,4 @@
-"""One sync of one account: the list of works newest first, their details by the page, what changed written.
+"""Syncs an account: lists its works newest first, fetches their details page by page, writes what changed.
 
 Calls to the platform happen outside transactions; each page is written in one short, fenced transaction. A platform
 whose list names works only is asked for their details page by page. A sync stops at the first page that holds nothing
@@ -14,7 +14,7 @@ from uuid import UUID
 from app.connections import channels
 from app.connections.models import Account
 from app.connections.reader import Reader
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.models import Tally
 from app.content.sync import persist
 from app.infra import queries
@@ -30,7 +30,7 @@ FULL_WALK_EVERY = timedelta(days=7)
 
 
 class Sync:
-    """The state of one run; nothing of it outlives the run but what is written down."""
+    """The state of one sync; nothing of it outlives the run but what is written to the database."""
 
     def __init__(self, run: Run, account: Account, reader: Reader) -> None:
         self.run = run
@@ -42,7 +42,7 @@ class Sync:
 
     @property
     def is_full(self) -> bool:
-        """Whether this run looks at every work: the first time, and every week for what is gone."""
+        """Whether this run walks the whole list: the first time, and every week to find deleted works."""
         last = self.state.get("full_at")
         return last is None or datetime.fromisoformat(last) < datetime.now(UTC) - FULL_WALK_EVERY
 
@@ -52,8 +52,8 @@ class Sync:
         walked_all = self._walk()
         self.tally.calls = self.reader.calls
         with self.run.transaction() as db:
-            q.value(db, "hold_person", user_id=self.run.owner_id)
-            channels.hold(db, self.run.owner_id, self.account.id)
+            q.value(db, "lock_person", user_id=self.run.owner_id)
+            channels.lock(db, self.run.owner_id, self.account.id)
             if walked_all:
                 self.tally.hidden += q.run(db, "hide_missing", account_id=self.account.id, seen=sorted(self.tally.seen))
                 self.state["full_at"] = datetime.now(UTC).isoformat()
@@ -72,7 +72,7 @@ class Sync:
             channels.describe(db, self.account.id, self.run.owner_id, channel)
 
     def _walk(self) -> bool:
-        """Goes through the list; True when every page of it was looked at."""
+        """Walks the list; True when every page was seen."""
         full, following, empty = self.is_full, None, 0
         used: set[str | None] = set()
         while len(used) < MOST_PAGES and empty < MOST_EMPTY_PAGES:
@@ -85,7 +85,7 @@ class Sync:
                 return False
             seen = len(self.tally.seen)
             added = self._bring_in(page, first=following is None)
-            # A platform that repeats a page marker, or sends what we saw already, would have us walk for ever.
+            # A platform that repeats a page marker, or sends what we saw already, would make this loop endless.
             if page.next_token is None or page.next_token in used:
                 return True
             empty = 0 if len(self.tally.seen) > seen else empty + 1
@@ -113,7 +113,7 @@ class Sync:
         return added
 
     def _refresh_newest(self) -> None:
-        """The list is as it was: look once at the numbers of its first page."""
+        """The list is unchanged: refreshes the numbers of its first page."""
         newest = self.state.get("newest", [])
         if not newest:
             return
@@ -144,5 +144,5 @@ def sync(run: Run) -> None:
     with run.transaction() as db:
         account = channels.find(db, run.owner_id, account_id)
     run.progress(1, f"Asking {account.platform_name}")
-    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    Sync(run, account, Reader(run.site, holder)).perform()
+    owner = TokenOwner(account.connection_id, run.owner_id, account.platform_slug)
+    Sync(run, account, Reader(run.services, owner)).perform()

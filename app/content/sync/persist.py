@@ -1,4 +1,4 @@
-"""Writing what a platform said of works: one short, fenced transaction a page, and only rows that say something new."""
+"""Writes works to the database: one short, fenced transaction a page, and only rows that changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ q = queries.load("content")
 
 @dataclass(frozen=True)
 class Written:
-    """How many works were new, said something new, and were hidden because they are gone."""
+    """How many works were new, changed, and hidden because they are gone."""
 
     added: int
     changed: int
@@ -31,8 +31,8 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
 
     Both locks come first, so that neither a deleted person nor a disconnected account gets rows back.
     """
-    q.value(db, "hold_person", user_id=user_id)
-    channels.hold(db, user_id, account_id)
+    q.value(db, "lock_person", user_id=user_id)
+    channels.lock(db, user_id, account_id)
     rows = [as_row(work) for work in works]
     written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
     assert written is not None
@@ -45,12 +45,12 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
 
 
 def confirm(db: Db, account_id: UUID, ids: Sequence[str]) -> None:
-    """Notes that works are as they were: their platform was asked and said so."""
+    """Confirms works as unchanged at their platform."""
     q.run(db, "confirm_works", account_id=account_id, ids=list(ids))
 
 
 def as_row(work: Work) -> dict[str, Any]:
-    """A work as the writing query takes it."""
+    """A work as a parameter of the query `write_page`."""
     return {
         "id": work.id,
         "url": work.url,
@@ -82,10 +82,10 @@ def _pieces(work: Work) -> list[dict[str, Any]]:
     return [
         {
             "work": work.id,
-            "place": place,
+            "position": position,
             "type": piece.type,
             "url": piece.url,
             "thumbnail_url": piece.thumbnail_url,
         }
-        for place, piece in enumerate(work.pieces, start=1)
+        for position, piece in enumerate(work.pieces, start=1)
     ]

@@ -1,4 +1,4 @@
-"""Looking again at works whose numbers are old, or that a platform told us about; upkeep, which costs no quota.
+"""Refreshes works whose numbers are old, or about which a platform sent an event; upkeep, which costs no quota.
 
 What a platform said must be confirmed before it is three weeks old, and newer works change faster: `content.is_due`
 holds the ages. A platform whose list brings details along is walked from its newest work until everything due was met;
@@ -11,7 +11,7 @@ from uuid import UUID
 from app.connections import channels, circuit_breaker
 from app.connections.models import Account
 from app.connections.reader import Reader
-from app.connections.tokens import Holder
+from app.connections.tokens import TokenOwner
 from app.content.models import Tally
 from app.content.sync import persist
 from app.infra import queries
@@ -31,8 +31,8 @@ def refresh(run: Run) -> None:
         account = channels.find(db, run.owner_id, account_id)
         named = [str(work_id) for work_id in run.params.get("ids", [])][:MOST_WORKS]
         due = named or [row["id"] for row in q.all(db, "list_due", account_id=account_id, limit=MOST_WORKS)]
-    holder = Holder(account.connection_id, run.owner_id, account.platform_slug)
-    reader = Reader(run.site, holder, share=circuit_breaker.UPKEEP_SHARE)
+    owner = TokenOwner(account.connection_id, run.owner_id, account.platform_slug)
+    reader = Reader(run.services, owner, share=circuit_breaker.UPKEEP_SHARE)
     tally = Tally()
     if due:
         look = _walk if reader.lists_works and not named else _ask

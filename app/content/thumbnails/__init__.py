@@ -1,1 +1,1 @@
-"""Thumbnails: downloaded, resized, served as our own copies."""
+"""Thumbnails: downloaded, resized, served as our own renditions."""

@@ -1,8 +1,8 @@
-"""Fetching pictures: each once, before its address ends, a person's few at a time; upkeep, which nobody waits for.
+"""Background downloads of thumbnails, before signed URLs expire, in small batches per user.
 
-What a sync finds is noted (`pictures.offer`); here it is fetched through the door, made smaller and kept, what people
-see first before the rest. What cannot be had is tried again after growing gaps, then left until the platform gives
-another address. A platform that asks for rest, or does not answer, gets it.
+What a sync finds is noted (`pictures.offer`); here it is fetched with the HTTP client, resized and kept, what people
+see first before the rest. A failed download is retried after growing delays, then left until the platform gives another
+URL. A platform that rate-limits us, or does not answer, is paused.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.content.models import UnusablePicture
-from app.content.thumbnails import pace
+from app.content.thumbnails import rate_limit
 from app.infra import queries
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer
+from app.infra.http_client import HttpResponse
 from app.jobs import ledger
 from app.jobs.registry import job
 from app.jobs.run import Run
 
 if TYPE_CHECKING:
-    from app.content.thumbnails.renditions import Copy
+    from app.content.thumbnails.renditions import Rendition
 
 q = queries.load("pictures")
 
@@ -37,19 +37,19 @@ HOSTS = {
         "ibyteimg.com",
     ),
 }
-GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
-SOON = timedelta(minutes=1)
-MOST_PEOPLE = 200
-# So few at a time that everybody's come in turn.
-FEW = 10
-# As many works stand on the first page of their creator.
-NEWEST = 24
-MOST_SILENCES = 3
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+SHORT_DELAY = timedelta(minutes=1)
+MOST_USERS = 200
+# Small: the pictures of all users come in turn.
+BATCH = 10
+# As many works are on the first page of their creator.
+NEWEST_FIRST = 24
+MOST_TIMEOUTS = 3
 
 
 @dataclass(frozen=True)
 class Due:
-    """A picture to fetch: its address at the platform, and how often that failed."""
+    """A picture to download: its URL at the platform, and the number of failed tries."""
 
     id: UUID
     url: str
@@ -59,11 +59,11 @@ class Due:
 
 @job("plan_thumbnails")
 def plan_thumbnails(run: Run) -> None:
-    """Asks for everybody's pictures that are due, and deletes those that nobody has any more."""
+    """Requests the downloads of all users whose pictures are due, and deletes orphaned files."""
     with run.transaction() as db:
         swept = q.value(db, "sweep_files")
     with run.transaction() as db:
-        people = q.all(db, "due_people", limit=MOST_PEOPLE)
+        people = q.all(db, "due_people", limit=MOST_USERS)
         for row in people:
             ledger.request(db, "fetch_thumbnails", {"user_id": str(row["user_id"])})
         run.finish(db, {"people": len(people), "swept": swept})
@@ -71,91 +71,91 @@ def plan_thumbnails(run: Run) -> None:
 
 @job("fetch_thumbnails")
 def fetch_thumbnails(run: Run) -> None:
-    """Fetches some of a person's pictures that are due, and asks for itself again when there are more."""
-    fetching = Fetching(run)
+    """Downloads a batch of a person's due pictures, and requests the next batch when there may be more."""
+    download = Download(run)
     with run.transaction() as db:
         q.run(db, "offer_avatars", user_id=run.owner_id)
-    is_more = fetching.perform()
+    is_more = download.perform()
     with run.transaction() as db:
         if is_more:
             ledger.request(db, "fetch_thumbnails", {"user_id": str(run.owner_id)})
-        run.finish(db, {"fetched": fetching.fetched, "failed": fetching.failed})
+        run.finish(db, {"fetched": download.fetched, "failed": download.failed})
 
 
-class Fetching:
-    """One run through a person's pictures."""
+class Download:
+    """One batch of downloads for a person."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.fetched = 0
         self.failed = 0
-        self._silences = dict.fromkeys(HOSTS, 0)
+        self._timeouts = dict.fromkeys(HOSTS, 0)
 
     def perform(self) -> bool:
-        """Fetches a few; whether some may be left."""
+        """Downloads a batch; whether some may be left."""
         found = self._claim()
         for due in found:
             if self.run.should_stop:
                 self.run.stop()
-            self._take(due)
-        return len(found) == FEW
+            self._process(due)
+        return len(found) == BATCH
 
     def _claim(self) -> list[Due]:
-        resting = [platform for platform in HOSTS if self._is_resting(platform)]
-        whose = {"user_id": self.run.owner_id, "resting": resting}
+        paused = [platform for platform in HOSTS if self._is_paused(platform)]
+        owned = {"user_id": self.run.owner_id, "paused": paused}
         with self.run.transaction() as db:
-            front = q.all(db, "claim_front_pictures", Due, **whose, newest=NEWEST, limit=FEW)
-            return front + q.all(db, "claim_pictures", Due, **whose, limit=FEW - len(front))
+            front = q.all(db, "claim_front_pictures", Due, **owned, newest=NEWEST_FIRST, limit=BATCH)
+            return front + q.all(db, "claim_pictures", Due, **owned, limit=BATCH - len(front))
 
-    def _is_resting(self, platform: str) -> bool:
-        return pace.is_resting(self.run.site.redis, platform)
+    def _is_paused(self, platform: str) -> bool:
+        return rate_limit.is_paused(self.run.services.redis, platform)
 
-    def _take(self, due: Due) -> None:
-        if self._is_resting(due.platform):
-            self._postpone(due, SOON, failed=0)
+    def _process(self, due: Due) -> None:
+        if self._is_paused(due.platform):
+            self._postpone(due, SHORT_DELAY, failed=0)
             return
         try:
-            made = self._fetch(due)
+            renditions = self._fetch(due)
         except ProviderError as error:
-            self._postpone(due, None if error.permanent else _gap(due))
+            self._postpone(due, None if error.permanent else _retry_delay(due))
         except UnusablePicture:
-            self._postpone(due, _gap(due))
+            self._postpone(due, _retry_delay(due))
         else:
-            self._keep(due, made)
+            self._save(due, renditions)
 
-    def _fetch(self, due: Due) -> "list[Copy]":
-        """Our copies of a picture. Raises ProviderError, UnusablePicture."""
-        # Whoever does other work need not wait for the library of pictures.
-        from app.content.thumbnails.renditions import copies
+    def _fetch(self, due: Due) -> "list[Rendition]":
+        """Downloads a picture; its renditions. Raises ProviderError, UnusablePicture."""
+        # Imported here: other jobs do not pay for loading the imaging library.
+        from app.content.thumbnails.renditions import render
 
-        redis, platform = self.run.site.redis, due.platform
-        pace.wait(redis, platform)
+        redis, platform = self.run.services.redis, due.platform
+        rate_limit.wait(redis, platform)
         try:
-            answer = self.run.site.door.picture(due.url, HOSTS[platform])
+            answer = self.run.services.http.picture(due.url, HOSTS[platform])
         except ProviderError as error:
-            self._silences[platform] += not error.permanent
-            if self._silences[platform] >= MOST_SILENCES:
-                pace.rest(redis, platform)
+            self._timeouts[platform] += not error.permanent
+            if self._timeouts[platform] >= MOST_TIMEOUTS:
+                rate_limit.pause(redis, platform)
             raise
-        self._silences[platform] = 0
+        self._timeouts[platform] = 0
         if answer.status == 429 or answer.status >= 500:
-            pace.rest(redis, platform, answer.retry_after)
-        return copies(_picture(answer))
+            rate_limit.pause(redis, platform, answer.retry_after)
+        return render(_picture(answer))
 
-    def _keep(self, due: Due, made: "list[Copy]") -> None:
-        widths = [copy.width for copy in made]
+    def _save(self, due: Due, renditions: "list[Rendition]") -> None:
+        widths = [rendition.width for rendition in renditions]
         with self.run.transaction() as db:
-            if q.value(db, "hold_picture", id=due.id) is None:
+            if q.value(db, "lock_picture", id=due.id) is None:
                 return  # forgotten meanwhile
             found = q.value(
                 db,
-                "keep_files",
+                "store_files",
                 widths=widths,
-                heights=[copy.height for copy in made],
-                files=[copy.content for copy in made],
+                heights=[rendition.height for rendition in renditions],
+                files=[rendition.content for rendition in renditions],
             )
-            height = made[-1].height
-            q.run(db, "keep_picture", id=due.id, url=due.url, hash=found, widths=widths, height=height)
+            height = renditions[-1].height
+            q.run(db, "store_picture", id=due.id, url=due.url, hash=found, widths=widths, height=height)
         self.fetched += 1
 
     def _postpone(self, due: Due, wait: timedelta | None, *, failed: int = 1) -> None:
@@ -164,12 +164,12 @@ class Fetching:
         self.failed += failed
 
 
-def _picture(answer: Answer) -> bytes:
+def _picture(answer: HttpResponse) -> bytes:
     if answer.status != 200:
         raise UnusablePicture(f"The platform answered {answer.status}.")
     return answer.body
 
 
-def _gap(due: Due) -> timedelta | None:
-    """How long to wait after the next failure; None for ever."""
-    return GAPS[due.tries] if due.tries < len(GAPS) else None
+def _retry_delay(due: Due) -> timedelta | None:
+    """The delay after the next failure; None for no retry."""
+    return RETRY_DELAYS[due.tries] if due.tries < len(RETRY_DELAYS) else None

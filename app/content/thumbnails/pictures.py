@@ -1,6 +1,6 @@
-"""Pictures of works and accounts as this site serves them: our own copies.
+"""Pictures of works and accounts as this site serves them, and the thumbnails that are due.
 
-An address holds the hash of its content, so it never means another picture.
+A URL holds the hash of its content: it never means another picture.
 """
 
 import re
@@ -19,12 +19,12 @@ from app.web import registry
 q = queries.load("pictures")
 
 NAME = re.compile(r"(?P<hash>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,3})", re.ASCII)
-USUAL_WIDTH = 640
+DEFAULT_WIDTH = 640
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in up to three widths, the smallest first; `height` belongs to the widest. Addresses are paths."""
+    """A picture in up to three renditions, the smallest first; `height` is that of the widest. URLs are paths."""
 
     hash: str
     widths: Sequence[int]
@@ -32,22 +32,22 @@ class Picture:
 
     @property
     def width(self) -> int:
-        """That of the widest copy, in pixels."""
+        """The width of the widest rendition, in pixels."""
         return self.widths[-1]
 
     @property
     def largest(self) -> str:
-        """The address of the widest copy."""
+        """The path of the widest rendition."""
         return self._path(self.width)
 
     @property
-    def usual(self) -> str:
-        """The address for who cannot choose among several."""
-        return self._path(max((width for width in self.widths if width <= USUAL_WIDTH), default=self.widths[0]))
+    def default(self) -> str:
+        """The path for browsers without `srcset`."""
+        return self._path(max((width for width in self.widths if width <= DEFAULT_WIDTH), default=self.widths[0]))
 
     @property
-    def choices(self) -> str:
-        """All copies with their widths, as `srcset` wants them."""
+    def srcset(self) -> str:
+        """All renditions with their widths, as the attribute `srcset` wants them."""
         return ", ".join(f"{self._path(width)} {width}w" for width in self.widths)
 
     def _path(self, width: int) -> str:

@@ -11,14 +11,14 @@ from flask import Response, json, jsonify, request
 from app.discovery.api import models, openapi, serializers
 from app.discovery.api.models import Answer
 from app.discovery.catalogue import browse, cards, creators, lists, works
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.pages import redirect_routes
 from app.discovery.pages.routes import room
 from app.discovery.search import ranking, results, syntax, tsquery
-from app.discovery.search.tsquery import Reading
+from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.infra.errors import BadInput
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.web import query_args, urls
 from app.web.rate_limits import API, CLICK, SEARCH, limited
@@ -36,9 +36,9 @@ SEO_TYPES = {"content": "content", "creator": "creator"}
 @limited(API, methods=("GET",))
 def browse_categories() -> Response:
     """Every category with its newest works."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tiles = browse.categories(db)
-    found = [serializers.category(site().settings, tile) for tile in tiles]
+    found = [serializers.category(services().settings, tile) for tile in tiles]
     return _answer(models.CategoryList(categories=found, total_categories=len(found)))
 
 
@@ -46,18 +46,18 @@ def browse_categories() -> Response:
 @limited(API, methods=("GET",))
 def browse_content() -> Response:
     """A page of works, newest first."""
-    arguments, settings = request.args, site().settings
+    arguments, settings = request.args, services().settings
     count = query_args.limit(arguments, DEFAULT_WORKS)
     query_args.one_of(arguments, WORK_SORTS, "newest", "sort", "sort_by")
     slug = query_args.text(arguments, "creator", "creator_slug")
-    with site().database.transaction("visitor") as db:
-        wanted = Wanted(
+    with services().database.transaction("visitor") as db:
+        query = ListQuery(
             category=query_args.text(arguments, "category") or None,
             creator_id=creators.find_id(db, slug) if slug else None,
             tag=query_args.text(arguments, "tag").lower() or None,
             chosen=lists.chosen(arguments, ALIASES),
         )
-        found = lists.page(db, settings, wanted, arguments.get("after"), count)
+        found = lists.page(db, settings, query, arguments.get("after"), count)
     items = [serializers.work(settings, cards.card(row)) for row in found.items]
     return _answer(models.WorkList(content=items, **_paged(items, found.after)))
 
@@ -66,10 +66,10 @@ def browse_content() -> Response:
 @limited(API, methods=("GET",))
 def browse_creators() -> Response:
     """A page of creators."""
-    arguments, settings = request.args, site().settings
+    arguments, settings = request.args, services().settings
     count = query_args.limit(arguments, DEFAULT_WORKS)
     sort = CREATOR_SORTS[query_args.one_of(arguments, dict(CREATOR_SORTS), "newest", "sort", "sort_by")]
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         category = query_args.text(arguments, "category") or None
         found = creators.page(db, settings, sort, category, arguments.get("after"), count)
     items = [serializers.creator(settings, card) for card in found.items]
@@ -80,10 +80,10 @@ def browse_creators() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_content() -> Response:
     """Works that hold the words, the best first."""
-    settings, query, count = site().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
-    with site().database.transaction("visitor") as db:
-        reading = _reading(db, query, results.wish(request.args).limits)
-        found = ranking.works(db, settings, reading, request.args.get("after"), count)
+    settings, query, count = services().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
+    with services().database.transaction("visitor") as db:
+        compiled = _compiled(db, query, results.parse_query(request.args).filters)
+        found = ranking.works(db, settings, compiled, request.args.get("after"), count)
     items = [serializers.work(settings, cards.card(row)) for row in found.items]
     paged = _paged(items, found.after)
     return _answer(models.FoundWorks(results=items, query=query, total=found.total, is_more=found.is_more, **paged))
@@ -93,9 +93,9 @@ def search_content() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_creators() -> Response:
     """Creators whose name, handle or text holds the words, the best first."""
-    settings, query, count = site().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
-    with site().database.transaction("visitor") as db:
-        found = ranking.creators(db, settings, _reading(db, query), request.args.get("after"), count)
+    settings, query, count = services().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
+    with services().database.transaction("visitor") as db:
+        found = ranking.creators(db, settings, _compiled(db, query), request.args.get("after"), count)
     items = [serializers.creator(settings, card) for card in found.items]
     return _answer(models.FoundCreators(results=items, query=query, **_paged(items, found.after)))
 
@@ -104,9 +104,9 @@ def search_creators() -> Response:
 @limited(API, methods=("GET",))
 def get_trending() -> Response:
     """A trending list, each work with its reason."""
-    settings, count = site().settings, query_args.limit(request.args, DEFAULT_HITS)
+    settings, count = services().settings, query_args.limit(request.args, DEFAULT_HITS)
     period = query_args.one_of(request.args, PERIODS, "today", "period", "category")
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         found = browse.trending(db, settings, period, request.args.get("after"), count)
     items = [serializers.work(settings, card) for card in found.items]
     return _answer(models.TrendingList(results=items, period=period, **_paged(items, found.after)))
@@ -116,8 +116,8 @@ def get_trending() -> Response:
 @limited(API, methods=("GET",))
 def get_content_detail() -> Response:
     """One work, by its full or short id."""
-    settings, identity = site().settings, query_args.needed(request.args, "content_id", "id")
-    with site().database.transaction("visitor") as db:
+    settings, identity = services().settings, query_args.needed(request.args, "content_id", "id")
+    with services().database.transaction("visitor") as db:
         found = works.find_by_id(db, settings, identity)
     return _answer(models.OneWork(content=serializers.whole_work(settings, found.page)))
 
@@ -126,8 +126,8 @@ def get_content_detail() -> Response:
 @limited(API, methods=("GET",))
 def get_creator_by_slug() -> Response:
     """One creator; an address they had before is followed."""
-    settings, slug = site().settings, query_args.needed(request.args, "slug")
-    with site().database.transaction("visitor") as db:
+    settings, slug = services().settings, query_args.needed(request.args, "slug")
+    with services().database.transaction("visitor") as db:
         found = creators.find_by_any_slug(db, settings, slug)
     return _answer(models.OneCreator(creator=serializers.whole_creator(settings, found.page)))
 
@@ -136,10 +136,10 @@ def get_creator_by_slug() -> Response:
 @limited(API, methods=("GET",))
 def get_seo_metadata() -> Response:
     """What the head of a work's or a creator's page says."""
-    settings, arguments = site().settings, request.args
+    settings, arguments = services().settings, request.args
     default = "creator" if arguments.get("slug") else "content"
     kind = query_args.one_of(arguments, SEO_TYPES, default, "type")
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         if kind == "content":
             head = works.find_by_id(db, settings, query_args.needed(arguments, "content_id", "id")).head
         else:
@@ -156,41 +156,41 @@ def track_click() -> Response:
     identity = body.get("content_id") if isinstance(body, dict) else None
     if not isinstance(identity, str) or not identity:
         raise BadInput('Send JSON with the id of a work: {"content_id": "…"}.', {"content_id": "Give an id."})
-    with site().database.transaction("visitor") as db:
-        way = works.way_out(db, site().settings, works.short_id(db, identity))
-    response = _answer(models.Click(success=True, redirect_url=way.url))
+    with services().database.transaction("visitor") as db:
+        outlink = works.outlink(db, services().settings, works.short_id(db, identity))
+    response = _answer(models.Click(success=True, redirect_url=outlink.url))
     response.headers["Cache-Control"] = cache_control.NOTHING
-    return redirect_routes.count_afterwards(response, way.id)
+    return redirect_routes.count_afterwards(response, outlink.id)
 
 
 @room.page("openapi_json")
 def openapi_json() -> Response:
     """This interface, described for programs."""
-    return Response(json.dumps(openapi.describe(site().settings)), content_type="application/json")
+    return Response(json.dumps(openapi.describe(services().settings)), content_type="application/json")
 
 
 def _query() -> str:
     query = ranking.words(query_args.needed(request.args, "q", "query"))
-    if not ranking.is_enough(query):
+    if not ranking.is_searchable(query):
         raise BadInput(ranking.HINT, {"q": ranking.HINT})
     return query
 
 
-def _reading(db: Db, query: str, limits: Mapping[str, str] | None = None) -> Reading:
-    wanted = syntax.take_apart(query, limits)
-    if limits and wanted.notes:
-        raise BadInput(" ".join(wanted.notes))
-    reading = tsquery.read(db, wanted)
-    if reading is None:
+def _compiled(db: Db, query: str, filters: Mapping[str, str] | None = None) -> CompiledQuery:
+    parsed = syntax.parse(query, filters)
+    if filters and parsed.notes:
+        raise BadInput(" ".join(parsed.notes))
+    compiled = tsquery.build(db, parsed)
+    if compiled is None:
         raise BadInput(ranking.HINT, {"q": ranking.HINT})
-    return reading
+    return compiled
 
 
 def _paged(items: Sequence[Answer], after: str | None) -> dict[str, Any]:
     """The fields of a page of a list; `next_url` is the same question behind the last item."""
     rest = {key: value for key, value in request.args.items() if key != "after"}
     path = urls.with_query(request.path, **rest, after=after)
-    next_url = urls.absolute(site().settings.public_url, path) if after else None
+    next_url = urls.absolute(services().settings.public_url, path) if after else None
     return {"count": len(items), "after": after, "next_url": next_url}
 
 

@@ -1,4 +1,4 @@
-"""The answers of the JSON interface, made of what the pages show. Addresses become absolute."""
+"""Serializes the view models of the pages as answers of the JSON interface. Addresses become absolute."""
 
 from dataclasses import fields
 from typing import Any
@@ -15,7 +15,8 @@ def work(settings: Settings, card: Card) -> models.Work:
     """A work in a list."""
     base, image = settings.public_url, urls.image(settings.public_url, card.picture)
     return models.Work(
-        **_same(card, Card, "url", "go_url", "creator_url", "picture"),
+        **_same(card, Card, "url", "go_url", "creator_url", "picture", "rank"),
+        place=card.rank,
         url=urls.absolute(base, card.url),
         go_url=urls.absolute(base, card.go_url),
         creator_url=urls.absolute(base, card.creator_url),

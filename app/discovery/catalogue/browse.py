@@ -9,7 +9,7 @@ from app.content import reasons
 from app.content.reasons import Reason
 from app.discovery.catalogue import cards, lists
 from app.discovery.catalogue.cards import CardRow, queries
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.models import Card, CategoryTile, Home
 from app.infra.database import Db
 from app.infra.errors import BadInput, NotFound
@@ -35,11 +35,11 @@ class UnknownPeriod(BadInput):
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place in a trending list."""
+class RankedWork:
+    """A work of a trending list with its rank, from 1."""
 
     id: UUID
-    place: int
+    rank: int
     reason: Reason
 
     @property
@@ -49,7 +49,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Picked:
+class FeaturedPick:
     """A creator picked by the editors."""
 
     id: UUID
@@ -87,25 +87,25 @@ class TrendingPage:
 
 def home(db: Db) -> Home:
     """Everything on the home page, in six queries: one fetches the cards of every list."""
-    places = _places(db, "today", 0, HOME_TRENDING)
-    fresh = [pick.id for pick in lists.pick(db, Wanted(), HOME_FRESH)]
-    picked = queries.all(db, "pick_featured", Picked, limit=HOME_FEATURED)
-    shelves = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
-    samples = [card_id for shelf in shelves for card_id in shelf.sample_ids]
-    found = {row.id: row for row in cards.rows(db, [*(p.id for p in places), *fresh, *samples])}
+    ranked = _ranked(db, "today", 0, HOME_TRENDING)
+    fresh = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH)]
+    featured = queries.all(db, "pick_featured", FeaturedPick, limit=HOME_FEATURED)
+    rows = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
+    samples = [card_id for row in rows for card_id in row.sample_ids]
+    found = {row.id: row for row in cards.rows(db, [*(p.id for p in ranked), *fresh, *samples])}
     return Home(
-        trending=[cards.card(found[p.id], p.why, p.place) for p in places if p.id in found],
-        featured=cards.creators(db, [p.id for p in picked], {p.id: p.reason for p in picked}),
+        trending=[cards.card(found[p.id], p.why, p.rank) for p in ranked if p.id in found],
+        featured=cards.creators(db, [p.id for p in featured], {p.id: p.reason for p in featured}),
         fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
-        categories=[_tile(shelf, found) for shelf in shelves if shelf.item_count],
+        categories=[_tile(row, found) for row in rows if row.item_count],
     )
 
 
 def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
     """Every category, with its newest works."""
-    shelves = queries.all(db, "list_categories", CategoryRow, samples=samples)
-    found = {row.id: row for row in cards.rows(db, [card_id for shelf in shelves for card_id in shelf.sample_ids])}
-    return [_tile(shelf, found) for shelf in shelves]
+    rows = queries.all(db, "list_categories", CategoryRow, samples=samples)
+    found = {row.id: row for row in cards.rows(db, [card_id for row in rows for card_id in row.sample_ids])}
+    return [_tile(row, found) for row in rows]
 
 
 def names(db: Db) -> list[CategoryName]:
@@ -123,7 +123,7 @@ def category(db: Db, code: str) -> CategoryTile:
 
 def refuse_unknown_tag(db: Db, name: str) -> None:
     """Raises UnknownTag for a tag that no work carries."""
-    if not lists.pick(db, Wanted(tag=name), 1):
+    if not lists.pick(db, ListQuery(tag=name), 1):
         raise UnknownTag
 
 
@@ -133,13 +133,13 @@ def trending(
     """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor."""
     if period not in PERIODS:
         raise UnknownPeriod
-    marks = Cursors(settings, f"trending|{period}")
-    after = marks.open(cursor)
-    places = _places(db, period, int(after[0]) if after else 0, limit + 1)
-    found = {row.id: row for row in cards.rows(db, [place.id for place in places[:limit]])}
+    codec = Cursors(settings, f"trending|{period}")
+    after = codec.open(cursor)
+    ranked = _ranked(db, period, int(after[0]) if after else 0, limit + 1)
+    found = {row.id: row for row in cards.rows(db, [work.id for work in ranked[:limit]])}
     return TrendingPage(
-        [cards.card(found[p.id], p.why, p.place) for p in places[:limit] if p.id in found],
-        marks.seal(places[limit - 1].place) if len(places) > limit else None,
+        [cards.card(found[p.id], p.why, p.rank) for p in ranked[:limit] if p.id in found],
+        codec.seal(ranked[limit - 1].rank) if len(ranked) > limit else None,
     )
 
 
@@ -147,22 +147,22 @@ def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
     """The first works of a trending list. Raises UnknownPeriod."""
     if period not in PERIODS:
         raise UnknownPeriod
-    return cards.rows(db, [place.id for place in _places(db, period, 0, limit)])
+    return cards.rows(db, [work.id for work in _ranked(db, period, 0, limit)])
 
 
-def _places(db: Db, period: str, after: int, limit: int) -> list[Place]:
-    return queries.all(db, "pick_trending", Place, period=period, after=after, limit=limit)
+def _ranked(db: Db, period: str, after: int, limit: int) -> list[RankedWork]:
+    return queries.all(db, "pick_trending", RankedWork, period=period, after=after, limit=limit)
 
 
-def _tile(shelf: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
+def _tile(row: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
     return CategoryTile(
-        code=shelf.code,
-        name=clean(shelf.name),
-        description=clean(shelf.description),
-        item_count=shelf.item_count,
-        creator_count=shelf.creator_count,
-        url=urls.category(shelf.code),
-        samples=_cards(shelf.sample_ids, found),
+        code=row.code,
+        name=clean(row.name),
+        description=clean(row.description),
+        item_count=row.item_count,
+        creator_count=row.creator_count,
+        url=urls.category(row.code),
+        samples=_cards(row.sample_ids, found),
     )
 
 

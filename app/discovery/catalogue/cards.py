@@ -89,7 +89,7 @@ def title(row: CardRow) -> str:
     return clean(row.title) or f"{row.type_name} by {clean(row.creator_name)}"
 
 
-def card(row: CardRow, reason: str | None = None, place: int | None = None) -> Card:
+def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Card:
     """A work as a list shows it."""
     return Card(
         id=row.id,
@@ -116,7 +116,7 @@ def card(row: CardRow, reason: str | None = None, place: int | None = None) -> C
         language=row.language,
         is_live=row.is_live,
         reason=reason,
-        place=place,
+        rank=rank,
     )
 
 

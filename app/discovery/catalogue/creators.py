@@ -11,7 +11,7 @@ from app.content.thumbnails import pictures
 from app.discovery.catalogue import cards, descriptions, lists
 from app.discovery.catalogue.browse import CategoryName
 from app.discovery.catalogue.cards import CreatorRow, queries
-from app.discovery.catalogue.lists import PLATFORMS, Rows, Wanted
+from app.discovery.catalogue.lists import PLATFORMS, ListQuery, Rows
 from app.discovery.catalogue.models import Account, Choice, CreatorCard, CreatorPage, Filter, Page
 from app.discovery.catalogue.works import Moved
 from app.infra.database import Db
@@ -57,13 +57,13 @@ def page(
     db: Db, settings: Settings, sort: Sort, category: str | None, cursor: str | None, limit: int = PAGE_CREATORS
 ) -> CreatorsPage:
     """A page of the creators who have public works. Raises UnknownCursor."""
-    marks = Cursors(settings, f"creators|{sort}|{category}")
-    picks = _pick(db, sort, category, marks.open(cursor), limit + 1)
+    codec = Cursors(settings, f"creators|{sort}|{category}")
+    picks = _pick(db, sort, category, codec.open(cursor), limit + 1)
     last = picks[limit - 1] if len(picks) > limit else None
     after = None
     if last:
         key = cursors.of_time(last.latest_at) if sort == "newest" else last.name_key
-        after = marks.seal(key, last.id.hex)
+        after = codec.seal(key, last.id.hex)
     return CreatorsPage(cards.creators(db, [pick.id for pick in picks[:limit]]), after)
 
 
@@ -83,9 +83,9 @@ def filters(categories: Sequence[CategoryName], category: str | None, sort: Sort
     ]
     by_category = [Choice("All", _list(None, order), category is None)]
     by_category += [
-        Choice(shelf.name, _list(shelf.code, order), shelf.code == category)
-        for shelf in categories
-        if shelf.has_creators or shelf.code == category
+        Choice(each.name, _list(each.code, order), each.code == category)
+        for each in categories
+        if each.has_creators or each.code == category
     ]
     return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category)]
 
@@ -96,8 +96,8 @@ def find(db: Db, settings: Settings, slug: str, platform: str | None, cursor: st
     Raises Moved for an address the creator had before or another case, NotFound, UnknownCursor.
     """
     row = find_row(db, slug)
-    wanted = Wanted(creator_id=row.id, chosen={"platform": platform} if platform else {})
-    works = lists.page(db, settings, wanted, cursor)
+    query = ListQuery(creator_id=row.id, chosen={"platform": platform} if platform else {})
+    works = lists.page(db, settings, query, cursor)
     accounts = [
         replace(account, url=urls.web(account.url))
         for account in queries.all(db, "list_accounts", Account, creator_id=row.id)

@@ -1,4 +1,4 @@
-"""Creators' texts, taken apart for the page: links, chapters. Nothing in them is markup."""
+"""Parses creators' descriptions: links and chapters. Nothing in them is markup."""
 
 import re
 from collections.abc import Iterator

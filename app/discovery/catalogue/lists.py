@@ -1,4 +1,4 @@
-"""Lists of works: which filters there are, what an address asks for, and one page of it."""
+"""Lists of works: their filters, the query of a list, and one page of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from app.web import urls
 from app.web.cursors import Cursors, Position
 
 PAGE_WORKS = 24
-LOOKED = 3000
-LOOKED_FOR_FILTERS = 1000
+SCAN_LIMIT = 3000
+FILTERS_SCAN_LIMIT = 1000
 # “All” and one more are no choice.
 FEWEST_CHOICES = 2
 PLATFORMS = {"youtube": "YouTube", "instagram": "Instagram", "tiktok": "TikTok"}
@@ -63,8 +63,8 @@ SORTS = {"newest": "Newest", "trending": "Trending", "gems": "Hidden gems"}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a list is asked for; None leaves a filter out."""
+class ListQuery:
+    """The query of a list: category, creator or tag, and the chosen filters; None leaves one out."""
 
     category: str | None = None
     creator_id: UUID | None = None
@@ -72,15 +72,15 @@ class Wanted:
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def place(self) -> str:
-        """The list with its filters, as cursors know it."""
+    def list_key(self) -> str:
+        """The list with its filters, as its cursors are signed for it."""
         filters = "&".join(f"{name}={self.chosen[name]}" for name in sorted(self.chosen))
         return f"works|{self.category}|{self.creator_id}|{self.tag}|{filters}"
 
 
 @dataclass(frozen=True)
 class Pick:
-    """A work in the order of a list."""
+    """The id of a work in a list, with the list's sort key."""
 
     id: UUID
     published_at: datetime
@@ -88,7 +88,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Rows:
-    """One page of works, and the cursor of the next; `reasons` say why a work stands here, where a list has any."""
+    """One page of works, and the cursor of the next; `reasons` say why a work is listed, where a list has any."""
 
     items: list[CardRow]
     after: str | None
@@ -98,9 +98,9 @@ class Rows:
 def chosen(
     arguments: Mapping[str, str], names: Mapping[str, str] | None = None, among: Iterable[str] = FILTERS
 ) -> dict[str, str]:
-    """The filters out of an address, those of `among`. Raises BadInput for a value that no filter has.
+    """Parses the filters of `among` out of a query string. Raises BadInput for an unknown value.
 
-    `names` gives further names of a filter in the address.
+    `names` gives aliases of a filter in the query string.
     """
     found = {name: arguments[name] for name in among if arguments.get(name)}
     for alias, name in (names or {}).items():
@@ -112,67 +112,78 @@ def chosen(
     return found
 
 
-def named(title: str, chosen: Mapping[str, str]) -> str:
+def title_with_filters(title: str, chosen: Mapping[str, str]) -> str:
     """The title of a list with the filters that it has: "New in Arts & Crafts (YouTube, Shorts)"."""
     words = ", ".join(FILTERS[name][1][value] for name, value in chosen.items())
     return f"{title} ({words})" if words else title
 
 
 def filters(
-    db: Db, path: str, wanted: Wanted, order: Mapping[str, str], looked: int = LOOKED_FOR_FILTERS
+    db: Db, path: str, query: ListQuery, order: Mapping[str, str], scan_limit: int = FILTERS_SCAN_LIMIT
 ) -> list[Filter]:
     """The filters of the list at `path` as links; each keeps the others and the order as they are.
 
-    Platforms, kinds and languages are offered when there is a choice: when the newest works (`looked`) are of several.
+    Platforms, kinds and languages are offered when the newest `scan_limit` works are of several.
     """
-    variety = queries.one(db, "list_variety", category=wanted.category, tag=wanted.tag, looked=looked) or {}
-    found = [_filter(path, wanted.chosen, order, name, variety.get(name)) for name in FILTERS]
-    return [each for each in found if len(each.choices) > FEWEST_CHOICES or each.name in wanted.chosen]
+    variety = queries.one(db, "list_variety", category=query.category, tag=query.tag, scan_limit=scan_limit) or {}
+    found = [_filter(path, query.chosen, order, name, variety.get(name)) for name in FILTERS]
+    return [each for each in found if len(each.choices) > FEWEST_CHOICES or each.name in query.chosen]
 
 
 def page(
-    db: Db, settings: Settings, wanted: Wanted, cursor: str | None, limit: int = PAGE_WORKS, looked: int = LOOKED
+    db: Db,
+    settings: Settings,
+    query: ListQuery,
+    cursor: str | None,
+    limit: int = PAGE_WORKS,
+    scan_limit: int = SCAN_LIMIT,
 ) -> Rows:
     """A page of works, newest first. Raises UnknownCursor.
 
-    A filtered page looks at so many works (`looked`); where few fit, it is short and the next one goes on behind them.
+    A filtered page scans at most `scan_limit` works; where few match, it is short and the next one goes on behind them.
     """
-    marks = Cursors(settings, wanted.place)
-    start = _start(marks.open_position(cursor))
-    picks = pick(db, wanted, limit + 1, start, looked)
+    codec = Cursors(settings, query.list_key)
+    start = _start(codec.open_position(cursor))
+    picks = pick(db, query, limit + 1, start, scan_limit)
     last = picks[limit - 1] if len(picks) > limit else None
-    if last is None and wanted.chosen:
+    if last is None and query.chosen:
         last = queries.one(
-            db, "find_horizon", Pick, **_place(wanted), **start, since=narrowing(wanted)["since"], looked=looked
+            db,
+            "find_horizon",
+            Pick,
+            **_scope(query),
+            **start,
+            since=filter_params(query)["since"],
+            scan_limit=scan_limit,
         )
-    after = marks.seal_position(last.published_at, last.id) if last else None
+    after = codec.seal_position(last.published_at, last.id) if last else None
     return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
 
 
 def pick(
-    db: Db, wanted: Wanted, limit: int, start: Mapping[str, object] | None = None, looked: int = LOOKED
+    db: Db, query: ListQuery, limit: int, start: Mapping[str, object] | None = None, scan_limit: int = SCAN_LIMIT
 ) -> list[Pick]:
-    """The ids of a page of works, newest first; `start` is where the page before ended."""
-    where = {**_place(wanted), **(start or _start(None)), **narrowing(wanted)}
-    return queries.all(db, "pick_works", Pick, **where, looked=looked if wanted.chosen else limit, limit=limit)
+    """Finds the ids of a page of works, newest first; `start` is the end of the page before."""
+    where = {**_scope(query), **(start or _start(None)), **filter_params(query)}
+    return queries.all(db, "pick_works", Pick, **where, scan_limit=scan_limit if query.chosen else limit, limit=limit)
 
 
-def narrowing(wanted: Wanted) -> dict[str, object]:
-    """The chosen filters, as the picking queries take them."""
-    shortest, longest = SECONDS[wanted.chosen["length"]] if "length" in wanted.chosen else (None, None)
-    age = AGES.get(wanted.chosen.get("date", ""))
+def filter_params(query: ListQuery) -> dict[str, object]:
+    """The chosen filters as parameters of the `pick_…` queries."""
+    shortest, longest = SECONDS[query.chosen["length"]] if "length" in query.chosen else (None, None)
+    age = AGES.get(query.chosen.get("date", ""))
     return {
-        "platform": wanted.chosen.get("platform"),
-        "kind": wanted.chosen.get("type"),
-        "language": wanted.chosen.get("lang"),
+        "platform": query.chosen.get("platform"),
+        "kind": query.chosen.get("type"),
+        "language": query.chosen.get("lang"),
         "shortest": shortest,
         "longest": longest,
         "since": datetime.now(UTC) - age if age else None,
     }
 
 
-def _place(wanted: Wanted) -> dict[str, object]:
-    return {"category": wanted.category, "creator_id": wanted.creator_id, "tag": wanted.tag}
+def _scope(query: ListQuery) -> dict[str, object]:
+    return {"category": query.category, "creator_id": query.creator_id, "tag": query.tag}
 
 
 def _start(before: Position | None) -> dict[str, object]:
@@ -181,15 +192,15 @@ def _start(before: Position | None) -> dict[str, object]:
 
 
 def _filter(
-    path: str, current: Mapping[str, str], order: Mapping[str, str], name: str, there: Sequence[str] | None
+    path: str, current: Mapping[str, str], order: Mapping[str, str], name: str, available: Sequence[str] | None
 ) -> Filter:
-    """`there` are the values that occur; None when they were not counted."""
+    """A filter with its choices. `available` are the values that occur; None when they were not counted."""
     label, values = FILTERS[name]
     others = {**{other: value for other, value in current.items() if other != name}, **order}
     everything = Choice("All", urls.with_query(path, **others), name not in current)
     choices = [
         Choice(text, urls.with_query(path, **others, **{name: value}), current.get(name) == value)
         for value, text in values.items()
-        if there is None or value in there or current.get(name) == value
+        if available is None or value in available or current.get(name) == value
     ]
     return Filter(name, label, [everything, *choices])

@@ -14,7 +14,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Card:
-    """A work as a list shows it. Counts are the platform's own; `place` and `reason` are those of a ranked list."""
+    """A work as a list shows it. Counts are the platform's own; `rank` and `reason` are those of a ranked list."""
 
     id: UUID
     url: str
@@ -40,7 +40,7 @@ class Card:
     language: str | None
     is_live: bool
     reason: str | None = None
-    place: int | None = None
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -203,8 +203,8 @@ class CreatorPage(CreatorCard):
 class SearchPage:
     """What a search found.
 
-    `total` works at least when `is_more`, else exactly; `marks` are the words to mark in titles. `hint` says what to
-    type instead, `notes` what could not be read, `suggestion` what was perhaps meant; `ways_on` are searches for less.
+    `total` works at least when `is_more`, else exactly; `highlights` are the words to mark in titles. `hint` says what
+    to type instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches.
     """
 
     query: str
@@ -214,10 +214,10 @@ class SearchPage:
     is_more: bool = False
     hint: str | None = None
     suggestion: TagLink | None = None
-    marks: frozenset[str] = frozenset()
+    highlights: frozenset[str] = frozenset()
     filters: list[Filter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    ways_on: list[TagLink] = field(default_factory=list)
+    alternatives: list[TagLink] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where the way out may lead: to the platforms' own addresses and nowhere else, whatever is stored."""
+"""Checks outlinks: only to the platforms' own domains, whatever is stored."""
 
 from urllib.parse import urlsplit, urlunsplit
 

@@ -1,4 +1,4 @@
-"""The page of a work, and where old or short addresses of it lead."""
+"""The page of a work, and the redirects of its old and short URLs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from app.config import Settings
 from app.content.thumbnails import pictures
 from app.discovery.catalogue import cards, descriptions, lists, outlinks
 from app.discovery.catalogue.cards import CardRow, queries
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Number, TagLink
 from app.infra.database import Db
 from app.infra.errors import AppError, Gone, NotFound
@@ -55,7 +55,7 @@ class WorkRow:
 
 
 @dataclass(frozen=True)
-class WayOutRow:
+class OutlinkRow:
     """A work with the address that its platform gave."""
 
     id: UUID
@@ -63,16 +63,16 @@ class WayOutRow:
 
 
 @dataclass(frozen=True)
-class WayOut:
-    """A work with an address that is safe to open."""
+class Outlink:
+    """A work with its checked outlink."""
 
     id: UUID
     url: str
 
 
 @dataclass(frozen=True)
-class Around:
-    """What stands around a work: who made it, what else they made, what is like it."""
+class Neighbours:
+    """The neighbours of a work on its page: its creator, more of their works, related works."""
 
     creator: CreatorCard
     more: list[Card]
@@ -103,12 +103,12 @@ def find_by_id(db: Db, settings: Settings, identity: str) -> Work:
     return _work(db, settings, _row(db, short_id(db, identity)))
 
 
-def way_out(db: Db, settings: Settings, short_id: str) -> WayOut:
-    """Where a work stands on its platform. Raises Gone, NotFound, UnsafeLink."""
-    row = queries.one(db, "find_way_out", WayOutRow, short_id=short_id)
+def outlink(db: Db, settings: Settings, short_id: str) -> Outlink:
+    """Finds the outlink of a work. Raises Gone, NotFound, UnsafeLink."""
+    row = queries.one(db, "find_outlink", OutlinkRow, short_id=short_id)
     if row is None:
         raise _missing(db, short_id)
-    return WayOut(row.id, outlinks.checked(settings, row.platform_url))
+    return Outlink(row.id, outlinks.checked(settings, row.platform_url))
 
 
 def short_id(db: Db, address: str) -> str:
@@ -136,15 +136,15 @@ def _missing(db: Db, short_id: str) -> AppError:
 
 
 def _work(db: Db, settings: Settings, row: WorkRow) -> Work:
-    more = [pick.id for pick in lists.pick(db, Wanted(creator_id=row.creator_id), MORE_WORKS + 1)]
+    more = [pick.id for pick in lists.pick(db, ListQuery(creator_id=row.creator_id), MORE_WORKS + 1)]
     related = [pick.id for pick in _related(db, row)]
     found = {card.id: card for card in cards.rows(db, [row.id, *more, *related])}
     creators = cards.creators(db, [row.creator_id])
     if row.id not in found or not creators:
         raise NotFound  # hidden between two of our reads
     others = {card_id: cards.card(card) for card_id, card in found.items() if card_id != row.id}
-    around = Around(creators[0], _of(others, more)[:MORE_WORKS], _of(others, related))
-    return _composed(settings, row, found[row.id], around)
+    neighbours = Neighbours(creators[0], _of(others, more)[:MORE_WORKS], _of(others, related))
+    return _composed(settings, row, found[row.id], neighbours)
 
 
 def _related(db: Db, row: WorkRow) -> list[lists.Pick]:
@@ -164,7 +164,7 @@ def _of(found: Mapping[UUID, Card], ids: Sequence[UUID]) -> list[Card]:
     return [found[card_id] for card_id in ids if card_id in found]
 
 
-def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -> Work:
+def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neighbours) -> Work:
     shown = cards.card(card)
     crumbs = _crumbs(shown)
     facts = _facts(settings, row, card)
@@ -180,9 +180,9 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, around: Around) -
         numbers=_numbers(card, row.synced_at),
         synced_at=row.synced_at,
         chapters=descriptions.chapters(row.description, row.short_id, card.duration_seconds),
-        creator=around.creator,
-        more_from_creator=around.more,
-        related=around.related,
+        creator=neighbours.creator,
+        more_from_creator=neighbours.more,
+        related=neighbours.related,
         breadcrumbs=crumbs,
         json_ld=graph,
         canonical=head.canonical,

@@ -6,12 +6,12 @@ from flask import Response, json, make_response, render_template, request
 
 from app.discovery.catalogue import browse, cards, creators, lists
 from app.discovery.catalogue.cards import CardRow
-from app.discovery.catalogue.lists import Wanted
+from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages.routes import room
 from app.discovery.search import results
 from app.infra.errors import NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.seo import feeds
 from app.web import query_args, urls
 from app.web.page_meta import Entry, Feed
@@ -23,8 +23,8 @@ EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 @room.page("feed")
 def feed(form: str) -> Response:
     """The newest works of all."""
-    with site().database.transaction("visitor") as db:
-        found = lists.page(db, site().settings, Wanted(), None, feeds.ENTRIES).items
+    with services().database.transaction("visitor") as db:
+        found = lists.page(db, services().settings, ListQuery(), None, feeds.ENTRIES).items
     return _answer(form, urls.HOME, "StreamVibe: new works", "What creators have published lately.", _entries(found))
 
 
@@ -32,38 +32,38 @@ def feed(form: str) -> Response:
 def category_feed(code: str, form: str) -> Response:
     """The newest works of a category, those alone that pass the filters."""
     chosen = lists.chosen(request.args)
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        found = lists.page(db, site().settings, Wanted(category=code, chosen=chosen), None, feeds.ENTRIES).items
+        found = lists.page(db, services().settings, ListQuery(category=code, chosen=chosen), None, feeds.ENTRIES).items
     page, title = urls.with_query(tile.url, **chosen), f"StreamVibe: new in {tile.name}"
-    return _answer(form, page, lists.named(title, chosen), tile.description, _entries(found))
+    return _answer(form, page, lists.title_with_filters(title, chosen), tile.description, _entries(found))
 
 
 @room.page("tag_feed")
 def tag_feed(tag: str, form: str) -> Response:
     """The newest works that carry a tag, those alone that pass the filters."""
     chosen, name = lists.chosen(request.args), tag.lower()
-    with site().database.transaction("visitor") as db:
-        found = lists.page(db, site().settings, Wanted(tag=name, chosen=chosen), None, feeds.ENTRIES).items
+    with services().database.transaction("visitor") as db:
+        found = lists.page(db, services().settings, ListQuery(tag=name, chosen=chosen), None, feeds.ENTRIES).items
         if not found:
             browse.refuse_unknown_tag(db, name)
     page, title = urls.with_query(urls.tag(name), **chosen), f"StreamVibe: tagged {name}"
-    return _answer(form, page, lists.named(title, chosen), f"New works tagged {name}.", _entries(found))
+    return _answer(form, page, lists.title_with_filters(title, chosen), f"New works tagged {name}.", _entries(found))
 
 
 @room.page("creator_feed")
 def creator_feed(slug: str, form: str) -> Response:
     """The newest works of a creator, on one platform or on all."""
     platform = lists.chosen(request.args, among=("platform",))
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         try:
             creator = creators.find_row(db, slug)
         except Moved as moved:
             raise Moved(urls.feed(urls.with_query(moved.url, **platform), form)) from None
-        wanted = Wanted(creator_id=creator.id, chosen=platform)
-        found = lists.page(db, site().settings, wanted, None, feeds.ENTRIES).items
+        query = ListQuery(creator_id=creator.id, chosen=platform)
+        found = lists.page(db, services().settings, query, None, feeds.ENTRIES).items
     page = urls.with_query(urls.creator(creator.slug), **platform)
-    title = lists.named(f"StreamVibe: new works of {creator.name}", platform)
+    title = lists.title_with_filters(f"StreamVibe: new works of {creator.name}", platform)
     return _answer(form, page, title, f"What {creator.name} has published lately.", _entries(found))
 
 
@@ -71,7 +71,7 @@ def creator_feed(slug: str, form: str) -> Response:
 def trending_feed(form: str) -> Response:
     """What trends in a period."""
     period = request.args.get("period", "today")
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         found = browse.trending_rows(db, period, feeds.ENTRIES)
     title = f"StreamVibe: trending {browse.PERIODS[period].lower()}"
     return _answer(form, urls.trending(period), title, "What people open more than usual.", _entries(found))
@@ -81,12 +81,12 @@ def trending_feed(form: str) -> Response:
 def creators_feed(form: str) -> Response:
     """The creators who published last, in one category or in all."""
     code = query_args.text(request.args, "category") or None
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tile = browse.category(db, code) if code else None
         found = creators.newest(db, code, feeds.ENTRIES)
     page = urls.with_query(urls.CREATORS, category=code)
     title = f"StreamVibe: creators in {tile.name}" if tile else "StreamVibe: creators"
-    entries = [cards.creator_entry(site().settings, row) for row in found]
+    entries = [cards.creator_entry(services().settings, row) for row in found]
     return _answer(form, page, title, "Who has published lately, each with all their channels.", entries)
 
 
@@ -94,21 +94,21 @@ def creators_feed(form: str) -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_feed(form: str) -> Response:
     """The newest of the works that a search finds best."""
-    wanted = results.wish(request.args)
-    with site().database.transaction("visitor") as db:
-        found = results.newest(db, site().settings, wanted, feeds.ENTRIES)
-    title = f"StreamVibe: search for {wanted.query}"
-    return _answer(form, wanted.url(), title, f"The newest works found for {wanted.query}.", _entries(found))
+    query = results.parse_query(request.args)
+    with services().database.transaction("visitor") as db:
+        found = results.newest(db, services().settings, query, feeds.ENTRIES)
+    title = f"StreamVibe: search for {query.text}"
+    return _answer(form, query.url(), title, f"The newest works found for {query.text}.", _entries(found))
 
 
 def _entries(rows: list[CardRow]) -> list[Entry]:
-    return [cards.entry(site().settings, row) for row in rows]
+    return [cards.entry(services().settings, row) for row in rows]
 
 
 def _answer(form: str, page: str, title: str, description: str, entries: list[Entry]) -> Response:
     if form not in feeds.FORMS:
         raise NotFound
-    built = feeds.build(site().settings, page, title, description, entries)
+    built = feeds.build(services().settings, page, title, description, entries)
     response = make_response(_atom(built) if form == "atom" else json.dumps(feeds.as_json(built)))
     response.content_type = f"{feeds.FORMS[form]}; charset=utf-8"
     return response

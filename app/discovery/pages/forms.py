@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from app.discovery.pages.reports import REASONS, Report
-from app.infra.services import site
+from app.infra.services import services
 from app.infra.text import clean
 from app.web.forms import Form, at_most
 
@@ -53,7 +53,7 @@ def _path(address: str) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.netloc and parts.netloc != urlsplit(site().settings.public_url).netloc:
+    if parts.netloc and parts.netloc != urlsplit(services().settings.public_url).netloc:
         return None
     path = clean(parts.path)
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= LONGEST_ADDRESS

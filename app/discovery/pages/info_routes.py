@@ -8,7 +8,7 @@ from app.discovery.pages import page_heads, reports
 from app.discovery.pages.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.pages.routes import room
 from app.discovery.trending import rules
-from app.infra.services import site
+from app.infra.services import services
 from app.web import registry
 from app.web.rate_limits import limited
 from app.web.security_headers import tokenless
@@ -20,15 +20,15 @@ REPORTS_OF_A_NETWORK = "10 per hour"
 def how_trending_works() -> str:
     """How the lists are made, with every number in it."""
     title, words = "How trending works", "What counts, what does not, and every number behind the trending lists."
-    head = page_heads.info(site().settings, registry.path("discovery.how_trending_works"), title, words)
-    with site().database.transaction("visitor") as db:
+    head = page_heads.info(services().settings, registry.path("discovery.how_trending_works"), title, words)
+    with services().database.transaction("visitor") as db:
         present, periods = rules.rules(db), rules.periods(db)
     return render_template(
         "discovery/pages/how_trending_works.html",
         rules=present,
         periods=periods,
         counting=rules.Counting(),
-        people=site().settings.trending_minimum_people,
+        people=services().settings.trending_minimum_people,
         head=head,
     )
 
@@ -36,10 +36,13 @@ def how_trending_works() -> str:
 @room.page("pricing")
 def pricing() -> str:
     """The plans."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         found = plans.on_offer(db)
     head = page_heads.info(
-        site().settings, registry.path("discovery.pricing"), "Pricing", "The plans for creators. Visitors never pay."
+        services().settings,
+        registry.path("discovery.pricing"),
+        "Pricing",
+        "The plans for creators. Visitors never pay.",
     )
     return render_template("discovery/pages/pricing.html", plans=found, head=head)
 
@@ -50,7 +53,7 @@ def about() -> str:
     words = "StreamVibe shows creators' work from YouTube, Instagram and TikTok in one calm place."
     return render_template(
         "discovery/pages/about.html",
-        head=page_heads.info(site().settings, registry.path("discovery.about"), "About", words),
+        head=page_heads.info(services().settings, registry.path("discovery.about"), "About", words),
     )
 
 
@@ -60,7 +63,7 @@ def privacy() -> str:
     words = "What StreamVibe keeps about visitors and creators, for how long, and what it never keeps."
     return render_template(
         "discovery/pages/privacy.html",
-        head=page_heads.info(site().settings, registry.path("discovery.privacy"), "Privacy", words),
+        head=page_heads.info(services().settings, registry.path("discovery.privacy"), "Privacy", words),
     )
 
 
@@ -70,7 +73,7 @@ def terms() -> str:
     words = "The rules for creators and visitors of StreamVibe, in plain words."
     return render_template(
         "discovery/pages/terms.html",
-        head=page_heads.info(site().settings, registry.path("discovery.terms"), "Terms", words),
+        head=page_heads.info(services().settings, registry.path("discovery.terms"), "Terms", words),
     )
 
 
@@ -89,12 +92,12 @@ def send_report() -> ResponseReturnValue:
     form = ReportForm(request.form)
     if not form.validate():
         return make_response(_page(form), 400)
-    with site().database.transaction("web") as db:
+    with services().database.transaction("web") as db:
         reports.file(db, form.report())
     return redirect(url_for("discovery.report", sent=1), 303)
 
 
 def _page(form: ReportForm, *, sent: bool = False) -> str:
     title, words = "Report a page", "Tell us about a page that should not be here."
-    head = page_heads.info(site().settings, registry.path("discovery.report"), title, words, is_indexable=False)
+    head = page_heads.info(services().settings, registry.path("discovery.report"), title, words, is_indexable=False)
     return render_template("discovery/pages/report.html", form=form, sent=sent, head=head)

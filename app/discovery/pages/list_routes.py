@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from app.discovery.catalogue import browse, cards, creators, lists, sorting
 from app.discovery.catalogue.browse import PERIODS
-from app.discovery.catalogue.lists import Rows, Wanted
+from app.discovery.catalogue.lists import ListQuery, Rows
 from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
 from app.discovery.search import autocomplete, ranking, results
 from app.infra.database import Db
-from app.infra.services import site
+from app.infra.services import services
 from app.web import htmx, query_args, urls
 from app.web.rate_limits import SEARCH, SUGGEST, limited
 
@@ -25,8 +25,8 @@ SORTS: dict[str, creators.Sort] = {"newest": "newest", "name": "name"}
 
 
 @dataclass(frozen=True)
-class View:
-    """How the works of a list are asked for."""
+class ListView:
+    """Sort order, filters and cursor of a list, parsed from the query string."""
 
     sort: str
     chosen: Mapping[str, str]
@@ -46,9 +46,9 @@ class View:
 @room.page("categories")
 def categories() -> str:
     """All categories."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tiles = browse.categories(db)
-    head = page_heads.categories(site().settings, tiles)
+    head = page_heads.categories(services().settings, tiles)
     return render_template("discovery/catalogue/categories.html", categories=tiles, head=head)
 
 
@@ -58,11 +58,11 @@ def category(code: str) -> ResponseReturnValue:
     if code != code.lower():
         return redirect(urls.category(code.lower()), PERMANENT)
     view = _view(request.args)
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         tile = browse.category(db, code)
-        wanted = Wanted(category=code, chosen=view.chosen)
-        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
-        filters = _filters(db, tile.url, wanted, view)
+        query = ListQuery(category=code, chosen=view.chosen)
+        rows = sorting.page(db, services().settings, view.sort, query, view.after)
+        filters = _filters(db, tile.url, query, view)
     page = _page(rows, tile.url, view.parameters)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
@@ -73,7 +73,7 @@ def category(code: str) -> ResponseReturnValue:
         sorts=_sorts(tile.url, view),
         filters=filters,
         breadcrumbs=page_heads.category_crumbs(tile),
-        head=page_heads.category(site().settings, path, tile, page.items, view.chosen),
+        head=page_heads.category(services().settings, path, tile, page.items, view.chosen),
     )
 
 
@@ -84,12 +84,12 @@ def tag(tag: str) -> ResponseReturnValue:
     if name != tag:
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)
-    with site().database.transaction("visitor") as db:
-        wanted = Wanted(tag=name, chosen=view.chosen)
-        rows = sorting.page(db, site().settings, view.sort, wanted, view.after)
+    with services().database.transaction("visitor") as db:
+        query = ListQuery(tag=name, chosen=view.chosen)
+        rows = sorting.page(db, services().settings, view.sort, query, view.after)
         if not rows.items:
             browse.refuse_unknown_tag(db, name)
-        filters = _filters(db, plain, wanted, view)
+        filters = _filters(db, plain, query, view)
     page = _page(rows, plain, view.parameters)
     path = urls.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
@@ -100,7 +100,7 @@ def tag(tag: str) -> ResponseReturnValue:
         page=page,
         sorts=_sorts(plain, view),
         filters=filters,
-        head=page_heads.tag(site().settings, path, name, page.items, view.chosen),
+        head=page_heads.tag(services().settings, path, name, page.items, view.chosen),
     )
 
 
@@ -108,8 +108,8 @@ def tag(tag: str) -> ResponseReturnValue:
 def trending() -> Response:
     """What trends in a period, and why."""
     period, after = request.args.get("period", "today"), request.args.get("after")
-    with site().database.transaction("visitor") as db:
-        found = browse.trending(db, site().settings, period, after)
+    with services().database.transaction("visitor") as db:
+        found = browse.trending(db, services().settings, period, after)
     named = None if period == "today" else period
     path = urls.with_query(urls.TRENDING, period=named, after=after)
     next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
@@ -118,7 +118,7 @@ def trending() -> Response:
         CARDS,
         tabs=[Choice(label, urls.trending(name), name == period) for name, label in PERIODS.items()],
         page=Page(found.items, next_url if found.after else None),
-        head=page_heads.trending(site().settings, path, period, found.items),
+        head=page_heads.trending(services().settings, path, period, found.items),
     )
 
 
@@ -128,11 +128,11 @@ def all_creators() -> Response:
     arguments, after = request.args, request.args.get("after")
     sort = SORTS[query_args.one_of(arguments, dict(SORTS), "newest", "sort")]
     code = query_args.text(arguments, "category") or None
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         names = browse.names(db)
-        if code and code not in {shelf.code for shelf in names}:
+        if code and code not in {each.code for each in names}:
             raise browse.UnknownCategory
-        found = creators.page(db, site().settings, sort, code, after)
+        found = creators.page(db, services().settings, sort, code, after)
     chosen = {"category": code, "sort": None if sort == "newest" else sort}
     path = urls.with_query(urls.CREATORS, **chosen, after=after)
     next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
@@ -142,7 +142,7 @@ def all_creators() -> Response:
         CREATOR_CARDS,
         page=page,
         filters=creators.filters(names, code, sort),
-        head=page_heads.creators(site().settings, path, code, page.items),
+        head=page_heads.creators(services().settings, path, code, page.items),
     )
 
 
@@ -150,44 +150,44 @@ def all_creators() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def find() -> Response:
     """Works and creators for what a person typed."""
-    wanted = results.wish(request.args)
-    with site().database.transaction("visitor") as db:
-        shown = results.find(db, site().settings, wanted)
-    head = page_heads.search(site().settings, wanted.url(wanted.after), wanted.url(), wanted.query)
+    query = results.parse_query(request.args)
+    with services().database.transaction("visitor") as db:
+        shown = results.find(db, services().settings, query)
+    head = page_heads.search(services().settings, query.url(query.after), query.url(), query.text)
     return htmx.render(
-        "discovery/search/search.html", CARDS, found=shown, page=shown.works, marks=shown.marks, head=head
+        "discovery/search/search.html", CARDS, found=shown, page=shown.works, highlights=shown.highlights, head=head
     )
 
 
 @room.page("suggest")
 @limited(SUGGEST, methods=("GET",))
 def suggest() -> ResponseReturnValue:
-    """What may be meant by what is being typed: people, works and words; a fragment under the search box."""
+    """Autocomplete: people, works and words, as a fragment under the search box."""
     query = ranking.words(request.args.get("q", ""))
     if not htmx.wants_fragment():
         return redirect(urls.search(query))
-    with site().database.transaction("visitor") as db:
-        found = autocomplete.find(db, query) if ranking.is_enough(query) else autocomplete.NOTHING
+    with services().database.transaction("visitor") as db:
+        found = autocomplete.find(db, query) if ranking.is_searchable(query) else autocomplete.NOTHING
     return render_template("discovery/search/_suggestions.html", suggestions=found)
 
 
-def _view(arguments: Mapping[str, str]) -> View:
+def _view(arguments: Mapping[str, str]) -> ListView:
     sort = query_args.one_of(arguments, WORK_SORTS, "newest", "sort")
-    return View(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
+    return ListView(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
 
 
-def _sorts(path: str, view: View) -> list[Choice]:
+def _sorts(path: str, view: ListView) -> list[Choice]:
     return [
         Choice(label, urls.with_query(path, sort=None if name == "newest" else name), name == view.sort)
         for name, label in lists.SORTS.items()
     ]
 
 
-def _filters(db: Db, path: str, wanted: Wanted, view: View) -> list[Filter]:
+def _filters(db: Db, path: str, query: ListQuery, view: ListView) -> list[Filter]:
     """None for what trends, which is too little to be filtered, and for a part that goes on below a page."""
     if view.sort == "trending" or htmx.wants_fragment():
         return []
-    return lists.filters(db, path, wanted, view.order)
+    return lists.filters(db, path, query, view.order)
 
 
 def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:

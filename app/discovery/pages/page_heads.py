@@ -143,7 +143,7 @@ def _head(
 
 
 def _filtered_feeds(page: str, title: str, chosen: Mapping[str, str]) -> tuple[FeedLink, ...]:
-    return feeds.links(urls.with_query(page, **chosen), lists.named(title, chosen))
+    return feeds.links(urls.with_query(page, **chosen), lists.title_with_filters(title, chosen))
 
 
 def _graph(settings: Settings, crumbs: list[Crumb], name: str, item_urls: Sequence[str]) -> Node:

@@ -10,7 +10,7 @@ from app.discovery.catalogue import outlinks, works
 from app.discovery.pages.routes import room
 from app.discovery.trending import clicks, visitors
 from app.infra.errors import NotFound
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.seo import robots
 from app.web import urls
@@ -24,20 +24,20 @@ def go(short_id: str) -> Response:
     """Leads to the stored address and to no other, whatever the query says; `t` is a second of a video."""
     if not urls.SHORT_ID.fullmatch(short_id):
         raise NotFound
-    with site().database.transaction("visitor") as db:
-        way = works.way_out(db, site().settings, short_id)
+    with services().database.transaction("visitor") as db:
+        outlink = works.outlink(db, services().settings, short_id)
     seconds = request.args.get("t", "")
     is_second = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECOND_DIGITS
-    response = redirect(outlinks.at_second(way.url, int(seconds)) if is_second else way.url, 302)
+    response = redirect(outlinks.at_second(outlink.url, int(seconds)) if is_second else outlink.url, 302)
     response.headers["X-Robots-Tag"] = robots.NOTHING
     response.headers["Cache-Control"] = cache_control.NOTHING
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    return count_afterwards(response, way.id)
+    return count_afterwards(response, outlink.id)
 
 
 def count_afterwards(response: Answer, item: UUID) -> Answer:
     """Counts the click once the answer is on its way, so that nobody waits for it."""
-    parts = site()
+    parts = services()
     visit = visitors.read(parts.settings, request.method, request.headers, request.remote_addr or "")
     response.call_on_close(lambda: clicks.count(parts.redis, item, visit))
     return response

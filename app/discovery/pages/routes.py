@@ -8,13 +8,13 @@ from app.discovery.catalogue import browse, creators, lists, works
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages import page_heads
 from app.discovery.search import highlights
-from app.infra.services import site
+from app.infra.services import services
 from app.page_cache import cache_control
 from app.web import htmx, query_args
 from app.web.rooms import Room
 
 room = Room("discovery")
-room.add_app_template_filter(highlights.marked)
+room.add_app_template_filter(highlights.highlighted)
 
 PERMANENT = 301
 
@@ -29,7 +29,7 @@ def refuse_page_numbers() -> None:
 @room.after_request
 def cache(response: Response) -> AnyResponse:
     """The same bytes for everybody, for a minute or two."""
-    return cache_control.mark(response, request)
+    return cache_control.apply(response, request)
 
 
 @room.errorhandler(Moved)
@@ -41,16 +41,18 @@ def follow(error: Moved) -> ResponseReturnValue:
 @room.page("home")
 def home() -> str:
     """The home page."""
-    with site().database.transaction("visitor") as db:
+    with services().database.transaction("visitor") as db:
         shown = browse.home(db)
-    return render_template("discovery/catalogue/home.html", home=shown, head=page_heads.home(site().settings, shown))
+    return render_template(
+        "discovery/catalogue/home.html", home=shown, head=page_heads.home(services().settings, shown)
+    )
 
 
 @room.page("content")
 def content(address: str) -> str:
     """A work."""
-    with site().database.transaction("visitor") as db:
-        found = works.find(db, site().settings, address)
+    with services().database.transaction("visitor") as db:
+        found = works.find(db, services().settings, address)
     return render_template("discovery/catalogue/content.html", content=found.page, head=found.head)
 
 
@@ -58,8 +60,8 @@ def content(address: str) -> str:
 def creator(slug: str) -> Response:
     """A creator and their works."""
     platform = lists.chosen({"platform": request.args.get("platform", "")}).get("platform")
-    with site().database.transaction("visitor") as db:
-        found = creators.find(db, site().settings, slug, platform, request.args.get("after"))
+    with services().database.transaction("visitor") as db:
+        found = creators.find(db, services().settings, slug, platform, request.args.get("after"))
     return htmx.render(
         "discovery/catalogue/creator.html",
         "discovery/catalogue/_cards.html",

@@ -1,4 +1,4 @@
-"""What may be meant by what is being typed into the search box: whole words, people and works."""
+"""Autocomplete for the search box: whole words, people and works."""
 
 from dataclasses import dataclass, field
 
@@ -24,7 +24,7 @@ NOTHING = Suggestions()
 
 
 def find(db: Db, query: str) -> Suggestions:
-    """What goes on from `query`; the last word may be only begun."""
+    """Suggests completions of `query`; the last word may be only begun."""
     words = str(queries.value(db, "fold_text", text=query) or "").split()
     if not words or len(words[-1]) < SHORTEST_BEGUN:
         return NOTHING

@@ -1,4 +1,4 @@
-"""The words of a search, marked in what was found."""
+"""Highlights the words of a search in what was found."""
 
 import re
 import unicodedata
@@ -14,14 +14,14 @@ SHORTEST_FORM, LONGEST_ENDING = 4, 4
 
 
 def forms(words: Iterable[Word], *, is_loose: bool) -> frozenset[str]:
-    """All ways to write the words of a search, folded."""
+    """All spellings of the words of a search, folded."""
     return frozenset(
         form for word in words for form in [word.word, *word.forms, *(word.near if is_loose else ())] if form
     )
 
 
-def marked(text: str, wanted: Collection[str]) -> Markup:
-    """`text`, safe for a page, with every word that is one of `wanted` in <mark>."""
+def highlighted(text: str, wanted: Collection[str]) -> Markup:
+    """Escapes `text` and puts every word of `wanted` into <mark>."""
     parts, end = [], 0
     for found in WORD.finditer(text):
         if _is_wanted(_folded(found[0]), wanted):

@@ -1,4 +1,4 @@
-"""Search over works and creators: every word is needed, titles count most, slips of the finger are forgiven.
+"""Ranks works and creators: every word is needed, titles count most, typing errors of one letter are tolerated.
 
 A search looks at a bounded number of candidates, so that a common word costs no more than a rare one.
 docs/decisions/009-search.md has the design and its numbers.
@@ -12,7 +12,7 @@ from app.config import Settings
 from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import CreatorCard
-from app.discovery.search.tsquery import PAIRED, Query, Reading, queries
+from app.discovery.search.tsquery import PAIRED, CompiledQuery, TsQuery, queries
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.text import clean
@@ -22,7 +22,7 @@ from app.web.cursors import Cursors, UnknownCursor
 PAGE_WORKS, PAGE_CREATORS, FIRST_CREATORS = 24, 24, 6
 LONGEST, SHORTEST_LETTERS = 100, 2
 # As many works are compared; a search that finds more says so.
-MOST = 1_000
+MOST_CANDIDATES = 1_000
 # The tiers: a common word is answered out of the best if these hold enough, else out of the good ones too.
 BEST_WORKS, GOOD_WORKS = 4_000, 36_000
 HINT = "Type at least 2 letters."
@@ -59,7 +59,7 @@ class Hits:
 class Works:
     """A page of works, how many there are in all, and the cursor of the next page.
 
-    `is_more` when there are more than `total`; `is_loose` when words one slip of the finger away were taken too.
+    `is_more` when there are more than `total`; `is_loose` when words one typing error away were taken too.
     `facets` are counts by value by name, on the first page; `categories` are names by code.
     """
 
@@ -81,81 +81,85 @@ class Creators:
 
 
 def words(text: str) -> str:
-    """What a person typed, in one line. Raises TooLong."""
+    """Normalises what a person typed to one line. Raises TooLong."""
     found = " ".join(clean(text).split())
     if len(found) > LONGEST:
         raise TooLong
     return found
 
 
-def is_enough(query: str) -> bool:
-    """Whether there is something to look for."""
+def is_searchable(query: str) -> bool:
+    """Whether a query is long enough to search for."""
     return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS or bool(PAIRED.search(query))
 
 
-def works(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
+def works(db: Db, settings: Settings, compiled: CompiledQuery, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
     """A page of works, the best first. Raises UnknownCursor.
 
-    Where few works hold the very words, those that hold words one slip of the finger away are taken too.
+    Where few works hold the very words, those that hold words one typing error away are taken too.
     """
-    query, before = _continued(settings, reading, cursor)
-    hits = _ranked(db, reading, query, before, limit + 1)
-    if cursor is None and len(hits.ids) <= limit and reading.loose != reading.exact:
-        query = reading.loose
-        hits = _ranked(db, reading, query, None, limit + 1)
-    marks, ids = _marks(settings, query, "works"), hits.ids
+    query, before = _resumed(settings, compiled, cursor)
+    hits = _ranked(db, compiled, query, before, limit + 1)
+    if cursor is None and len(hits.ids) <= limit and compiled.loose != compiled.exact:
+        query = compiled.loose
+        hits = _ranked(db, compiled, query, None, limit + 1)
+    codec, ids = _codec(settings, query, "works"), hits.ids
     return Works(
         items=cards.rows(db, ids[:limit]),
-        after=marks.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
+        after=codec.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
         total=hits.total,
         is_more=hits.is_more,
-        is_loose=query != reading.exact,
+        is_loose=query != compiled.exact,
         facets=hits.facets or {},
         categories=hits.categories or {},
     )
 
 
-def creators(db: Db, settings: Settings, reading: Reading, cursor: str | None, limit: int = PAGE_CREATORS) -> Creators:
-    """A page of creators, the best first; those one slip of the finger away when no other is found.
+def creators(
+    db: Db, settings: Settings, compiled: CompiledQuery, cursor: str | None, limit: int = PAGE_CREATORS
+) -> Creators:
+    """A page of creators, the best first; those one typing error away when no other is found.
 
     Raises UnknownCursor.
     """
-    marks = _marks(settings, reading.exact, "creators")
-    score, last_id = _opened(marks, cursor) or (None, None)
-    exact, loose = reading.exact, reading.loose
+    codec = _codec(settings, compiled.exact, "creators")
+    score, last_id = _decoded(codec, cursor) or (None, None)
+    exact, loose = compiled.exact, compiled.loose
     hits = queries.all(
         db, "search_creators", Hit, query=exact.query, loose_query=loose.query, rank_query=loose.rank_query,
         title=exact.title, before_score=score, before_id=last_id, limit=limit + 1,
     )  # fmt: skip
     last = hits[limit - 1] if len(hits) > limit else None
-    after = marks.seal(last.score, last.id.hex) if last else None
+    after = codec.seal(last.score, last.id.hex) if last else None
     return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
 
 
-def _ranked(db: Db, reading: Reading, query: Query, before: tuple[float, UUID] | None, limit: int) -> Hits:
+def _ranked(db: Db, compiled: CompiledQuery, query: TsQuery, before: tuple[float, UUID] | None, limit: int) -> Hits:
     score, last_id = before or (None, None)
     found = queries.one(
-        db, "search_works", Hits, **vars(query), exact_query=reading.exact.rank_query, after=reading.after,
-        before=reading.before, before_score=score, before_id=last_id, most=MOST, limit=limit,
+        db, "search_works", Hits, **vars(query), exact_query=compiled.exact.rank_query, after=compiled.after,
+        before=compiled.before, before_score=score, before_id=last_id, most=MOST_CANDIDATES, limit=limit,
     )  # fmt: skip
     assert found is not None
     return found
 
 
-def _continued(settings: Settings, reading: Reading, cursor: str | None) -> tuple[Query, tuple[float, UUID] | None]:
-    """The query whose list a cursor continues, and where."""
-    for query in (reading.exact, reading.loose):
+def _resumed(
+    settings: Settings, compiled: CompiledQuery, cursor: str | None
+) -> tuple[TsQuery, tuple[float, UUID] | None]:
+    """The form of the query that a cursor belongs to, and its position."""
+    for query in (compiled.exact, compiled.loose):
         try:
-            return query, _opened(_marks(settings, query, "works"), cursor)
+            return query, _decoded(_codec(settings, query, "works"), cursor)
         except UnknownCursor:
             continue
     raise UnknownCursor
 
 
-def _marks(settings: Settings, query: Query, kind: str) -> Cursors:
+def _codec(settings: Settings, query: TsQuery, kind: str) -> Cursors:
     return Cursors(settings, f"search|{kind}|{query.query}")
 
 
-def _opened(marks: Cursors, cursor: str | None) -> tuple[float, UUID] | None:
-    opened = marks.open(cursor)
+def _decoded(codec: Cursors, cursor: str | None) -> tuple[float, UUID] | None:
+    opened = codec.open(cursor)
     return (float(opened[0]), cursors.to_id(opened[1])) if opened else None

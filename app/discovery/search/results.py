@@ -1,4 +1,4 @@
-"""The page of a search: what was found, how it can be narrowed, and a way on when nothing was."""
+"""The search results page: works, creators, facet filters, and alternatives when nothing was found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import Choice, CreatorCard, Filter, Page, SearchPage, TagLink
 from app.discovery.search import highlights, ranking, syntax, tsquery
 from app.discovery.search.ranking import Works
-from app.discovery.search.syntax import Asked
-from app.discovery.search.tsquery import Reading
+from app.discovery.search.syntax import ParsedQuery
+from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.web import urls
 
-LIMITS = ("platform", "type", "category", "lang")
+FILTERS = ("platform", "type", "category", "lang")
 LABELS = {"platform": "Platform", "type": "Kind", "category": "Category", "lang": "Language"}
 FEWEST_CHOICES, MOST_CHOICES = 2, 8
 MOST_WORDS_LEFT_OUT = 5
@@ -22,109 +22,113 @@ BEST = 200
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the address of a search says: the words, the limits that were clicked, and where the page before ended."""
+class SearchQuery:
+    """The query string of a search: the text, the filters, and the cursor."""
 
-    query: str
-    limits: Mapping[str, str]
+    text: str
+    filters: Mapping[str, str]
     after: str | None = None
 
     def url(self, after: str | None = None, **changed: str | None) -> str:
-        """The address of this search with other limits; None takes one away."""
-        return urls.with_query(urls.SEARCH, q=self.query, **{**self.limits, **changed}, after=after)
+        """The URL of this search with changed filters; None removes one."""
+        return urls.with_query(urls.SEARCH, q=self.text, **{**self.filters, **changed}, after=after)
 
 
-def wish(arguments: Mapping[str, str]) -> Wish:
-    """The wish in an address. Raises TooLong."""
-    limits = {name: arguments[name] for name in LIMITS if arguments.get(name)}
-    return Wish(ranking.words(arguments.get("q", "")), limits, arguments.get("after"))
+def parse_query(arguments: Mapping[str, str]) -> SearchQuery:
+    """Parses the query string of a search. Raises TooLong."""
+    filters = {name: arguments[name] for name in FILTERS if arguments.get(name)}
+    return SearchQuery(ranking.words(arguments.get("q", "")), filters, arguments.get("after"))
 
 
-def find(db: Db, settings: Settings, wanted: Wish) -> SearchPage:
+def find(db: Db, settings: Settings, query: SearchQuery) -> SearchPage:
     """The page of a search. Raises UnknownCursor."""
-    asked, reading = _read(db, wanted)
-    if reading is None:
-        return SearchPage(wanted.query, Page([]), hint=ranking.HINT, notes=asked.notes)
-    works = ranking.works(db, settings, reading, wanted.after)
-    people = [] if wanted.after else ranking.creators(db, settings, reading, None, ranking.FIRST_CREATORS).items
-    return _composed(wanted, asked, reading, works, people)
+    parsed, compiled = _compile(db, query)
+    if compiled is None:
+        return SearchPage(query.text, Page([]), hint=ranking.HINT, notes=parsed.notes)
+    works = ranking.works(db, settings, compiled, query.after)
+    people = [] if query.after else ranking.creators(db, settings, compiled, None, ranking.FIRST_CREATORS).items
+    return _page(query, parsed, compiled, works, people)
 
 
-def newest(db: Db, settings: Settings, wanted: Wish, limit: int) -> list[CardRow]:
+def newest(db: Db, settings: Settings, query: SearchQuery, limit: int) -> list[CardRow]:
     """The newest of the best works that a search finds."""
-    _, reading = _read(db, wanted)
-    found = ranking.works(db, settings, reading, None, BEST).items if reading else []
+    _, compiled = _compile(db, query)
+    found = ranking.works(db, settings, compiled, None, BEST).items if compiled else []
     return sorted(found, key=lambda row: row.published_at, reverse=True)[:limit]
 
 
-def _read(db: Db, wanted: Wish) -> tuple[Asked, Reading | None]:
-    asked = syntax.take_apart(wanted.query, wanted.limits)
-    is_enough = ranking.is_enough(wanted.query) or bool(wanted.limits)
-    return asked, tsquery.read(db, asked) if is_enough else None
+def _compile(db: Db, query: SearchQuery) -> tuple[ParsedQuery, CompiledQuery | None]:
+    parsed = syntax.parse(query.text, query.filters)
+    is_searchable = ranking.is_searchable(query.text) or bool(query.filters)
+    return parsed, tsquery.build(db, parsed) if is_searchable else None
 
 
-def _composed(wanted: Wish, asked: Asked, reading: Reading, works: Works, people: list[CreatorCard]) -> SearchPage:
-    page = Page([cards.card(row) for row in works.items], wanted.url(works.after) if works.after else None)
+def _page(
+    query: SearchQuery, parsed: ParsedQuery, compiled: CompiledQuery, works: Works, people: list[CreatorCard]
+) -> SearchPage:
+    page = Page([cards.card(row) for row in works.items], query.url(works.after) if works.after else None)
     return SearchPage(
-        wanted.query,
+        query.text,
         page,
         people,
         total=works.total,
         is_more=works.is_more,
-        suggestion=_meant(reading, works),
-        marks=highlights.forms(reading.words, is_loose=works.is_loose),
-        filters=_filters(wanted, works),
-        notes=asked.notes,
-        ways_on=[] if page.items or people else _ways_on(wanted, reading),
+        suggestion=_did_you_mean(compiled, works),
+        highlights=highlights.forms(compiled.words, is_loose=works.is_loose),
+        filters=_filters(query, works),
+        notes=parsed.notes,
+        alternatives=[] if page.items or people else _alternatives(query, compiled),
     )
 
 
-def _filters(wanted: Wish, works: Works) -> list[Filter]:
+def _filters(query: SearchQuery, works: Works) -> list[Filter]:
     facets, categories = works.facets, works.categories
     names = {"platform": lists.PLATFORMS, "type": lists.TYPES, "category": categories, "lang": lists.LANGUAGES}
-    shown = (name for name in LIMITS if name in wanted.limits or len(facets.get(name, {})) >= FEWEST_CHOICES)
-    return [_filter(wanted, name, names[name], facets.get(name, {})) for name in shown]
+    shown = (name for name in FILTERS if name in query.filters or len(facets.get(name, {})) >= FEWEST_CHOICES)
+    return [_filter(query, name, names[name], facets.get(name, {})) for name in shown]
 
 
-def _filter(wanted: Wish, name: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Filter:
-    current = wanted.limits.get(name)
+def _filter(query: SearchQuery, name: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Filter:
+    current = query.filters.get(name)
     usual = sorted((value for value in counts if value in names), key=lambda value: (-counts[value], value))
     values = usual[:MOST_CHOICES]
     if current and current not in values:
         values.append(current)
-    everything = Choice("All", wanted.url(**{name: None}), current is None)
+    everything = Choice("All", query.url(**{name: None}), current is None)
     choices = [
-        Choice(names.get(value, value), wanted.url(**{name: value}), value == current, counts.get(value))
+        Choice(names.get(value, value), query.url(**{name: value}), value == current, counts.get(value))
         for value in values
     ]
     return Filter(name, LABELS[name], [everything, *choices])
 
 
-def _meant(reading: Reading, works: Works) -> TagLink | None:
-    """What was perhaps meant, in the words of the best work that only a loose reading finds."""
+def _did_you_mean(compiled: CompiledQuery, works: Works) -> TagLink | None:
+    """“Did you mean”: the query in the words of the best work that only its loose form finds."""
     if not works.is_loose or not works.items:
         return None
-    there = set(" ".join([works.items[0].title, works.items[0].creator_name]).casefold().split())
-    words = [word.word if word.works and not word.near else _likeliest(word, there) for word in reading.words]
+    words_of_work = set(" ".join([works.items[0].title, works.items[0].creator_name]).casefold().split())
+    words = [
+        word.word if word.works and not word.near else _best_spelling(word, words_of_work) for word in compiled.words
+    ]
     meant = " ".join(words)
-    return TagLink(meant, urls.search(meant)) if meant != reading.exact.title else None
+    return TagLink(meant, urls.search(meant)) if meant != compiled.exact.title else None
 
 
-def _likeliest(word: tsquery.Word, there: set[str]) -> str:
-    """The spelling of a word that stands in a work; else the word itself, when it is one, or the commonest near it."""
-    standing = [near for near in [word.word, *word.near] if near in there]
+def _best_spelling(word: tsquery.Word, words_of_work: set[str]) -> str:
+    """The spelling that the work uses; else the word itself when it is known, or the commonest word near it."""
+    standing = [near for near in [word.word, *word.near] if near in words_of_work]
     return (standing or [word.word] * bool(word.works) or word.near or [word.word])[0]
 
 
-def _ways_on(wanted: Wish, reading: Reading) -> list[TagLink]:
-    """Searches for less: without the limits, without the words that no title holds, or without one of the words."""
-    ways = [TagLink(f"“{wanted.query}” everywhere", urls.search(wanted.query))] if wanted.limits else []
-    words = [word.word for word in reading.words]
-    known = [word.word for word in reading.words if word.works or word.near]
+def _alternatives(query: SearchQuery, compiled: CompiledQuery) -> list[TagLink]:
+    """Broader searches: without the filters, without the words that no title holds, or without one of the words."""
+    alternatives = [TagLink(f"“{query.text}” everywhere", urls.search(query.text))] if query.filters else []
+    words = [word.word for word in compiled.words]
+    known = [word.word for word in compiled.words if word.works or word.near]
     fewer: list[list[str]] = []
     if 0 < len(known) < len(words):
         fewer = [known]
     elif known and 1 < len(words) <= MOST_WORDS_LEFT_OUT:
-        fewer = [words[:place] + words[place + 1 :] for place in range(len(words))]
+        fewer = [words[:index] + words[index + 1 :] for index in range(len(words))]
     texts = [" ".join(some) for some in fewer]
-    return ways + [TagLink(f"“{text}”", urls.search(text)) for text in texts]
+    return alternatives + [TagLink(f"“{text}”", urls.search(text)) for text in texts]

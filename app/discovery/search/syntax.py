@@ -1,6 +1,6 @@
-"""What a person typed into the search box, taken apart: words, phrases, words to leave out, limits like `platform:`.
+"""Parses the query syntax: words, phrases, excluded words, filters like `platform:`.
 
-Nothing typed is an error: what cannot be read as a limit is named in a note and left out, and every other sign is only
+Nothing typed is an error: what cannot be read as a filter is named in a note and left out, and every other sign is only
 a sign.
 """
 
@@ -17,7 +17,7 @@ from app.infra.text import clean
 
 PIECE = re.compile(
     r"""(?P<minus>-(?=["\w]))?
-        (?:(?P<limit>[a-z]+):(?="|\S)(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))
+        (?:(?P<filter>[a-z]+):(?="|\S)(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))
         | "(?P<phrase>[^"]*)"?
         | (?P<word>[^\s"]+))""",
     re.VERBOSE | re.IGNORECASE,
@@ -28,8 +28,8 @@ LANGUAGE_NAMES = {
     "dutch": "nl", "turkish": "tr", "russian": "ru", "arabic": "ar", "hindi": "hi", "japanese": "ja", "korean": "ko",
 }  # fmt: skip
 OLDEST_YEAR = 2000
-# A long span leaves out few works: looking at the dates of those that hold the words is quicker than at many marks.
-MOST_DATE_MARKS = 6
+# A long span leaves out few works: looking at the dates of those that hold the words is quicker than at many tokens.
+MOST_DATE_TOKENS = 6
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,16 @@ class Term:
 
 
 @dataclass
-class Asked:
-    """A query taken apart: of each group one term must be there, no term of `without`, and every mark of `marks`.
+class ParsedQuery:
+    """A parsed query: of each group one term must match, no term of `excluded`, and every group of `filter_tokens`.
 
-    A mark stands in the index for what a work is (`=youtube`), not for what it says; of several marks in one group one
-    is enough. `after` and `before` are the exact borders of what `marks` narrows down to months.
+    A filter token stands in the index for what a work is (`=youtube`), not for what it says; of the tokens in one group
+    one is enough. `after` and `before` are the exact bounds of what `filter_tokens` narrow down to months.
     """
 
     groups: list[list[Term]] = field(default_factory=list)
-    without: list[Term] = field(default_factory=list)
-    marks: list[list[str]] = field(default_factory=list)
+    excluded: list[Term] = field(default_factory=list)
+    filter_tokens: list[list[str]] = field(default_factory=list)
     after: datetime | None = None
     before: datetime | None = None
     notes: list[str] = field(default_factory=list)
@@ -61,28 +61,28 @@ class Asked:
         return " ".join(term.text for group in self.groups for term in group)
 
 
-def take_apart(text: str, limits: Mapping[str, str] | None = None) -> Asked:
-    """`text` as it was typed, and further limits by name, as the links above a list give them."""
-    asked, is_or = Asked(), False
+def parse(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
+    """Parses `text` as it was typed, and further filters by name, as the links above a list give them."""
+    parsed, is_or = ParsedQuery(), False
     for piece in PIECE.finditer(clean(text)):
-        name = (piece["limit"] or "").lower()
-        if name in LIMITS and not piece["minus"]:
-            _limit(asked, name, piece["quoted"] or piece["bare"] or "")
+        name = (piece["filter"] or "").lower()
+        if name in FILTERS and not piece["minus"]:
+            _add_filter(parsed, name, piece["quoted"] or piece["bare"] or "")
             continue
         term = _term(piece)
-        if term.text.lower() == "or" and not term.is_phrase and asked.groups:
+        if term.text.lower() == "or" and not term.is_phrase and parsed.groups:
             is_or = True
         elif piece["minus"]:
-            asked.without.append(term)
+            parsed.excluded.append(term)
         elif is_or:
-            asked.groups[-1].append(term)
+            parsed.groups[-1].append(term)
             is_or = False
         else:
-            asked.groups.append([term])
-    for name, value in (limits or {}).items():
-        _limit(asked, name, value)
-    _narrow_dates(asked)
-    return asked
+            parsed.groups.append([term])
+    for name, value in (filters or {}).items():
+        _add_filter(parsed, name, value)
+    _narrow_dates(parsed)
+    return parsed
 
 
 def _term(piece: re.Match[str]) -> Term:
@@ -91,52 +91,52 @@ def _term(piece: re.Match[str]) -> Term:
     return Term(piece["word"] or piece[0].lstrip("-"))
 
 
-def _limit(asked: Asked, name: str, value: str) -> None:
-    if note := LIMITS[name](asked, value.strip()):
-        asked.notes.append(note)
+def _add_filter(parsed: ParsedQuery, name: str, value: str) -> None:
+    if note := FILTERS[name](parsed, value.strip()):
+        parsed.notes.append(note)
 
 
-def _one_of(what: str, choices: Mapping[str, str], asked: Asked, value: str) -> str | None:
+def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: str) -> str | None:
     if value.lower() not in choices:
         return f"There is no {what} “{value}” here. Take {_listed(choices)}."
-    asked.marks.append([f"={value.lower()}"])
+    parsed.filter_tokens.append([f"={value.lower()}"])
     return None
 
 
-def _language(asked: Asked, value: str) -> str | None:
+def _language(parsed: ParsedQuery, value: str) -> str | None:
     code = LANGUAGE_NAMES.get(value.lower(), value.lower()[:2])
     if code not in LANGUAGES or len(value) < 2:
         return f"“{value}” is no language that we know. Take a code such as en or de."
-    asked.marks.append([f"=lang {code}"])
+    parsed.filter_tokens.append([f"=lang {code}"])
     return None
 
 
-def _creator(asked: Asked, value: str) -> str | None:
+def _creator(parsed: ParsedQuery, value: str) -> str | None:
     if not (slug := slugify(value)):
         return "by: needs the name of a creator, as it stands in the address of their page."
-    asked.marks.append([f"=by {slug}"])
+    parsed.filter_tokens.append([f"=by {slug}"])
     return None
 
 
-def _tag(asked: Asked, value: str) -> str | None:
-    asked.marks.append([f"=tag {value.lower().removeprefix('#')}"])
+def _tag(parsed: ParsedQuery, value: str) -> str | None:
+    parsed.filter_tokens.append([f"=tag {value.lower().removeprefix('#')}"])
     return None
 
 
-def _category(asked: Asked, value: str) -> str | None:
-    asked.marks.append([f"=in {value.lower()}"])
+def _category(parsed: ParsedQuery, value: str) -> str | None:
+    parsed.filter_tokens.append([f"=in {value.lower()}"])
     return None
 
 
-def _border(side: str, asked: Asked, value: str) -> str | None:
+def _border(side: str, parsed: ParsedQuery, value: str) -> str | None:
     found = _date(value)
     if found is None:
         return f"“{value}” is no date. Write {side}:2025, {side}:2025-03 or {side}:2025-03-31."
-    setattr(asked, side, found)
+    setattr(parsed, side, found)
     return None
 
 
-LIMITS: Mapping[str, Callable[[Asked, str], str | None]] = {
+FILTERS: Mapping[str, Callable[[ParsedQuery, str], str | None]] = {
     "platform": partial(_one_of, "platform", PLATFORMS),
     "type": partial(_one_of, "kind", TYPES),
     "by": _creator,
@@ -163,26 +163,26 @@ def _date(value: str) -> datetime | None:
         return None
 
 
-def _narrow_dates(asked: Asked) -> None:
-    """Marks of the years and months between the borders, so that the index knows dates too."""
-    if asked.after is None and asked.before is None:
+def _narrow_dates(parsed: ParsedQuery) -> None:
+    """Adds tokens of the years and months between the bounds: the index holds dates to the month."""
+    if parsed.after is None and parsed.before is None:
         return
     now = datetime.now(UTC)
-    first = max(asked.after or datetime(OLDEST_YEAR, 1, 1, tzinfo=UTC), datetime(OLDEST_YEAR, 1, 1, tzinfo=UTC))
-    end = min(asked.before or now + timedelta(days=1), now + timedelta(days=1))
-    marks = _months(first, end) or ["=never"]
-    if len(marks) <= MOST_DATE_MARKS:
-        asked.marks.append(marks)
+    first = max(parsed.after or datetime(OLDEST_YEAR, 1, 1, tzinfo=UTC), datetime(OLDEST_YEAR, 1, 1, tzinfo=UTC))
+    end = min(parsed.before or now + timedelta(days=1), now + timedelta(days=1))
+    filter_tokens = _months(first, end) or ["=never"]
+    if len(filter_tokens) <= MOST_DATE_TOKENS:
+        parsed.filter_tokens.append(filter_tokens)
 
 
 def _months(first: datetime, end: datetime) -> list[str]:
-    marks: list[str] = []
+    filter_tokens: list[str] = []
     year, month = first.year, first.month
     while datetime(year, month, 1, tzinfo=UTC) < end:
         if month == 1 and year < end.year:
-            marks.append(f"={year}")
+            filter_tokens.append(f"={year}")
             year += 1
             continue
-        marks.append(f"={year}-{month:02}")
+        filter_tokens.append(f"={year}-{month:02}")
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return marks
+    return filter_tokens

@@ -1,11 +1,11 @@
-"""A query as the index reads it: every word in all its forms, exactly or with a slip of the finger forgiven."""
+"""Compiles a parsed query to tsquery: every word in all its forms, exact and with a typing error of one letter."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.discovery.search.syntax import Asked, Term
+from app.discovery.search.syntax import ParsedQuery, Term
 from app.infra.database import Db
 from app.infra.queries import load
 
@@ -23,9 +23,9 @@ queries = load("search")
 
 @dataclass(frozen=True)
 class Word:
-    """A word as search knows it: its forms, in how many titles it stands, and known words one slip away."""
+    """A word of the number-th term: its forms, the number of titles with it, and known words one typing error away."""
 
-    place: int
+    term: int
     word: str
     forms: list[str]
     works: int
@@ -33,27 +33,27 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Query:
-    """What the index is asked, as texts of tsquery.
+class TsQuery:
+    """The parameters of `search_works`, as texts of tsquery.
 
-    `query` finds; of it `rank_query` ranks; `heavy_query` holds when every word stands in the title. `title` is what an
-    exact title would be, `marks` what it must be besides (None: anything), `asked` the number of words.
+    `query` finds; of it `rank_query` ranks; `heavy_query` matches when every word is in the title. `title` is what an
+    exact title would be, `filter_query` the filters alone (None: no filter), `word_count` the number of words.
     """
 
     query: str
     rank_query: str
     heavy_query: str
-    marks: str | None
+    filter_query: str | None
     title: str
-    asked: int
+    word_count: int
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A query read exactly and loosely (the same when no word has one near it), its words, and its exact dates."""
+class CompiledQuery:
+    """A query in its exact and its loose form (equal when no word has one near it), its words, and its exact dates."""
 
-    exact: Query
-    loose: Query
+    exact: TsQuery
+    loose: TsQuery
     words: list[Word]
     after: datetime | None
     before: datetime | None
@@ -67,45 +67,47 @@ class _Part:
     words: list[Word]
 
 
-def read(db: Db, asked: Asked) -> Reading | None:
-    """Reads a query, in one round trip; None when there is nothing to look for."""
-    terms = [term for group in asked.groups for term in group] + asked.without
+def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
+    """Compiles a query, in one round trip; None when there is nothing to look for."""
+    terms = [term for group in parsed.groups for term in group] + parsed.excluded
     configs = [f"pg_catalog.{name}" for name in CONFIGS]
     rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], configs=configs)
-    # Two words that share a shortened form may still be two slips apart: "abc" and "acd" share "ac".
-    found = [replace(row, near=[other for other in row.near if is_slip(row.word, other)]) for row in rows]
-    parts = [_Part(term, [word for word in found if word.place == place]) for place, term in enumerate(terms, 1)]
+    # Two words that share a shortened form may still be two typing errors apart: "abc" and "acd" share "ac".
+    found = [replace(row, near=[other for other in row.near if is_one_typo_apart(row.word, other)]) for row in rows]
+    parts = [_Part(term, [word for word in found if word.term == number]) for number, term in enumerate(terms, 1)]
     rest = iter(parts)
-    groups = [[next(rest) for _ in group] for group in asked.groups]
+    groups = [[next(rest) for _ in group] for group in parsed.groups]
     groups = [kept for group in groups if (kept := [part for part in group if part.words])]
-    without = [part for part in rest if part.words]
-    if not groups and not asked.marks:
+    excluded = [part for part in rest if part.words]
+    if not groups and not parsed.filter_tokens:
         return None
-    exact, loose = (_query(asked, groups, without, is_loose=is_loose) for is_loose in (False, True))
-    return Reading(
-        exact, loose, [word for group in groups for part in group for word in part.words], asked.after, asked.before
+    exact, loose = (_build(parsed, groups, excluded, is_loose=is_loose) for is_loose in (False, True))
+    return CompiledQuery(
+        exact, loose, [word for group in groups for part in group for word in part.words], parsed.after, parsed.before
     )
 
 
-def _query(asked: Asked, groups: Sequence[Sequence[_Part]], without: Sequence[_Part], *, is_loose: bool) -> Query:
+def _build(
+    parsed: ParsedQuery, groups: Sequence[Sequence[_Part]], excluded: Sequence[_Part], *, is_loose: bool
+) -> TsQuery:
     wanted = [_any(_found(part, is_loose=is_loose) for part in group) for group in groups]
-    limits = [_any(map(_quoted, group)) for group in asked.marks]
-    limits += [f"!({_found(part, is_loose=False)})" for part in without]
+    filters = [_any(map(_quoted, group)) for group in parsed.filter_tokens]
+    filters += [f"!({_found(part, is_loose=False)})" for part in excluded]
     words = [word for group in groups for part in group for word in part.words]
     needed = [word for group in groups for part in group for word in _needed(part)]
-    return Query(
-        query=" & ".join([*wanted, *limits]),
+    return TsQuery(
+        query=" & ".join([*wanted, *filters]),
         rank_query=" & ".join(wanted) or NOTHING,
         heavy_query=" & ".join(_any(_in_title(part, is_loose=is_loose) for part in group) for group in groups)
         or NOTHING,
-        marks=" & ".join(limits) or None,
+        filter_query=" & ".join(filters) or None,
         title=" ".join(word.word for word in words),
-        asked=max(1, len(needed)),
+        word_count=max(1, len(needed)),
     )
 
 
 def _found(part: _Part, *, is_loose: bool) -> str:
-    """Where the words of a part may stand: in a phrase next to each other, else anywhere, in any form."""
+    """Matches the words of a part: in a phrase next to each other, else anywhere, in any form."""
     if part.term.is_phrase:
         return "(" + " <-> ".join(map(_lexeme, [word.word for word in _needed(part)])) + ")"
     spelled = ([*word.forms, *_spellings(word, is_loose=is_loose)] for word in _needed(part))
@@ -130,16 +132,16 @@ def _spellings(word: Word, *, is_loose: bool) -> list[str]:
     return [word.word, *word.near[:MOST_NEAR]] if is_loose else [word.word]
 
 
-def is_slip(word: str, other: str) -> bool:
-    """Whether one letter too many, too few, another, or two swapped make one word of the other."""
-    start = _shared(word, other)
-    end = _shared(word[start:][::-1], other[start:][::-1])
+def is_one_typo_apart(word: str, other: str) -> bool:
+    """Whether a typing error of one letter (added, left out, replaced, or two swapped) makes one word of the other."""
+    start = _common_prefix(word, other)
+    end = _common_prefix(word[start:][::-1], other[start:][::-1])
     left, right = word[start : len(word) - end], other[start : len(other) - end]
     return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
 
 
-def _shared(word: str, other: str) -> int:
-    """With how many equal letters two words begin."""
+def _common_prefix(word: str, other: str) -> int:
+    """The length of the common prefix of two words."""
     pairs = enumerate(zip(word, other, strict=False))
     return next((at for at, (left, right) in pairs if left != right), min(len(word), len(other)))
 
@@ -151,8 +153,8 @@ def _any(parts: Iterable[str]) -> str:
 
 def _lexeme(word: str, weight: str = "") -> str:
     """A word as tsquery writes it; a letter that stands for a word begins one."""
-    marks = f"{'*' * bool(PAIRED.fullmatch(word))}{weight}"
-    return f"{_quoted(word)}:{marks}" if marks else _quoted(word)
+    flags = f"{'*' * bool(PAIRED.fullmatch(word))}{weight}"
+    return f"{_quoted(word)}:{flags}" if flags else _quoted(word)
 
 
 def _quoted(lexeme: str) -> str:

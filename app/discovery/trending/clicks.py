@@ -1,4 +1,4 @@
-"""Counting click-outs: in Valkey the moment after the answer, in the database by the batch, each batch once.
+"""Counts click-outs: in Valkey right after the response, in the database by the batch, each batch exactly once.
 
 A person counts once for a work and a day. What does not count is kept apart, by reason. Losing Valkey loses the
 clicks of the last half minute and never a page.
@@ -61,7 +61,7 @@ class Part:
 
 
 def count(redis: Redis, item: UUID, visit: Visit) -> None:
-    """Counts a click-out. Never raises: without Valkey it is not counted."""
+    """Counts a click-out. Never raises: while Valkey is down it is not counted."""
     now = datetime.now(UTC)
     try:
         names = [f"{DROPPED}{visit.dropped}"] if visit.dropped else _names(redis, item, visit, now)
@@ -75,7 +75,7 @@ def count(redis: Redis, item: UUID, visit: Visit) -> None:
 
 
 def batches(redis: Redis) -> list[UUID]:
-    """The batches that wait to be written down: those left over from a run that ended early, and what is new.
+    """The batches that wait to be written: those left over from a run that ended early, and what is new.
 
     Raises Unavailable without Valkey.
     """
@@ -95,7 +95,7 @@ def parts(redis: Redis, batch: UUID) -> list[Part]:
     try:
         found = cast("dict[bytes, bytes]", redis.hgetall(f"{BATCH}{batch}"))
         rows = list(_rows({name.decode(): int(found[name]) for name in sorted(found)}))
-        _tell_networks(redis, rows)
+        _add_network_counts(redis, rows)
     except RedisError as error:
         raise Unavailable("Valkey does not answer.") from error
     slices = (rows[start : start + LARGEST_PART] for start in range(0, len(rows), LARGEST_PART))
@@ -103,12 +103,12 @@ def parts(redis: Redis, batch: UUID) -> list[Part]:
 
 
 def write(db: Db, part: Part) -> int:
-    """Writes a part down, inside the caller's transaction; the rows taken, 0 when it was written before."""
+    """Writes a part, inside the caller's transaction; the number of rows, 0 when it was written before."""
     return int(queries.value(db, "take_clicks", batch=part.id, clicks=Jsonb(part.rows)))
 
 
 def forget(redis: Redis, batch: UUID) -> None:
-    """Drops a batch that is written down; left behind, it would only be offered again and refused."""
+    """Drops a batch that is written; left behind, it would only be offered again and ignored."""
     try:
         redis.delete(f"{BATCH}{batch}")
         redis.srem(BATCHES, str(batch))
@@ -152,16 +152,16 @@ def _neighbours(redis: Redis, name: str, network: str) -> int:
     return int(pipeline.execute()[0])
 
 
-def _tell_networks(redis: Redis, rows: Sequence[Counted]) -> None:
+def _add_network_counts(redis: Redis, rows: Sequence[Counted]) -> None:
     """Adds to each row with people how many networks the work's day has seen, and how many came from one of them."""
-    told = [row for row in rows if row["people"]]
+    counted = [row for row in rows if row["people"]]
     pipeline = redis.pipeline(transaction=False)
-    for row in told:
+    for row in counted:
         name = _networks(f"{datetime.fromisoformat(row['hour']):%Y%m%d}", row["item"])
         pipeline.zcard(name)
         pipeline.zrange(name, 0, 0, desc=True, withscores=True)
     found = pipeline.execute()
-    for row, networks, largest in zip(told, found[::2], found[1::2], strict=True):
+    for row, networks, largest in zip(counted, found[::2], found[1::2], strict=True):
         row["networks"] = int(networks)
         row["from_one_network"] = min(int(largest[0][1]), PEOPLE_OF_A_NETWORK) if largest else 0
 

@@ -1,4 +1,4 @@
-"""What stands behind the trending lists: the numbers that make them, old clicks, works set aside for somebody to see.
+"""The parameters of the trending lists, the roll-up of old clicks, and holds.
 
 The lists themselves are made in the database (`sql/phases/6_discovery/functions/trending_*.sql`).
 """
@@ -94,7 +94,7 @@ class Hold:
 
 
 class NotHeld(NotFound):
-    """No work with this id is set aside."""
+    """No work with this id is on hold."""
 
 
 @dataclass(frozen=True)
@@ -118,18 +118,18 @@ def periods(db: Db) -> list[Period]:
     return q.all(db, "list_periods", Period)
 
 
-def thin_clicks(db: Db) -> int:
-    """Puts the clicks of old hours and days together; the rows that went into others."""
-    return int(q.value(db, "thin_clicks"))
+def compact_clicks(db: Db) -> int:
+    """Rolls up the clicks of old hours and days; the number of rows that went into others."""
+    return int(q.value(db, "compact_clicks"))
 
 
 def held(db: Db) -> list[Hold]:
-    """The works that are set aside now, the newest first, a thousand at most. For the administrator."""
+    """Lists the works on hold, the newest first, a thousand at most. For the administrator."""
     return q.all(db, "list_held", Hold)
 
 
 def release(db: Db, short_id: str) -> None:
-    """Lets a work back into the lists, and writes that down. For the administrator. Raises NotHeld."""
+    """Releases a hold, and writes that to the audit log. For the administrator. Raises NotHeld."""
     found = q.one(db, "release_hold", short_id=short_id, by=BY_HAND)
     if found is None:
         raise NotHeld

@@ -1,4 +1,4 @@
-"""One click-out as it came in: who it may have been, from which page, and why it may not count.
+"""The visitor of a click-out: pseudonymous keys, the source page, and the reasons not to count it.
 
 Nothing of this is stored. The address, the browser's name and its languages go into a keyed hash whose key lives two
 days, so that one person counts once a day and nobody can be found again.
@@ -62,7 +62,7 @@ class Visit:
 
 
 def read(settings: Settings, method: str, headers: Headers, address: str) -> Visit:
-    """A visit out of a request: its method, its headers and the address it came from."""
+    """Parses a visit out of a request: its method, its headers and its IP address."""
     here = _address(address)
     return Visit(
         address=str(here or "unknown"),
@@ -94,7 +94,7 @@ def is_bot(user_agent: str) -> bool:
 
 
 def _reason(method: str, headers: Headers) -> str | None:
-    """Why a request is no person who opens a work; None when it may be one."""
+    """Why a request is not counted as a person's; None when it is."""
     if method == "HEAD":
         return "head"
     if PREFETCH.search(f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}"):

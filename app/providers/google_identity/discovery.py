@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Door
+from app.infra.http_client import HttpClient
 
 DIRECTORY_SECONDS = 3600
 
@@ -24,18 +24,18 @@ class Directory:
 _directories: dict[str, Directory] = {}
 
 
-def directory(settings: Settings, door: Door) -> Directory:
+def directory(settings: Settings, http: HttpClient) -> Directory:
     """The document of Google's accounts address. Raises ProviderError when it cannot be read or is somebody else's."""
     base = settings.google_accounts_base_url
     known = _directories.get(base)
     if known and time.time() - known.read_at < DIRECTORY_SECONDS:
         return known
-    _directories[base] = _read(door, base)
+    _directories[base] = _read(http, base)
     return _directories[base]
 
 
-def _read(door: Door, base: str) -> Directory:
-    found = door.get(f"{base}/.well-known/openid-configuration").json()
+def _read(http: HttpClient, base: str) -> Directory:
+    found = http.get(f"{base}/.well-known/openid-configuration").json()
     try:
         sent = Directory(
             str(found["issuer"]),

@@ -1,6 +1,6 @@
 """The two steps of a sign-in with Google: the address of its consent page, and who comes back with a code.
 
-Authlib builds the address; every request goes through the site's own door.
+Authlib builds the address; every request goes through the site's own http.
 """
 # mypy: allow-untyped-calls
 # Authlib's client has no types.
@@ -12,7 +12,7 @@ from authlib.oauth2.client import OAuth2Client
 
 from app.config import Settings
 from app.infra.errors import AppError, ProviderError
-from app.infra.http_client import Door
+from app.infra.http_client import HttpClient
 from app.providers.google_identity import discovery, id_tokens
 
 SCOPES = "openid email"
@@ -42,18 +42,18 @@ class Identity:
     is_email_verified: bool
 
 
-def issuer(settings: Settings, door: Door) -> str:
+def issuer(settings: Settings, http: HttpClient) -> str:
     """Google's name in a callback. Raises ProviderError when Google does not answer."""
-    return discovery.directory(settings, door).issuer
+    return discovery.directory(settings, http).issuer
 
 
-def consent_url(settings: Settings, door: Door, redirect_uri: str, secrets: Secrets) -> str:
+def consent_url(settings: Settings, http: HttpClient, redirect_uri: str, secrets: Secrets) -> str:
     """The address of Google's consent page. Raises ProviderError when Google does not answer."""
     client = OAuth2Client(
         None, settings.google_client_id, redirect_uri=redirect_uri, scope=SCOPES, code_challenge_method="S256"
     )
     address, _ = client.create_authorization_url(
-        discovery.directory(settings, door).authorization_endpoint,
+        discovery.directory(settings, http).authorization_endpoint,
         state=secrets.state,
         nonce=secrets.nonce,
         code_verifier=secrets.verifier,
@@ -61,14 +61,14 @@ def consent_url(settings: Settings, door: Door, redirect_uri: str, secrets: Secr
     return str(address)
 
 
-def exchange(settings: Settings, door: Door, redirect_uri: str, code: str, secrets: Secrets) -> Identity:
+def exchange(settings: Settings, http: HttpClient, redirect_uri: str, code: str, secrets: Secrets) -> Identity:
     """Who came back with this code.
 
     Raises CodeRefused, BadIdToken for a token that was not made for this try, ProviderError when Google is away.
     """
-    directory = discovery.directory(settings, door)
-    token = _token(settings, door, directory.token_endpoint, redirect_uri, code, secrets.verifier)
-    keys = door.get(directory.jwks_uri).json()
+    directory = discovery.directory(settings, http)
+    token = _token(settings, http, directory.token_endpoint, redirect_uri, code, secrets.verifier)
+    keys = http.get(directory.jwks_uri).json()
     claims = id_tokens.verify(
         token, keys, issuer=directory.issuer, client_id=settings.google_client_id, nonce=secrets.nonce
     )
@@ -76,7 +76,7 @@ def exchange(settings: Settings, door: Door, redirect_uri: str, code: str, secre
 
 
 def _token(
-    settings: Settings, door: Door, endpoint: str, redirect_uri: str, code: str, verifier: str
+    settings: Settings, http: HttpClient, endpoint: str, redirect_uri: str, code: str, verifier: str
 ) -> Mapping[str, str]:
     form = {
         "grant_type": "authorization_code",
@@ -86,7 +86,7 @@ def _token(
         "client_secret": settings.google_client_secret,
         "code_verifier": verifier,
     }
-    answer = door.post(endpoint, form=form)
+    answer = http.post(endpoint, form=form)
     if answer.status >= 500:
         raise ProviderError("Google did not answer. Try again in a minute.", code="google_unavailable")
     token = answer.json()

@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.instagram import media
 from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
@@ -27,7 +27,7 @@ BUSY_SECONDS = 900
 
 
 class Instagram:
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "instagram"
     name = "Instagram"
@@ -35,9 +35,9 @@ class Instagram:
     lists_works = True
     renew_before: timedelta | None = timedelta(days=30)
 
-    def __init__(self, settings: Settings, door: Door) -> None:
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
-        self._door = door
+        self._http = http
         self._graph = settings.instagram_graph_base_url
 
     @property
@@ -70,7 +70,7 @@ class Instagram:
             # Some browsers hand the fragment of the redirect back as part of the code.
             "code": code.removesuffix("#_"),
         }
-        answer = self._door.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
+        answer = self._http.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
         if answer.status != 200:
             raise _sign_in_refusal(answer)
         # The documentation shows the answer both bare and wrapped into a list.
@@ -91,8 +91,8 @@ class Instagram:
         return self._long("refresh_access_token", query, ())
 
     def revoke(self, access: str, refresh: str | None) -> None:  # noqa: ARG002 - both are the same here
-        """Gives the permission back."""
-        answer = self._door.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
+        """Revokes the permission."""
+        answer = self._http.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
         if answer.status != 200 and _code(answer) != media.TOKEN_ENDED:
             raise ProviderError("Instagram did not confirm. We will try again.", code="revoke_failed")
 
@@ -132,14 +132,14 @@ class Instagram:
                 return None
             raise
 
-    def _get(self, access: str, path: str, query: Mapping[str, str]) -> Answer:
-        answer = self._door.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
+    def _get(self, access: str, path: str, query: Mapping[str, str]) -> HttpResponse:
+        answer = self._http.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
         if answer.status != 200:
             raise _refusal(answer)
         return answer
 
     def _long(self, path: str, query: dict[str, str], scopes: tuple[str, ...]) -> Tokens:
-        answer = self._door.get(f"{self._graph}/{path}", params=query)
+        answer = self._http.get(f"{self._graph}/{path}", params=query)
         if answer.status != 200:
             raise _renewal_refusal(answer)
         sent = reading.part(answer.json())
@@ -190,15 +190,15 @@ def _bearer(access: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {access}", "Accept": "application/json"}
 
 
-def _error(answer: Answer) -> Mapping[str, Any]:
+def _error(answer: HttpResponse) -> Mapping[str, Any]:
     return reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error")
 
 
-def _code(answer: Answer) -> int | None:
+def _code(answer: HttpResponse) -> int | None:
     return reading.count(_error(answer).get("code"))
 
 
-def _sign_in_refusal(answer: Answer) -> ProviderError:
+def _sign_in_refusal(answer: HttpResponse) -> ProviderError:
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(
             "Instagram did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
@@ -206,7 +206,7 @@ def _sign_in_refusal(answer: Answer) -> ProviderError:
     return ProviderError("Instagram refused the sign-in. Start again.", permanent=True, code="token_refused")
 
 
-def _renewal_refusal(answer: Answer) -> ProviderError:
+def _renewal_refusal(answer: HttpResponse) -> ProviderError:
     if _code(answer) == media.NOT_NOW:
         return ProviderError(
             "Instagram renews this permission a day after it was given.", code="too_young", retry_after=86_400
@@ -215,7 +215,7 @@ def _renewal_refusal(answer: Answer) -> ProviderError:
     return reading.needs_reconnect("Instagram") if refusal.code == "access_refused" else refusal
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps Meta's error codes; its texts are not shown to people."""
     error, code = _error(answer), _code(answer)
     if code == media.TOKEN_ENDED or (answer.status == 401 and code is None):

@@ -13,7 +13,7 @@ from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Work, WorkPage
 
@@ -34,7 +34,7 @@ LONGEST_LIFETIME_SECONDS = 86_400
 
 
 class TikTok:
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "tiktok"
     name = "TikTok"
@@ -42,9 +42,9 @@ class TikTok:
     lists_works = True
     renew_before: timedelta | None = None
 
-    def __init__(self, settings: Settings, door: Door) -> None:
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
-        self._door = door
+        self._http = http
         self._api = settings.tiktok_api_base_url
 
     @property
@@ -76,7 +76,7 @@ class TikTok:
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def revoke(self, access: str, refresh: str | None) -> None:
-        """Gives the permission back, which needs a token that still works."""
+        """Revokes the permission, which needs a valid token."""
         if self._revoked(access) or refresh is None:
             return
         try:
@@ -117,19 +117,21 @@ class TikTok:
         answer = self._call("POST", access, "/v2/video/query/", {"fields": VIDEO_FIELDS}, body)
         return WorkPage(_works(reading.part(answer.json(), "data")), None)
 
-    def _call(self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None) -> Answer:
+    def _call(
+        self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None
+    ) -> HttpResponse:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         address = f"{self._api}{path}"
         if method == "GET":
-            answer = self._door.get(address, params=query, headers=headers)
+            answer = self._http.get(address, params=query, headers=headers)
         else:
-            answer = self._door.post(address, params=query, json=body, headers=headers)
+            answer = self._http.post(address, params=query, json=body, headers=headers)
         if answer.status != 200 or _error(answer) not in ("", "ok"):
             raise _refusal(answer)
         return answer
 
     def _tokens(self, form: dict[str, str]) -> Tokens:
-        answer = self._door.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
+        answer = self._http.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
         sent = reading.part(answer.json() if answer.body[:1] == b"{" else {})
         access = reading.text(sent.get("access_token"), 4096)
         if answer.status != 200 or not access:
@@ -139,8 +141,8 @@ class TikTok:
         return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
 
     def _revoked(self, access: str) -> bool:
-        """Whether the permission is given back now; False when this token is too old to do it."""
-        answer = self._door.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
+        """Whether the permission is revoked now; False when this token is too old to do it."""
+        answer = self._http.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
         if answer.status == 429 or answer.status >= 500:
             raise ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed")
         return answer.status == 200
@@ -201,13 +203,13 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
     )
 
 
-def _error(answer: Answer) -> str:
+def _error(answer: HttpResponse) -> str:
     """TikTok's word for what went wrong: "ok" when nothing did, also under status 200."""
     sent = answer.json() if answer.body[:1] == b"{" else {}
     return reading.text(reading.part(sent, "error").get("code"), 60)
 
 
-def _sign_in_refusal(answer: Answer, word: str) -> ProviderError:
+def _sign_in_refusal(answer: HttpResponse, word: str) -> ProviderError:
     """TikTok reports a refused sign-in under status 200 as well; its error word decides."""
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(
@@ -220,7 +222,7 @@ def _sign_in_refusal(answer: Answer, word: str) -> ProviderError:
     return ProviderError("TikTok refused the sign-in. Start again.", permanent=True, code="token_refused")
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps TikTok's error words; its texts are not shown to people."""
     word = _error(answer)
     if word in ("scope_not_authorized", "scope_permission_missed"):

@@ -10,12 +10,12 @@ from typing import Any
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
 
-# YouTube's own category of a video, as its videoCategories.list has them, to a shelf of ours.
+# YouTube's category of a video, as its videoCategories.list has them, to our category.
 CATEGORIES = {
     "1": "entertainment",
     "2": "other",
@@ -39,7 +39,7 @@ THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 
 
 class YouTube(GoogleOAuth):
-    """The adapter; a door for every call, no state of its own."""
+    """The adapter: the HTTP client for every call, no state of its own."""
 
     slug = "youtube"
     name = "YouTube"
@@ -47,8 +47,8 @@ class YouTube(GoogleOAuth):
     lists_works = False
     renew_before: timedelta | None = None
 
-    def __init__(self, settings: Settings, door: Door) -> None:
-        super().__init__(settings, door)
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
+        super().__init__(settings, http)
         self._base = settings.youtube_api_base_url
 
     def has_scope(self, tokens: Tokens) -> bool:
@@ -91,17 +91,17 @@ class YouTube(GoogleOAuth):
         works = {work.id: work for entry in reading.parts(answer.json(), "items") if (work := _work(entry)) is not None}
         return WorkPage(tuple(works.values()), _etag(answer))
 
-    def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> Answer:
+    def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> HttpResponse:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         if etag:
             headers["If-None-Match"] = etag
-        answer = self._door.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
+        answer = self._http.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
         if answer.status not in (200, 304):
             raise _refusal(answer)
         return answer
 
 
-def _etag(answer: Answer) -> str | None:
+def _etag(answer: HttpResponse) -> str | None:
     return reading.text(answer.headers.get("etag"), 200) or None
 
 
@@ -139,7 +139,7 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
     status = reading.part(sent, "status")
     length = reading.seconds(reading.part(sent, "contentDetails").get("duration"))
-    shelf = reading.text(snippet.get("categoryId"), 4)
+    category_id = reading.text(snippet.get("categoryId"), 4)
     language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
     return Work(
         id=video,
@@ -158,8 +158,8 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
         language=reading.language(language),
         visibility=_visibility(status),
         type=reading.video_type(length, None, None),
-        category=CATEGORIES.get(shelf),
-        is_broad_category=shelf in BROAD,
+        category=CATEGORIES.get(category_id),
+        is_broad_category=category_id in BROAD,
         is_live=snippet.get("liveBroadcastContent") == "live",
         is_embeddable=status.get("embeddable") is not False,
     )
@@ -182,7 +182,7 @@ def _picture(snippet: Mapping[str, Any]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps Google's error envelope; its texts are not shown to people."""
     errors = reading.parts(reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error"), "errors")
     reason = reading.text(errors[0].get("reason"), 60) if errors else ""

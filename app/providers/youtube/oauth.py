@@ -1,7 +1,7 @@
 """Google's OAuth 2 for YouTube: consent address, tokens, revocation.
 
 Source: Google's "OAuth 2.0 for Web Server Applications". Authlib builds addresses and challenges; every request goes
-through the site's own door.
+through the site's own HTTP client.
 """
 
 from authlib.common.urls import add_params_to_uri
@@ -9,7 +9,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from app.config import Settings
 from app.infra.errors import ProviderError
-from app.infra.http_client import Answer, Door
+from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Tokens
 
@@ -21,9 +21,9 @@ LONGEST_LIFETIME_SECONDS = 86_400
 class GoogleOAuth:
     """The permission side of YouTube."""
 
-    def __init__(self, settings: Settings, door: Door) -> None:
+    def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
-        self._door = door
+        self._http = http
 
     @property
     def issuer(self) -> str:
@@ -31,7 +31,7 @@ class GoogleOAuth:
         return self._settings.google_accounts_base_url
 
     def authorize_url(self, redirect_uri: str, state: str, verifier: str) -> str:
-        """The consent page; offline access, asked anew each time, or Google sends no refresh token."""
+        """The consent page; offline access with a forced prompt, or Google sends no refresh token."""
         query = {
             "client_id": self._settings.youtube_client_id,
             "redirect_uri": redirect_uri,
@@ -57,9 +57,9 @@ class GoogleOAuth:
         return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def revoke(self, access: str, refresh: str | None) -> None:
-        """Gives the permission back; an unknown token is given back already."""
+        """Revokes the permission; an unknown token is revoked already."""
         form = {"token": refresh or access}
-        answer = self._door.post(f"{self._settings.google_token_base_url}/revoke", form=form)
+        answer = self._http.post(f"{self._settings.google_token_base_url}/revoke", form=form)
         if answer.status not in (200, 400):
             raise ProviderError("YouTube did not confirm. We will try again.", code="revoke_failed")
 
@@ -68,13 +68,13 @@ class GoogleOAuth:
             "client_id": self._settings.youtube_client_id,
             "client_secret": self._settings.youtube_client_secret,
         }
-        answer = self._door.post(f"{self._settings.google_token_base_url}/token", form={**form, **credentials})
+        answer = self._http.post(f"{self._settings.google_token_base_url}/token", form={**form, **credentials})
         if answer.status != 200:
             raise _refusal(answer)
         return _parsed(answer)
 
 
-def _parsed(answer: Answer) -> Tokens:
+def _parsed(answer: HttpResponse) -> Tokens:
     sent = reading.part(answer.json())
     access = reading.text(sent.get("access_token"), 4096)
     if not access:
@@ -84,7 +84,7 @@ def _parsed(answer: Answer) -> Tokens:
     return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
 
 
-def _refusal(answer: Answer) -> ProviderError:
+def _refusal(answer: HttpResponse) -> ProviderError:
     """Google's own texts are never shown; its error word decides."""
     if answer.status == 429 or answer.status >= 500:
         return ProviderError(

@@ -22,7 +22,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from app.config import Settings
 from app.infra import queries
 from app.infra.database import Database
-from app.infra.services import EXTENSION, Site
+from app.infra.services import EXTENSION, Services
 
 TOKEN_BYTES = 32
 TOKEN_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -239,13 +239,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    site: Site = app.extensions[EXTENSION]
-    app.session_interface = SessionRows(site.database)
+    services: Services = app.extensions[EXTENSION]
+    app.session_interface = SessionRows(services.database)
 
 
 def current() -> Session:
     """The session of this request; asking for it reads nothing."""
-    return cast("Session", flask.session._get_current_object())  # type: ignore[attr-defined]  # the proxy's own door
+    return cast("Session", flask.session._get_current_object())  # type: ignore[attr-defined]  # the proxy's own accessor
 
 
 def rotate() -> None:

@@ -76,13 +76,13 @@ def videos(creator: Creator, count: int, seed: int, epoch: datetime) -> Iterator
     writer = Writer(creator, bank, shared)
     times = activity.publishing_times(count, creator.opened, epoch, dice) if count else []
     hit = dice.randrange(count) if creator.is_star and count else -1
-    for place, published in enumerate(times):
-        video = _video(creator, writer, bank, place, published, epoch, dice)
-        if place == hit:
+    for index, published in enumerate(times):
+        video = _video(creator, writer, bank, index, published, epoch, dice)
+        if index == hit:
             video = _evergreen(video, dice)
         yield video
         if dice.random() < 0.008:
-            yield replace(video, id=ids.video_id(f"deleted {creator.key} {place}"), is_deleted=True, privacy="public")
+            yield replace(video, id=ids.video_id(f"deleted {creator.key} {index}"), is_deleted=True, privacy="public")
 
 
 def _evergreen(video: Video, dice: random.Random) -> Video:
@@ -96,7 +96,7 @@ def _video(
     creator: Creator,
     writer: Writer,
     bank: word_banks.Bank,
-    place: int,
+    index: int,
     published: datetime,
     epoch: datetime,
     dice: random.Random,
@@ -107,7 +107,7 @@ def _video(
     seen = activity.views(creator.reach, (epoch - published) / timedelta(days=1), dice)
     likes, comments = activity.reactions(seen, dice)
     video = Video(
-        id=ids.video_id(f"{creator.key} {place}"),
+        id=ids.video_id(f"{creator.key} {index}"),
         channel_id=creator.key,
         title=text.title,
         description=text.description,

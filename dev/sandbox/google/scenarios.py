@@ -79,18 +79,18 @@ def videos(scenario: ChannelScenario, epoch: datetime) -> list[Video]:
     """Its few videos, one a week."""
     return [
         Video(
-            id=ids.video_id(f"magic {scenario.handle} {place}"),
+            id=ids.video_id(f"magic {scenario.handle} {index}"),
             channel_id=ids.channel_id(f"magic {scenario.handle}"),
-            title=f"{scenario.name}, week {scenario.items - place}",
+            title=f"{scenario.name}, week {scenario.items - index}",
             description=scenario.story,
-            published=epoch - timedelta(days=7 * place + 1),
+            published=epoch - timedelta(days=7 * index + 1),
             source="magic",
             tags=("test",),
             language="en",
-            duration_seconds=240 + 31 * place,
-            views=1000 + 77 * place,
-            likes=40 + place,
+            duration_seconds=240 + 31 * index,
+            views=1000 + 77 * index,
+            likes=40 + index,
             comments=3,
         )
-        for place in range(scenario.items)
+        for index in range(scenario.items)
     ]

@@ -30,12 +30,12 @@ KINDS: dict[MediaType, int] = {"IMAGE": 40, "VIDEO": 35, "CAROUSEL_ALBUM": 25}
 
 def account(creator: Creator, seed: int) -> Account:
     """The account of a creator."""
-    place = creator.number
-    dice = random.Random(f"instagram account {seed} {place}")
+    index = creator.number
+    dice = random.Random(f"instagram account {seed} {index}")
     username = _username(creator.name, dice)
     return Account(
-        id=ids.account_id(f"{seed} {place}"),
-        scoped_id=ids.scoped_id(f"{seed} {place}"),
+        id=ids.account_id(f"{seed} {index}"),
+        scoped_id=ids.scoped_id(f"{seed} {index}"),
         username=username,
         name=creator.title,
         source="generated",
@@ -46,8 +46,8 @@ def account(creator: Creator, seed: int) -> Account:
         language=creator.language,
         followers=int(creator.reach * dice.uniform(1, 12)) + 25,
         follows=dice.randint(40, 1900),
-        number=place,
-        wraps_answers=place % 2 == 1,
+        number=index,
+        wraps_answers=index % 2 == 1,
     )
 
 
@@ -61,27 +61,27 @@ def media(creator: Creator, owner: Account, count: int, seed: int, epoch: dateti
     dice = random.Random(f"instagram media {seed} {owner.number}")
     captions = Captions(word_banks.bank(creator.language, creator.category), creator.language)
     times = activity.publishing_times(count, creator.opened, epoch, dice) if count else []
-    for place, published in enumerate(times):
-        yield _post(owner, captions, place, published, epoch, dice)
+    for index, published in enumerate(times):
+        yield _post(owner, captions, index, published, epoch, dice)
 
 
 def children(name: str, count: int, dice: random.Random) -> tuple[Child, ...]:
     """The pieces of a carousel: pictures, now and then a video, rarely one that Instagram may not hand out."""
     return tuple(
         Child(
-            id=ids.media_id(f"{name} piece {place}"),
-            shortcode=ids.shortcode(f"{name} piece {place}"),
-            media_type="VIDEO" if place and dice.random() < 0.25 else "IMAGE",
+            id=ids.media_id(f"{name} piece {index}"),
+            shortcode=ids.shortcode(f"{name} piece {index}"),
+            media_type="VIDEO" if index and dice.random() < 0.25 else "IMAGE",
             is_copyrighted=dice.random() < 0.01,
         )
-        for place in range(count)
+        for index in range(count)
     )
 
 
 def _post(
-    owner: Account, captions: Captions, place: int, published: datetime, epoch: datetime, dice: random.Random
+    owner: Account, captions: Captions, index: int, published: datetime, epoch: datetime, dice: random.Random
 ) -> Media:
-    name = f"{owner.id} {place}"
+    name = f"{owner.id} {index}"
     kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
     seen = activity.views(owner.followers * 0.4, (epoch - published) / timedelta(days=1), dice)
     likes, comments = activity.reactions(seen, dice)

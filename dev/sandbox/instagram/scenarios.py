@@ -61,39 +61,39 @@ def account(scenario: AccountScenario) -> Account:
 def media(scenario: AccountScenario, epoch: datetime) -> Iterator[Media]:
     """Its posts, one a day."""
     owner = account(scenario)
-    for place in range(scenario.items):
-        yield _carousel(owner, place, epoch) if scenario is CAROUSELS else _picture(owner, scenario, place, epoch)
+    for index in range(scenario.items):
+        yield _carousel(owner, index, epoch) if scenario is CAROUSELS else _picture(owner, scenario, index, epoch)
 
 
-def _picture(owner: Account, scenario: AccountScenario, place: int, epoch: datetime) -> Media:
-    name = f"{owner.id} {place}"
+def _picture(owner: Account, scenario: AccountScenario, index: int, epoch: datetime) -> Media:
+    name = f"{owner.id} {index}"
     return Media(
         id=ids.media_id(name),
         account_id=owner.id,
         shortcode=ids.shortcode(name),
-        published=epoch - timedelta(days=place + 1),
+        published=epoch - timedelta(days=index + 1),
         source="magic",
-        caption=f"{owner.name}, day {scenario.items - place}\n\n{scenario.story} #test",
-        likes=40 + place,
+        caption=f"{owner.name}, day {scenario.items - index}\n\n{scenario.story} #test",
+        likes=40 + index,
         comments=3,
     )
 
 
-def _carousel(owner: Account, place: int, epoch: datetime) -> Media:
+def _carousel(owner: Account, index: int, epoch: datetime) -> Media:
     """Between two and ten pieces; each second one shows a video, and one in four holds something copyrighted."""
-    name, count = f"{owner.id} {place}", 2 + place % 9
+    name, count = f"{owner.id} {index}", 2 + index % 9
     *pieces, last = fixtures.children(name, count, random.Random(name))
-    if place % 2:
-        last = replace(last, media_type="VIDEO", is_copyrighted=place % 4 == 3)
+    if index % 2:
+        last = replace(last, media_type="VIDEO", is_copyrighted=index % 4 == 3)
     return Media(
         id=ids.media_id(name),
         account_id=owner.id,
         shortcode=ids.shortcode(name),
-        published=epoch - timedelta(days=place + 1),
+        published=epoch - timedelta(days=index + 1),
         source="magic",
         media_type="CAROUSEL_ALBUM",
         caption=f"{count} to swipe through #carousel #test",
-        likes=70 + place,
+        likes=70 + index,
         comments=5,
         children=(*pieces, last),
     )

@@ -1,4 +1,4 @@
-"""Fills the state with everybody there is, once; a start with the same settings finds it there already."""
+"""Seeds the state with all accounts and items, once; a start with the same settings finds them there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Frozen dataclasses as JSON and back. Datetimes are kept as whole milliseconds since 1970."""
+"""Serializes frozen dataclasses as JSON and back. Datetimes are kept as whole milliseconds since 1970."""
 
 import json
 from collections.abc import Mapping

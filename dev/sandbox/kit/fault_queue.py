@@ -1,4 +1,4 @@
-"""The queue of faults: what shall go wrong next, and what was called so far.
+"""The queue of faults to inject, and the log of calls.
 
 Kept in memory on purpose: a restarted sandbox is a healthy one.
 """
@@ -84,10 +84,10 @@ class FaultQueue:
     def take(self, path: str) -> Fault | None:
         """The first waiting fault for an address, counted down."""
         with self._lock:
-            for place, fault in enumerate(self._faults):
+            for index, fault in enumerate(self._faults):
                 if path.startswith(fault.path):
                     left = replace(fault, times=fault.times - 1)
-                    self._faults[place : place + 1] = [left] if left.times > 0 else []
+                    self._faults[index : index + 1] = [left] if left.times > 0 else []
                     return fault
         return None
 

@@ -1,4 +1,4 @@
-"""Lets the queue of faults interfere with every request, and notes what was called."""
+"""Injects queued faults into requests, and logs the calls."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -6,12 +6,12 @@ import binascii
 from dev.sandbox.kit import digests
 
 
-def seal(list_name: str, text: str) -> str:
+def sign(list_name: str, text: str) -> str:
     """The token that stands for a place in a list."""
     return digests.base64url(f"{text}.{_proof(list_name, text)}".encode())
 
 
-def unseal(list_name: str, token: str) -> str:
+def unsign(list_name: str, token: str) -> str:
     """The place that a token stands for. Raises ValueError when it is not of this list."""
     try:
         text, _, proof = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().rpartition(".")

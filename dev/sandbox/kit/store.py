@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 # Where a document comes from: invented, read from a file, made for a scenario, asked for through `/_control`.
 Source = Literal["generated", "csv", "magic", "control"]
-Place = tuple[int, str]
+Position = tuple[int, str]
 
 T = TypeVar("T", bound="DataclassInstance")
-END: Place = (2**62, "")
+END: Position = (2**62, "")
 LONGEST_NUMBER = 6
 
 _SAVE = """
@@ -98,20 +98,20 @@ class Collection(Generic[T]):
             name, suffix = f"{wanted}{suffix}", suffix + 1
         return name
 
-    def older(self, db: Db, owner: str, place: Place | None, limit: int) -> list[T]:
+    def older(self, db: Db, owner: str, position: Position | None, limit: int) -> list[T]:
         """The newest public documents of an owner, or those before a place (milliseconds, id), newest first."""
         condition = "owner = ? AND is_public AND (published, id) < (?, ?) ORDER BY published DESC, id DESC LIMIT ?"
-        return self.all(db, condition, owner, *(place or END), limit)
+        return self.all(db, condition, owner, *(position or END), limit)
 
-    def newer(self, db: Db, owner: str, place: Place, limit: int) -> list[T]:
+    def newer(self, db: Db, owner: str, position: Position, limit: int) -> list[T]:
         """The public documents of an owner that come just after a place, newest first."""
         condition = "owner = ? AND is_public AND (published, id) > (?, ?) ORDER BY published, id LIMIT ?"
-        return self.all(db, condition, owner, *place, limit)[::-1]
+        return self.all(db, condition, owner, *position, limit)[::-1]
 
-    def count(self, db: Db, owner: str, place: Place | None = None) -> int:
+    def count(self, db: Db, owner: str, position: Position | None = None) -> int:
         """How many public documents an owner has, or has before a place."""
         return self.total(
-            db, "count(*)", "owner = ? AND is_public AND (published, id) < (?, ?)", owner, *(place or END)
+            db, "count(*)", "owner = ? AND is_public AND (published, id) < (?, ?)", owner, *(position or END)
         )
 
     def sum(self, db: Db, owner: str, field: str) -> int:

@@ -12,20 +12,20 @@ TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Answer:
+class SiteResponse:
     """What the site answered."""
 
     status: int
     body: str
 
 
-def send(method: str, url: str, **content: object) -> Answer:
+def send(method: str, url: str, **content: object) -> SiteResponse:
     """Sends a request and waits for the answer. Raises ControlError when nobody answers."""
     try:
         answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, trust_env=False, **content)  # type: ignore[arg-type]  # headers and content
     except httpx2.HTTPError as error:
         raise ControlError(f"{url} did not answer: {error}") from error
-    return Answer(answer.status_code, answer.text)
+    return SiteResponse(answer.status_code, answer.text)
 
 
 def own_url(value: object, name: str) -> str:

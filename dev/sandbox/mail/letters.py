@@ -1,4 +1,4 @@
-"""Messages: kept as they came, read as people see them."""
+"""Messages: stored raw, parsed for display."""
 
 import re
 from dataclasses import dataclass

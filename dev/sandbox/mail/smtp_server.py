@@ -1,4 +1,4 @@
-"""The SMTP server: it listens on 127.0.0.1, takes everything and sends nothing on."""
+"""The SMTP server: listens on 127.0.0.1, accepts every message and delivers none."""
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -12,7 +12,7 @@ START_SECONDS = 30
 
 
 class _Taker:
-    """Keeps what comes in. The method's name is aiosmtpd's."""
+    """Stores incoming messages. The method's name is aiosmtpd's."""
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -24,11 +24,11 @@ MOST_LIKES = 2**31 - 1
 
 def account(creator: Creator, seed: int) -> Account:
     """The account of a creator."""
-    place = creator.number
-    dice = random.Random(f"tiktok account {seed} {place}")
+    index = creator.number
+    dice = random.Random(f"tiktok account {seed} {index}")
     return Account(
-        open_id=ids.open_id(f"{seed} {place}"),
-        union_id=ids.union_id(f"{seed} {place}"),
+        open_id=ids.open_id(f"{seed} {index}"),
+        union_id=ids.union_id(f"{seed} {index}"),
         username=_username(creator.name, dice),
         display_name=creator.title[:LONGEST_NAME].strip(),
         source="generated",
@@ -38,7 +38,7 @@ def account(creator: Creator, seed: int) -> Account:
         language=creator.language,
         followers=int(creator.reach * dice.uniform(2, 25)) + 30,
         following=dice.randint(12, 900),
-        number=place,
+        number=index,
         portrait=creator.key,
         pages="gaps",
     )
@@ -54,8 +54,8 @@ def videos(creator: Creator, owner: Account, count: int, seed: int, epoch: datet
     dice = random.Random(f"tiktok videos {seed} {owner.number}")
     captions = Captions(creator, word_banks.bank(creator.language, creator.category))
     times = activity.publishing_times(count, creator.opened, epoch, dice) if count else []
-    for place, published in enumerate(times):
-        name = f"{owner.open_id} {place}"
+    for index, published in enumerate(times):
+        name = f"{owner.open_id} {index}"
         exact = published + timedelta(milliseconds=digests.number(f"tiktok moment {name}", 1000))
         yield _video(owner, captions, ids.video_id(name, exact), exact, epoch, dice)
 

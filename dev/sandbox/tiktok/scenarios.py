@@ -56,19 +56,19 @@ def account(scenario: PagedScenario) -> Account:
 def videos(scenario: PagedScenario, epoch: datetime) -> Iterator[Video]:
     """Its videos, one a day."""
     owner = account(scenario)
-    for place in range(scenario.items):
-        published = epoch - timedelta(days=place + 1, milliseconds=137)
-        title = f"{scenario.name}, day {scenario.items - place}"
+    for index in range(scenario.items):
+        published = epoch - timedelta(days=index + 1, milliseconds=137)
+        title = f"{scenario.name}, day {scenario.items - index}"
         yield Video(
-            id=ids.video_id(f"magic {scenario.username} {place}", published),
+            id=ids.video_id(f"magic {scenario.username} {index}", published),
             open_id=owner.open_id,
             published=published,
             source="magic",
             title=title,
             description=f"{title} #test",
-            duration_seconds=15 + place % 30,
-            views=1000 + 77 * place,
-            likes=40 + place,
+            duration_seconds=15 + index % 30,
+            views=1000 + 77 * index,
+            likes=40 + index,
             comments=3,
             shares=1,
         )

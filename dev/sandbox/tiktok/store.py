@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dev.sandbox.kit.state import Db, milliseconds
-from dev.sandbox.kit.store import Accounts, Collection, Keys, Place
+from dev.sandbox.kit.store import Accounts, Collection, Keys, Position
 from dev.sandbox.tiktok.models import Account, Video
 
 
@@ -33,7 +33,7 @@ def find_own(db: Db, open_id: str, video_ids: list[str]) -> list[Video]:
     return [video for video in VIDEOS.find_many(db, video_ids) if video.open_id == open_id and video.is_public]
 
 
-def before(cursor: int | None) -> Place | None:
+def before(cursor: int | None) -> Position | None:
     """The place in a list before a moment in milliseconds."""
     return None if cursor is None else (cursor, "")
 

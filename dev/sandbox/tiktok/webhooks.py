@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dev.sandbox.kit.webhooks import Answer, send
+from dev.sandbox.kit.webhooks import SiteResponse, send
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def event(facts: Mapping[str, object], secret: str, at: int) -> Event:
     return Event(body, f"t={at},s={proof}")
 
 
-def deliver(url: str, sent: Event) -> Answer:
+def deliver(url: str, sent: Event) -> SiteResponse:
     """Sends it and waits for the answer. Raises ControlError when nobody answers."""
     headers = {"Content-Type": "application/json", "TikTok-Signature": sent.signature}
     return send("POST", url, content=sent.body, headers=headers)

@@ -29,5 +29,5 @@ CREATE POLICY own ON content.picture_file FOR SELECT TO streamvibe_web
 DROP POLICY IF EXISTS steward ON content.picture_file;
 CREATE POLICY steward ON content.picture_file TO streamvibe_steward USING (true) WITH CHECK (true);
 
-DROP POLICY IF EXISTS steward ON content.loose_picture;
-CREATE POLICY steward ON content.loose_picture TO streamvibe_steward USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS steward ON content.orphaned_picture;
+CREATE POLICY steward ON content.orphaned_picture TO streamvibe_steward USING (true) WITH CHECK (true);

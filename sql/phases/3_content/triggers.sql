@@ -12,4 +12,4 @@ CREATE OR REPLACE TRIGGER social_account_guard BEFORE DELETE ON public.social_ac
     EXECUTE FUNCTION public.prevent_account_deletion_with_content();
 
 CREATE OR REPLACE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH ROW
-    WHEN (OLD.hash IS NOT NULL) EXECUTE FUNCTION content.let_picture_go();
+    WHEN (OLD.hash IS NOT NULL) EXECUTE FUNCTION content.release_picture();

@@ -87,7 +87,7 @@ def row(admin):
     """The subscription of a person's channel."""
 
     def find(person):
-        columns = "id, asked_mode, asked_at, confirmed_at, renew_at, lease_ends_at, sealed"
+        columns = "id, asked_mode, asked_at, confirmed_at, renew_at, lease_ends_at, ciphertext"
         found = admin.execute(f"SELECT {columns} FROM vault.subscription WHERE user_id = %s", (person.id,)).fetchone()
         return SimpleNamespace(**dict(zip(columns.split(", "), found, strict=True))) if found else None
 

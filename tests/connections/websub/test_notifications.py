@@ -97,7 +97,7 @@ def test_news_with_a_wrong_signature_is_taken_and_thrown_away(alice, subscribed,
 
 def test_bobs_secret_signs_no_news_about_alice(alice, bob, subscribed, hub, site, row, admin, settings):
     subscribed(alice, bob)
-    bobs = site.cipher.open(bytes(row(bob).sealed), f"hub|{bob.account_id}|{bob.id}")
+    bobs = site.cipher.decrypt(bytes(row(bob).ciphertext), f"hub|{bob.account_id}|{bob.id}")
 
     hub("publish", channel_id=alice.channel_id, video_id=alice.ids[0], secret=bobs)
     hub(
@@ -115,7 +115,7 @@ def test_bobs_secret_signs_no_news_about_alice(alice, bob, subscribed, hub, site
 def test_swapped_secrets_open_nothing(alice, bob, subscribed, hub, row, admin):
     """Whoever can write the table still cannot make alice's news count as bob's."""
     subscribed(alice, bob)
-    admin.execute("UPDATE vault.subscription SET sealed = %s WHERE user_id = %s", (row(alice).sealed, bob.id))
+    admin.execute("UPDATE vault.subscription SET ciphertext = %s WHERE user_id = %s", (row(alice).ciphertext, bob.id))
 
     answers = hub("publish", channel_id=bob.channel_id, video_id=bob.ids[0])["answers"]
 
@@ -126,7 +126,7 @@ def test_swapped_secrets_open_nothing(alice, bob, subscribed, hub, row, admin):
 def test_a_secret_that_no_key_opens_is_replaced_at_the_next_renewal(alice, subscribed, renew, hub, row, admin, control):
     subscribed(alice)
     admin.execute(
-        "UPDATE vault.subscription SET sealed = decode(repeat('00', 60), 'hex'), renew_at = now() WHERE user_id = %s",
+        "UPDATE vault.subscription SET ciphertext = decode(repeat('00', 60), 'hex'), renew_at = now() WHERE user_id = %s",
         (alice.id,),
     )
     before = row(alice).confirmed_at

@@ -21,13 +21,13 @@ def test_a_connected_channel_is_subscribed_once(alice, subscribed, renew, contro
     assert renew()[2] == {"due": 0, "asked": 0}
 
 
-def test_the_secret_is_sealed_and_stands_in_no_address(alice, subscribed, site, row, control, admin):
+def test_the_secret_is_encrypted_and_stands_in_no_address(alice, subscribed, site, row, control, admin):
     subscribed(alice)
-    secret = site.cipher.open(bytes(row(alice).sealed), f"hub|{alice.account_id}|{alice.id}")
+    secret = site.cipher.decrypt(bytes(row(alice).ciphertext), f"hub|{alice.account_id}|{alice.id}")
 
     assert len(secret) > 40
     assert secret not in str(told(control, alice)) + str(control.get("/calls").json())
-    assert secret.encode() not in bytes(row(alice).sealed)
+    assert secret.encode() not in bytes(row(alice).ciphertext)
     assert admin.execute("SELECT count(*) FROM job_queue WHERE params::text LIKE %s", (f"%{secret}%",)).fetchone() == (
         0,
     )
@@ -43,7 +43,7 @@ def test_a_lease_is_renewed_before_it_ends_and_keeps_its_secret(alice, subscribe
     assert renew()[2] == {"due": 1, "asked": 1}
     until(lambda: row(alice).lease_ends_at < before.lease_ends_at)
     after = row(alice)
-    assert (after.id, bytes(after.sealed)) == (before.id, bytes(before.sealed))
+    assert (after.id, bytes(after.ciphertext)) == (before.id, bytes(before.ciphertext))
     assert round((after.lease_ends_at - after.renew_at).total_seconds()) == 1800
     assert len(told(control, alice)) == 1
 

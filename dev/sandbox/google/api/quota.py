@@ -30,7 +30,7 @@ def used(state: State, client_id: str) -> int:
 
 
 def set_used(state: State, client_id: str, units: int) -> None:
-    """Pretends that so many units were used today."""
+    """Sets the units used today."""
     with state.transaction() as db:
         db.execute(
             "INSERT INTO quota (client_id, day, used) VALUES (?, ?, ?)"

@@ -26,7 +26,7 @@ from dev.sandbox.kit.control.calls import blueprint
 from dev.sandbox.kit.control.schema import body, whole
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.kit.state import seconds
-from dev.sandbox.kit.webhooks import Answer, own_url
+from dev.sandbox.kit.webhooks import SiteResponse, own_url
 
 hub_control = blueprint("hub_control", "/_control/hub")
 
@@ -108,18 +108,18 @@ def publish() -> Response:
         rows = db.execute(
             "SELECT callback, secret FROM hub_subscription WHERE topic = ? AND lease_ends > ?", (topic, seconds(now))
         ).fetchall()
-    told = {str(row["callback"]): str(row["secret"]) for row in rows}
+    receivers = {str(row["callback"]): str(row["secret"]) for row in rows}
     if "callback" in asked:
-        told = {_callback(asked): told.get(_callback(asked), "")}
+        receivers = {_callback(asked): receivers.get(_callback(asked), "")}
     answers = [
         _deliver(asked, callback, topic, message, secret)
-        for callback, secret in told.items()
+        for callback, secret in receivers.items()
         for _ in range(whole(asked, "times", 1))
     ]
     return jsonify({"answers": [asdict(answer) for answer in answers]})
 
 
-def _deliver(asked: Mapping[str, object], callback: str, topic: str, message: bytes, secret: str) -> Answer:
+def _deliver(asked: Mapping[str, object], callback: str, topic: str, message: bytes, secret: str) -> SiteResponse:
     right = routes.signature_of(message, _text(asked, "secret") or secret, _text(asked, "method") or "sha1")
     answer = routes.deliver(callback, topic, message, str(asked.get("signature", right)))
     if answer.status == GONE:

@@ -21,7 +21,7 @@ from dev.sandbox.kit.context import context
 from dev.sandbox.kit.fault_queue import ControlError
 from dev.sandbox.kit.oauth.protocol import is_on_this_machine
 from dev.sandbox.kit.state import State, seconds
-from dev.sandbox.kit.webhooks import Answer
+from dev.sandbox.kit.webhooks import SiteResponse
 
 hub = Blueprint("hub", __name__, url_prefix="/google/hub")
 
@@ -80,7 +80,7 @@ def carry_out(state: State, wanted: Subscription) -> bool:
     return True
 
 
-def verify(wanted: Subscription, challenge: str) -> Answer:
+def verify(wanted: Subscription, challenge: str) -> SiteResponse:
     """The question of WebSub section 5.3, appended to the callback."""
     asked = {
         "hub.mode": wanted.mode,
@@ -92,7 +92,7 @@ def verify(wanted: Subscription, challenge: str) -> Answer:
     return _call("GET", f"{wanted.callback}{joint}{urlencode(asked)}")
 
 
-def deliver(callback: str, topic: str, body: bytes, signature: str) -> Answer:
+def deliver(callback: str, topic: str, body: bytes, signature: str) -> SiteResponse:
     """A message of WebSub section 7."""
     headers = {
         "Content-Type": "application/atom+xml",
@@ -108,12 +108,12 @@ def signature_of(body: bytes, secret: str, method: str = "sha1") -> str:
     return f"{method}={hmac.new(secret.encode(), body, getattr(hashlib, method)).hexdigest()}"
 
 
-def _call(method: str, url: str, **content: object) -> Answer:
+def _call(method: str, url: str, **content: object) -> SiteResponse:
     """The site's answer; status 0 when nobody answers."""
     try:
         return webhooks.send(method, url, **content)
     except ControlError:
-        return Answer(0, "")
+        return SiteResponse(0, "")
 
 
 def _subscription_of(form: Mapping[str, str], site_origin: str) -> Subscription:

@@ -65,16 +65,16 @@ def media(text: str) -> Fields:
 def _names(text: str, known: frozenset[str], node: str) -> dict[str, str | None]:
     """Each name and what stands in braces behind it."""
     found: dict[str, str | None] = {"id": None}
-    place = 0
-    while place < len(text):
-        match = NAME.match(text, place)
+    position = 0
+    while position < len(text):
+        match = NAME.match(text, position)
         if match is None:
-            raise errors.wrong_parameter(f"Syntax error in the fields at character {place}")
+            raise errors.wrong_parameter(f"Syntax error in the fields at character {position}")
         name, inner = match.groups()
         if name not in known:
             raise errors.unknown_field(name, node)
         if inner is not None and name != "children":
             raise errors.wrong_parameter(f"The field {name} has no fields of its own")
         found[name] = inner
-        place = match.end()
+        position = match.end()
     return found

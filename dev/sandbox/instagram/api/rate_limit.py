@@ -15,5 +15,5 @@ def percent(state: State) -> int:
 
 
 def set_percent(state: State, value: int) -> None:
-    """Pretends that so much is used."""
+    """Sets the share that is used, in percent."""
     state.set_number(NAME, value)

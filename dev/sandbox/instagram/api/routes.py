@@ -1,4 +1,4 @@
-"""Instagram's Graph host, as far as the site reads it: the profile, the list of media, a post, many posts, goodbye.
+"""Instagram's Graph host, as far as the site reads it: the profile, the list of media, one or many posts, revocation.
 
 Source: the references of IG User, IG User media and IG Media. Of many ids one that is gone spoils the whole call
 with code 100, as it does alone. A piece of a carousel cannot be asked for by its own number. The list takes `limit`
@@ -108,7 +108,7 @@ def refuse(error: GraphError) -> Response:
 
 
 @graph.after_request
-def tell_usage(answer: Response) -> Response:
+def add_usage_header(answer: Response) -> Response:
     """Every answer says how much of the hour's calls are used."""
     for name, value in errors.usage_header(rate_limit.percent(context().state)).items():
         answer.headers.setdefault(name, value)
@@ -182,11 +182,11 @@ def _page(db: Db, owner: Account, limit: int) -> tuple[list[Media], bool, bool]:
     if after is not None and before is not None:
         raise errors.wrong_parameter("Cannot specify both before and after cursors")
     if before is not None:
-        newer = MEDIA.newer(db, owner.id, pagination.place(owner.id, before), limit + 1)
+        newer = MEDIA.newer(db, owner.id, pagination.position(owner.id, before), limit + 1)
         return newer[-limit:], len(newer) > limit, True
-    place = pagination.place(owner.id, after) if after is not None else None
-    older = MEDIA.older(db, owner.id, place, limit + 1)
-    return older[:limit], place is not None, len(older) > limit
+    position = pagination.position(owner.id, after) if after is not None else None
+    older = MEDIA.older(db, owner.id, position, limit + 1)
+    return older[:limit], position is not None, len(older) > limit
 
 
 def _paging(

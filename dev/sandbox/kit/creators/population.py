@@ -84,8 +84,8 @@ def creators(count: int, seed: int, epoch: datetime) -> list[Creator]:
     """The first `count` creators of a seed, with channels opened before `epoch`. Handles are unique."""
     taken: set[str] = set()
     found = []
-    for place in range(count):
-        creator = _creator(place, seed, epoch, taken)
+    for index in range(count):
+        creator = _creator(index, seed, epoch, taken)
         taken.add(creator.handle)
         found.append(creator)
     return found
@@ -97,15 +97,15 @@ def share_out(items: int, weights: list[float]) -> list[int]:
     spread = items - least * len(weights)
     exact = [spread * weight / sum(weights) for weight in weights]
     counts = [least + int(part) for part in exact]
-    by_rest = sorted(range(len(weights)), key=lambda place: exact[place] % 1, reverse=True)
-    for place in by_rest[: items - sum(counts)]:
-        counts[place] += 1
+    by_rest = sorted(range(len(weights)), key=lambda index: exact[index] % 1, reverse=True)
+    for index in by_rest[: items - sum(counts)]:
+        counts[index] += 1
     return counts
 
 
-def _creator(place: int, seed: int, epoch: datetime, taken: set[str]) -> Creator:
-    dice = random.Random(f"creator {seed} {place}")
-    language, category = ROLES[place % len(ROLES)]
+def _creator(index: int, seed: int, epoch: datetime, taken: set[str]) -> Creator:
+    dice = random.Random(f"creator {seed} {index}")
+    language, category = ROLES[index % len(ROLES)]
     bank, shared = word_banks.bank(language, category), word_banks.language(language)
     title, handle = _name(bank, shared, dice)
     handle = _free(handle, taken)
@@ -113,8 +113,8 @@ def _creator(place: int, seed: int, epoch: datetime, taken: set[str]) -> Creator
     reach = min(10 ** dice.gauss(4.1, 0.8), 4_000_000.0)
     subscribers = int(reach * dice.uniform(3, 30)) + 40
     return Creator(
-        number=place,
-        key=f"UC{digests.base64url(digests.of(f'channel {seed} {place}')[:16])}",
+        number=index,
+        key=f"UC{digests.base64url(digests.of(f'channel {seed} {index}')[:16])}",
         handle=handle,
         title=title,
         description=_about(bank, opened.year, handle, dice),
@@ -127,7 +127,7 @@ def _creator(place: int, seed: int, epoch: datetime, taken: set[str]) -> Creator
         hides_subscribers=dice.random() < 0.06,
         weight=min(dice.paretovariate(1.2), 5.0),
         reach=reach,
-        is_star=place == 0,
+        is_star=index == 0,
     )
 
 

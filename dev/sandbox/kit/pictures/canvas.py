@@ -62,11 +62,11 @@ def square(x: float, y: float, side: float) -> list[Point]:
 
 def polygon(x: float, y: float, radius: float, corners: int, turn: float) -> list[Point]:
     """The corners of a regular polygon; `turn` is a share of a whole turn."""
-    angles = [math.tau * (place / corners + turn) for place in range(corners)]
+    angles = [math.tau * (index / corners + turn) for index in range(corners)]
     return [(x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in angles]
 
 
 def star(x: float, y: float, radius: float) -> list[Point]:
     """The ten corners of a star."""
-    spokes = [(radius if place % 2 == 0 else radius * 0.42, math.tau * place / 10 - math.pi / 2) for place in range(10)]
+    spokes = [(radius if index % 2 == 0 else radius * 0.42, math.tau * index / 10 - math.pi / 2) for index in range(10)]
     return [(x + far * math.cos(angle), y + far * math.sin(angle)) for far, angle in spokes]

@@ -15,9 +15,9 @@ def bars(c: Canvas) -> None:
     c.disc(c.width * 0.7, c.height * 0.45, c.unit * 0.02, c.palette.light)
     count = c.dice.choice((9, 13, 17, 23))
     wide = c.width / count
-    for place in range(count):
-        tall = c.height * (0.08 + 0.34 * abs(math.sin(place * 0.7 + c.dice.random())) * c.dice.uniform(0.5, 1))
-        c.bar(place * wide + wide * 0.18, c.height * 0.94 - tall, wide * 0.64, tall, c.palette.second, 235)
+    for index in range(count):
+        tall = c.height * (0.08 + 0.34 * abs(math.sin(index * 0.7 + c.dice.random())) * c.dice.uniform(0.5, 1))
+        c.bar(index * wide + wide * 0.18, c.height * 0.94 - tall, wide * 0.64, tall, c.palette.second, 235)
 
 
 def pixels(c: Canvas) -> None:
@@ -109,8 +109,8 @@ def petals(c: Canvas) -> None:
     x, y = c.width * c.dice.uniform(0.35, 0.65), c.height * 0.52
     count, radius = c.dice.choice((7, 9, 11)), c.unit * 0.2
     for ring, colour in ((0.3, c.palette.first), (0.2, c.palette.light), (0.11, c.palette.second)):
-        for place in range(count):
-            angle = math.tau * place / count + ring * 9
+        for index in range(count):
+            angle = math.tau * index / count + ring * 9
             c.disc(
                 x + math.cos(angle) * c.unit * ring,
                 y + math.sin(angle) * c.unit * ring,
@@ -153,9 +153,9 @@ def charts(c: Canvas) -> None:
     """Columns and a line that goes up, mostly: business."""
     level, tops = c.dice.uniform(0.12, 0.25), []
     wide = c.width * 0.82 / 9
-    for place in range(9):
+    for index in range(9):
         level = min(max(level + c.dice.uniform(-0.06, 0.15), 0.08), 0.7)
-        x = c.width * 0.09 + place * wide
+        x = c.width * 0.09 + index * wide
         c.bar(x + wide * 0.15, c.height * (0.88 - level), wide * 0.7, c.height * level, c.palette.second, 200)
         tops.append((x + wide / 2, c.height * (0.8 - level)))
     c.line(tops, c.palette.first, c.unit * 0.018)
@@ -188,8 +188,8 @@ def strokes(c: Canvas) -> None:
 def spotlights(c: Canvas) -> None:
     """Beams of light on a stage: film and entertainment."""
     floor = c.height * 0.8
-    for place in range(4):
-        x, foot = c.width * (0.12 + place * 0.25), c.width * c.dice.uniform(0.1, 0.9)
+    for index in range(4):
+        x, foot = c.width * (0.12 + index * 0.25), c.width * c.dice.uniform(0.1, 0.9)
         spread = c.unit * c.dice.uniform(0.14, 0.26)
         c.shape(
             [(x, -10), (foot - spread, floor), (foot + spread, floor)],
@@ -199,8 +199,8 @@ def spotlights(c: Canvas) -> None:
         c.pen.ellipse(
             (foot - spread, floor - spread * 0.2, foot + spread, floor + spread * 0.2), fill=(*c.palette.light, 110)
         )
-    for place in range(13):
-        c.disc(c.width * (place + 0.5) / 13, c.height * 1.0, c.unit * 0.075, c.palette.low)
+    for index in range(13):
+        c.disc(c.width * (index + 0.5) / 13, c.height * 1.0, c.unit * 0.075, c.palette.low)
     middle = c.dice.uniform(0.3, 0.7) * c.width
     c.shape(star(middle, c.height * 0.4, c.unit * 0.16), c.palette.second)
 

@@ -39,10 +39,10 @@ def _room(account: Account, asked: Stretch, left: int) -> int:
     """How many of the videos that are left this page shows, unless an empty one was before it: that one is full."""
     if account.pages == "sparse":
         return asked.max_count if asked.cursor is None else 0
-    place = f"tiktok page {account.open_id} {left}"
-    if account.pages == "whole" or digests.number(place, ONE_IN) != 0:
+    seed = f"tiktok page {account.open_id} {left}"
+    if account.pages == "whole" or digests.number(seed, ONE_IN) != 0:
         return asked.max_count
-    return digests.number(f"{place} room", min(asked.max_count, left))
+    return digests.number(f"{seed} room", min(asked.max_count, left))
 
 
 def _just_before(video: Video) -> int:

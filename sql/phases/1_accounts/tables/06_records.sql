@@ -1,4 +1,4 @@
--- What a person is told, and what was done.
+-- Notifications and the audit log.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE TABLE public.notification (
@@ -20,7 +20,7 @@ CREATE TABLE public.notification (
     CONSTRAINT notification_user_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE CASCADE,
     CONSTRAINT notification_action_is_ours CHECK (action_url IS NULL OR action_url ~ '^/([^/\\]|$)')
 );
-COMMENT ON TABLE public.notification IS 'What a person is told inside the site.';
+COMMENT ON TABLE public.notification IS 'Notifications of a person inside the site.';
 CREATE INDEX notification_unread_idx ON public.notification (user_id, created_at DESC) WHERE NOT is_read;
 CREATE INDEX notification_user_idx ON public.notification (user_id, created_at DESC);
 CREATE INDEX notification_expires_idx ON public.notification (expires_at) WHERE expires_at IS NOT NULL;

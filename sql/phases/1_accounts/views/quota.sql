@@ -1,4 +1,4 @@
--- The quotas of a person in the cycle of now. A plan given by hand may end by itself: from that moment the limits of the
+-- The quotas of a person in the cycle of now. A plan given by hand may expire: from that moment the limits of the
 -- free plan hold, without any job.
 -- after: functions/cycles.sql
 SET LOCAL ROLE streamvibe_owner;

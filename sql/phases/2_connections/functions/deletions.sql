@@ -1,4 +1,4 @@
--- Wishes to delete what came from a platform, and their status page.
+-- Data deletion requests of platforms, and their status page.
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION connections.begin_deletion(p_digest bytea, p_code text, p_platform text, p_accounts uuid[], OUT id uuid, OUT code text, OUT is_new boolean)
@@ -14,7 +14,7 @@ BEGIN
     SELECT d.id, d.code INTO id, code FROM connections.deletion d WHERE d.digest = p_digest;
 END
 $$;
-COMMENT ON FUNCTION connections.begin_deletion IS 'Notes a wish for deletion of these accounts; the same wish again has the code that it had before.';
+COMMENT ON FUNCTION connections.begin_deletion IS 'Records a deletion request for these accounts; the same request again gets the code that it had before.';
 GRANT EXECUTE ON FUNCTION connections.begin_deletion TO streamvibe_web;
 
 CREATE OR REPLACE FUNCTION connections.finish_deletion(p_id uuid, p_account_id uuid, p_works int) RETURNS void
@@ -25,7 +25,7 @@ BEGIN ATOMIC
         finished_at = CASE WHEN d.waiting <@ ARRAY[p_account_id] THEN now() END
     WHERE d.id = p_id AND p_account_id = ANY (d.waiting);
 END;
-COMMENT ON FUNCTION connections.finish_deletion IS 'Notes that an account of a wish for deletion is gone with so many works; the wish is done when none waits.';
+COMMENT ON FUNCTION connections.finish_deletion IS 'Records that an account of a deletion request is deleted with so many works; the request is done when none waits.';
 GRANT EXECUTE ON FUNCTION connections.finish_deletion TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION connections.find_deletion(p_code text)
@@ -36,5 +36,5 @@ BEGIN ATOMIC
     FROM connections.deletion d JOIN public.platform p ON p.slug = d.platform
     WHERE d.code = p_code;
 END;
-COMMENT ON FUNCTION connections.find_deletion IS 'How a wish for deletion stands, for whoever has its code.';
+COMMENT ON FUNCTION connections.find_deletion IS 'The state of a deletion request, by its code.';
 GRANT EXECUTE ON FUNCTION connections.find_deletion TO streamvibe_web;

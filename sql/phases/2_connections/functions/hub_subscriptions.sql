@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    -- Whoever was let go and is not told anything any more needs no goodbye.
+    -- A disconnected channel whose lease has ended needs no request to unsubscribe.
     DELETE FROM vault.subscription s USING public.social_account a
     WHERE a.id = s.account_id AND a.deleted_at IS NOT NULL AND coalesce(s.lease_ends_at, '-infinity') < clock_timestamp();
     -- A hub that did not answer is asked again after half an hour.
@@ -53,37 +53,37 @@ COMMENT ON FUNCTION vault.confirm_subscription IS 'Whether we asked the hub for 
 GRANT EXECUTE ON FUNCTION vault.confirm_subscription TO streamvibe_web;
 
 CREATE OR REPLACE FUNCTION vault.find_subscription(p_id uuid)
-RETURNS TABLE (user_id uuid, account_id uuid, channel_id text, sealed bytea, is_active boolean)
+RETURNS TABLE (user_id uuid, account_id uuid, channel_id text, ciphertext bytea, is_active boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    SELECT s.user_id, s.account_id, s.channel_id, s.sealed, st.slug = 'active' AND a.deleted_at IS NULL
+    SELECT s.user_id, s.account_id, s.channel_id, s.ciphertext, st.slug = 'active' AND a.deleted_at IS NULL
     FROM vault.subscription s
     JOIN public.social_account a ON a.id = s.account_id
     JOIN public.account_status st ON st.id = a.status_id
     WHERE s.id = p_id;
 END;
-COMMENT ON FUNCTION vault.find_subscription IS 'What is needed to check a message of the hub: the sealed secret, and whose channel it is about.';
+COMMENT ON FUNCTION vault.find_subscription IS 'What is needed to check a message of the hub: the encrypted secret, and whose channel it is about.';
 GRANT EXECUTE ON FUNCTION vault.find_subscription TO streamvibe_web;
 
 RESET ROLE;
 SET LOCAL ROLE streamvibe_definer;
 
-CREATE OR REPLACE FUNCTION vault.own_subscription(p_account_id uuid) RETURNS bytea
+CREATE OR REPLACE FUNCTION vault.get_subscription_secret(p_account_id uuid) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    SELECT s.sealed FROM vault.subscription s WHERE s.account_id = p_account_id;
+    SELECT s.ciphertext FROM vault.subscription s WHERE s.account_id = p_account_id;
 END;
-COMMENT ON FUNCTION vault.own_subscription IS 'The sealed secret of the subscription of an account of the signed-in person.';
-GRANT EXECUTE ON FUNCTION vault.own_subscription TO streamvibe_worker;
+COMMENT ON FUNCTION vault.get_subscription_secret IS 'The encrypted secret of the subscription of an account of the signed-in person.';
+GRANT EXECUTE ON FUNCTION vault.get_subscription_secret TO streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION vault.ask_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_sealed bytea, p_mode text) RETURNS uuid
+CREATE OR REPLACE FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) RETURNS uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, sealed, asked_mode)
-    VALUES (p_id, auth.uid(), p_account_id, p_channel_id, p_sealed, p_mode)
+    INSERT INTO vault.subscription AS s (id, user_id, account_id, channel_id, ciphertext, asked_mode)
+    VALUES (p_id, auth.uid(), p_account_id, p_channel_id, p_ciphertext, p_mode)
     ON CONFLICT (account_id) DO UPDATE
-    SET channel_id = excluded.channel_id, sealed = excluded.sealed, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
+    SET channel_id = excluded.channel_id, ciphertext = excluded.ciphertext, asked_mode = excluded.asked_mode, asked_at = clock_timestamp()
     RETURNING s.id;
 END;
-COMMENT ON FUNCTION vault.ask_subscription IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
-GRANT EXECUTE ON FUNCTION vault.ask_subscription TO streamvibe_worker;
+COMMENT ON FUNCTION vault.request_subscription IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
+GRANT EXECUTE ON FUNCTION vault.request_subscription TO streamvibe_worker;

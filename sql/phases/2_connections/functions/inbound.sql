@@ -1,7 +1,7 @@
--- Signed events of platforms. Nobody is signed in then; a signature is the proof, and these few functions cross people.
+-- Signed webhook events of platforms. They have no signed-in person; a signature is the proof, and these few functions cross people.
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION connections.is_first_arrival(p_digest bytea, p_source text, p_kind text) RETURNS boolean
+CREATE OR REPLACE FUNCTION connections.record_event(p_digest bytea, p_source text, p_kind text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -10,8 +10,8 @@ BEGIN
     RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION connections.is_first_arrival IS 'Notes an event; false when it arrived before.';
-GRANT EXECUTE ON FUNCTION connections.is_first_arrival TO streamvibe_web;
+COMMENT ON FUNCTION connections.record_event IS 'Notes an event; false when it arrived before.';
+GRANT EXECUTE ON FUNCTION connections.record_event TO streamvibe_web;
 
 CREATE OR REPLACE FUNCTION connections.accounts_at(p_platform text, p_identity text) RETURNS TABLE (user_id uuid, account_id uuid, is_ended boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp

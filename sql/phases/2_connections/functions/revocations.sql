@@ -1,5 +1,5 @@
--- Leaving: the secret of a connection is out of use at once. What a job needs to give the permission back at the platform
--- waits in vault.pending_revocation, sealed as before, for days at most; nothing but that job asks for it.
+-- Tokens pending revocation after a disconnect: out of use at once. A job needs them to revoke the permission at the platform;
+-- they wait in vault.pending_revocation, encrypted as before, for days at most, and only that job reads them.
 SET LOCAL ROLE streamvibe_definer;
 
 CREATE OR REPLACE FUNCTION vault.move_to_revocation(p_name text) RETURNS boolean
@@ -12,8 +12,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    INSERT INTO vault.pending_revocation (name, user_id, sealed) VALUES (parted.name, parted.user_id, parted.sealed)
-    ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, created_at = now();
+    INSERT INTO vault.pending_revocation (name, user_id, ciphertext) VALUES (parted.name, parted.user_id, parted.ciphertext)
+    ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext, created_at = now();
     RETURN true;
 END
 $$;
@@ -23,9 +23,9 @@ GRANT EXECUTE ON FUNCTION vault.move_to_revocation TO streamvibe_web, streamvibe
 CREATE OR REPLACE FUNCTION vault.get_pending_revocation(p_name text) RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    SELECT f.sealed FROM vault.pending_revocation f WHERE f.name = p_name;
+    SELECT f.ciphertext FROM vault.pending_revocation f WHERE f.name = p_name;
 END;
-COMMENT ON FUNCTION vault.get_pending_revocation IS 'The sealed tokens of an ended connection of the signed-in person.';
+COMMENT ON FUNCTION vault.get_pending_revocation IS 'The encrypted tokens of an ended connection of the signed-in person.';
 GRANT EXECUTE ON FUNCTION vault.get_pending_revocation TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION vault.drop_pending_revocation(p_name text) RETURNS boolean

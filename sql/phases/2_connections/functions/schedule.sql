@@ -1,5 +1,5 @@
--- When an account is looked at: by its person's own rhythm (a sync, which counts), and by the site to keep what it shows
--- true (a look, which does not).
+-- When an account is due: for a scheduled sync, which counts against the quota, and for the site's own checks of its profile,
+-- which do not.
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION connections.due_syncs(p_limit int) RETURNS TABLE (user_id uuid, account_id uuid)
@@ -11,10 +11,10 @@ BEGIN ATOMIC
     ORDER BY a.next_sync_at
     LIMIT p_limit;
 END;
-COMMENT ON FUNCTION connections.due_syncs IS 'Accounts whose person''s own rhythm asks for a sync now, the longest waiting first.';
+COMMENT ON FUNCTION connections.due_syncs IS 'Accounts whose scheduled sync is due, the longest waiting first.';
 GRANT EXECUTE ON FUNCTION connections.due_syncs TO streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION connections.due_looks(p_older_than interval, p_limit int) RETURNS TABLE (user_id uuid, account_id uuid)
+CREATE OR REPLACE FUNCTION connections.due_profile_checks(p_older_than interval, p_limit int) RETURNS TABLE (user_id uuid, account_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     SELECT a.user_id, a.id
@@ -23,8 +23,8 @@ BEGIN ATOMIC
     ORDER BY a.looked_at NULLS FIRST
     LIMIT p_limit;
 END;
-COMMENT ON FUNCTION connections.due_looks IS 'Accounts whose follower count is older than this.';
-GRANT EXECUTE ON FUNCTION connections.due_looks TO streamvibe_worker;
+COMMENT ON FUNCTION connections.due_profile_checks IS 'Accounts whose follower count is older than this.';
+GRANT EXECUTE ON FUNCTION connections.due_profile_checks TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION connections.due_renewals(p_platform text, p_ends_within interval, p_limit int) RETURNS TABLE (user_id uuid, connection_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp

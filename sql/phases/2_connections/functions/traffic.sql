@@ -1,7 +1,7 @@
--- Before and after each call to a platform. The steward's: the row of a platform belongs to nobody.
+-- Circuit breaker and daily quota: before and after each call to a platform. The steward's: the row of a platform has no owner.
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION connections.enter_platform(
+CREATE OR REPLACE FUNCTION connections.begin_call(
     p_platform text, p_units int, p_allowance int, OUT may_call boolean, OUT wait_seconds int, OUT reason text, OUT failures int
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -38,10 +38,10 @@ BEGIN
     WHERE t.platform = p_platform;
 END
 $$;
-COMMENT ON FUNCTION connections.enter_platform IS 'Whether a call of so many units may go out to a platform now; if not, in how many seconds, and why: resting or allowance.';
-GRANT EXECUTE ON FUNCTION connections.enter_platform TO streamvibe_web, streamvibe_worker;
+COMMENT ON FUNCTION connections.begin_call IS 'Whether a call of so many units may go out to a platform now; if not, in how many seconds, and why: resting or allowance.';
+GRANT EXECUTE ON FUNCTION connections.begin_call TO streamvibe_web, streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION connections.leave_platform(p_platform text, p_answered boolean, p_retry_after int DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION connections.end_call(p_platform text, p_answered boolean, p_retry_after int DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -58,10 +58,10 @@ BEGIN
     WHERE t.platform = p_platform;
 END
 $$;
-COMMENT ON FUNCTION connections.leave_platform IS 'How a call went. Five failures in a row: nobody calls for half a minute, then twice as long each time, a quarter of an hour at most.';
-GRANT EXECUTE ON FUNCTION connections.leave_platform TO streamvibe_web, streamvibe_worker;
+COMMENT ON FUNCTION connections.end_call IS 'How a call went. Five failures in a row: nobody calls for half a minute, then twice as long each time, a quarter of an hour at most.';
+GRANT EXECUTE ON FUNCTION connections.end_call TO streamvibe_web, streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION connections.exhaust_platform(p_platform text, p_allowance int) RETURNS void
+CREATE OR REPLACE FUNCTION connections.exhaust_allowance(p_platform text, p_allowance int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -71,5 +71,5 @@ BEGIN
     WHERE t.platform = p_platform;
 END
 $$;
-COMMENT ON FUNCTION connections.exhaust_platform IS 'The platform itself says that today''s allowance is used up.';
-GRANT EXECUTE ON FUNCTION connections.exhaust_platform TO streamvibe_web, streamvibe_worker;
+COMMENT ON FUNCTION connections.exhaust_allowance IS 'The platform itself says that today''s allowance is used up.';
+GRANT EXECUTE ON FUNCTION connections.exhaust_allowance TO streamvibe_web, streamvibe_worker;

@@ -1,4 +1,4 @@
--- vault holds the sealed tokens, connections what we must remember about the platforms besides.
+-- vault holds the encrypted tokens, connections what we must remember about the platforms besides.
 
 CREATE SCHEMA vault AUTHORIZATION streamvibe_owner;
 CREATE SCHEMA connections AUTHORIZATION streamvibe_owner;

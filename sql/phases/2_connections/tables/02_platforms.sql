@@ -54,7 +54,7 @@ CREATE TABLE public.platform_connection (
 );
 COMMENT ON TABLE public.platform_connection IS 'A person''s permission at a platform; the tokens are in the vault, here is only the name of the secret.';
 -- One outside account belongs to one person of the site at a time.
-CREATE UNIQUE INDEX platform_connection_one_holder ON public.platform_connection (platform_id, platform_user_id) WHERE is_active;
+CREATE UNIQUE INDEX platform_connection_one_owner ON public.platform_connection (platform_id, platform_user_id) WHERE is_active;
 CREATE INDEX platform_connection_user_idx ON public.platform_connection (user_id, created_at);
 CREATE INDEX platform_connection_expiry_idx ON public.platform_connection (token_expires_at) WHERE is_active;
 -- By these a platform names people and accounts to us.

@@ -1,5 +1,4 @@
--- What platforms tell us by themselves: that a person ended a permission, wants what came from there deleted, or published
--- something.
+-- Events that platforms send: a person ended a permission, wants what came from there deleted, or published something.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE TABLE connections.inbound_event (
@@ -26,7 +25,7 @@ CREATE TABLE connections.deletion (
     CONSTRAINT deletion_platform_fkey FOREIGN KEY (platform) REFERENCES public.platform (slug),
     CONSTRAINT deletion_counts CHECK (accounts >= 0 AND works >= 0)
 );
-COMMENT ON TABLE connections.deletion IS 'Wishes to delete what came from a platform, for their status page: how much, and when it was done. Nothing in a finished one says whose it was.';
+COMMENT ON TABLE connections.deletion IS 'Data deletion requests of a platform, for their status page: how much, and when it was done. Nothing in a finished one says whose it was.';
 CREATE INDEX deletion_platform_idx ON connections.deletion (platform);
 CREATE INDEX deletion_age_idx ON connections.deletion (asked_at);
 ALTER TABLE connections.deletion ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -1,4 +1,4 @@
--- Forgetting what came from a platform: after a disconnect, at a platform's wish, and when it could not be confirmed for
+-- Deletes what came from a platform: after a disconnect, at a platform's request, and when it could not be confirmed for
 -- too long. What the person wrote stays only when they asked for that.
 SET LOCAL ROLE streamvibe_steward;
 

@@ -1,4 +1,4 @@
--- What came from a platform has an age: which works of which accounts must be looked at again.
+-- Freshness: which works of which accounts must be refreshed from their platform.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE OR REPLACE FUNCTION content.is_due(p_published_at timestamptz, p_synced_at timestamptz, p_now timestamptz) RETURNS boolean

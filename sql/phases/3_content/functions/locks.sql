@@ -1,7 +1,7 @@
 -- The first lock of every transaction that writes content: the person before the work.
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION content.hold_person(p_user_id uuid) RETURNS void
+CREATE OR REPLACE FUNCTION content.lock_person(p_user_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -11,10 +11,10 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION content.hold_person IS 'First lock of every transaction that writes content, so that a deletion of the account waits or is seen.';
-GRANT EXECUTE ON FUNCTION content.hold_person TO streamvibe_web, streamvibe_worker;
+COMMENT ON FUNCTION content.lock_person IS 'First lock of every transaction that writes content, so that a deletion of the account waits or is seen.';
+GRANT EXECUTE ON FUNCTION content.lock_person TO streamvibe_web, streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION content.hold_owners(p_ids uuid[]) RETURNS void
+CREATE OR REPLACE FUNCTION content.lock_owners(p_ids uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -23,4 +23,4 @@ BEGIN
     ORDER BY u.id FOR SHARE;
 END
 $$;
-COMMENT ON FUNCTION content.hold_owners IS 'Locks the owners of works before the works themselves, the order of every writer; without it a deletion of an account beside us ends in a deadlock.';
+COMMENT ON FUNCTION content.lock_owners IS 'Locks the owners of works before the works themselves, the order of every writer; without it a deletion of an account beside us ends in a deadlock.';

@@ -1,22 +1,22 @@
--- The copies of pictures, kept and swept, and who has pictures to fetch.
+-- Renditions of pictures: stored and swept; and which users have pictures to fetch.
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION content.let_picture_go() RETURNS trigger
+CREATE OR REPLACE FUNCTION content.release_picture() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        INSERT INTO content.loose_picture (hash) VALUES (OLD.hash);
+        INSERT INTO content.orphaned_picture (hash) VALUES (OLD.hash);
     ELSIF NEW.hash IS DISTINCT FROM OLD.hash THEN
-        INSERT INTO content.loose_picture (hash) VALUES (OLD.hash);
+        INSERT INTO content.orphaned_picture (hash) VALUES (OLD.hash);
     END IF;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION content.let_picture_go IS 'Trigger: notes the hash that a picture no longer has.';
-GRANT EXECUTE ON FUNCTION content.let_picture_go TO streamvibe_owner;
+COMMENT ON FUNCTION content.release_picture IS 'Trigger: notes the hash that a picture no longer has.';
+GRANT EXECUTE ON FUNCTION content.release_picture TO streamvibe_owner;
 
-CREATE OR REPLACE FUNCTION content.keep_picture_files(p_widths int[], p_heights int[], p_files bytea[]) RETURNS text
+CREATE OR REPLACE FUNCTION content.store_picture_files(p_widths int[], p_heights int[], p_files bytea[]) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
@@ -31,8 +31,8 @@ BEGIN
     RETURN content_hash;
 END
 $$;
-COMMENT ON FUNCTION content.keep_picture_files IS 'Keeps the copies of a picture; their hash, which is made here so that no address can ever hold something else.';
-GRANT EXECUTE ON FUNCTION content.keep_picture_files TO streamvibe_worker;
+COMMENT ON FUNCTION content.store_picture_files IS 'Keeps the copies of a picture; their hash, which is made here so that no address can ever hold something else.';
+GRANT EXECUTE ON FUNCTION content.store_picture_files TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION content.sweep_picture_files() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -43,7 +43,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('picture files', 0));
     WITH taken AS (
-        DELETE FROM content.loose_picture l RETURNING l.hash
+        DELETE FROM content.orphaned_picture l RETURNING l.hash
     )
     SELECT array_agg(DISTINCT t.hash) INTO loose FROM taken t;
     DELETE FROM content.picture_file f

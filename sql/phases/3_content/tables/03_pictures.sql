@@ -38,9 +38,9 @@ CREATE TABLE content.picture_file (
 COMMENT ON TABLE content.picture_file IS 'Our copies as WebP, equal ones once. Whoever has a picture with this hash may read it.';
 ALTER TABLE content.picture_file ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE content.loose_picture (
-    id   uuid CONSTRAINT loose_picture_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
+CREATE TABLE content.orphaned_picture (
+    id   uuid CONSTRAINT orphaned_picture_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
     hash text NOT NULL
 );
-COMMENT ON TABLE content.loose_picture IS 'Hashes that a picture has let go of; their files are deleted within a minute unless another picture has them.';
-ALTER TABLE content.loose_picture ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+COMMENT ON TABLE content.orphaned_picture IS 'Hashes that a picture has let go of; their files are deleted within a minute unless another picture has them.';
+ALTER TABLE content.orphaned_picture ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -1,4 +1,4 @@
--- Search engines: who they are, what a creator allows, what was told to them.
+-- Search engines, what a creator allows them, and what was submitted to them.
 SET LOCAL ROLE streamvibe_owner;
 
 CREATE TABLE public.search_engine (
@@ -65,7 +65,7 @@ CREATE TABLE public.seo_submission (
     CONSTRAINT seo_submission_engine_fkey FOREIGN KEY (search_engine_id) REFERENCES public.search_engine (id),
     CONSTRAINT seo_submission_status CHECK (status IN ('pending', 'submitted', 'failed', 'indexed', 'excluded'))
 );
-COMMENT ON TABLE public.seo_submission IS 'What an engine was told about a page, and what it answered.';
+COMMENT ON TABLE public.seo_submission IS 'Submissions of pages to search engines, and their answers.';
 CREATE INDEX seo_submission_item_idx ON public.seo_submission (content_item_id, created_at DESC);
 CREATE INDEX seo_submission_connection_idx ON public.seo_submission (connection_id, submitted_at DESC);
 CREATE INDEX seo_submission_retry_idx ON public.seo_submission (next_retry_at) WHERE status IN ('pending', 'failed');

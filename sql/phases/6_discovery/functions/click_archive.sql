@@ -1,7 +1,7 @@
--- Old clicks need no hours: they are put together by the day, later by the month, and nothing is lost of their sums.
+-- Rolls old clicks up by the day, later by the month; their sums stay the same.
 SET LOCAL ROLE streamvibe_steward;
 
-CREATE OR REPLACE FUNCTION trending.put_together(p_unit text, p_before timestamptz) RETURNS int
+CREATE OR REPLACE FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamptz) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
@@ -9,7 +9,7 @@ DECLARE
         WHERE c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC') ORDER BY c.content_id);
     taken int;
 BEGIN
-    PERFORM content.hold_owners(old);
+    PERFORM content.lock_owners(old);
     WITH gone AS (
         DELETE FROM public.content_click c
         WHERE c.content_id = ANY (old) AND c.hour < p_before AND c.hour <> date_trunc(p_unit, c.hour, 'UTC')
@@ -37,14 +37,14 @@ BEGIN
     RETURN taken;
 END
 $$;
-COMMENT ON FUNCTION trending.put_together IS 'Makes one row of a work''s clicks in a day, or a month, out of what is older than a moment; the rows that went into others.';
+COMMENT ON FUNCTION trending.roll_up_clicks IS 'Makes one row of a work''s clicks in a day, or a month, out of what is older than a moment; the rows that went into others.';
 
-CREATE OR REPLACE FUNCTION trending.thin_clicks() RETURNS int
+CREATE OR REPLACE FUNCTION trending.compact_clicks() RETURNS int
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     -- Whole days and months only, so that nothing moves in what the lists and the counters still look at.
-    SELECT trending.put_together('day', date_trunc('day', now() - interval '30 days', 'UTC'))
-        + trending.put_together('month', date_trunc('month', now() - interval '1 year', 'UTC'));
+    SELECT trending.roll_up_clicks('day', date_trunc('day', now() - interval '30 days', 'UTC'))
+        + trending.roll_up_clicks('month', date_trunc('month', now() - interval '1 year', 'UTC'));
 END;
-COMMENT ON FUNCTION trending.thin_clicks IS 'Keeps clicks by the hour for 30 days, by the day for a year, by the month for ever; the rows that went into others.';
-GRANT EXECUTE ON FUNCTION trending.thin_clicks TO streamvibe_worker;
+COMMENT ON FUNCTION trending.compact_clicks IS 'Keeps clicks by the hour for 30 days, by the day for a year, by the month without limit; the rows that went into others.';
+GRANT EXECUTE ON FUNCTION trending.compact_clicks TO streamvibe_worker;

@@ -54,7 +54,7 @@ BEGIN
         RETURN 0;
     END IF;
     DELETE FROM trending.click_batch b WHERE b.taken_at < now() - interval '7 days';
-    PERFORM content.hold_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
+    PERFORM content.lock_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
     FOR item IN
         SELECT w.item AS id, w.hour, left(w.source, 30) AS source, w.people, w.events, coalesce(w.dropped, '{}') AS dropped,
             coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network
@@ -89,7 +89,7 @@ DECLARE
             OR c.hour BETWEEN now() - interval '32 days' AND now() - interval '30 days'
         ORDER BY c.content_id);
 BEGIN
-    PERFORM content.hold_owners(leaving);
+    PERFORM content.lock_owners(leaving);
     PERFORM trending.count_clicks(leaving);
     RETURN cardinality(leaving);
 END

@@ -1,4 +1,4 @@
--- The projection of works. It re-reads the truth of the named rows and makes schema site say the same. Statement triggers
+-- The projection of works. It re-reads the named rows and brings schema site up to date. Statement triggers
 -- call it in the transaction of the change, so that nobody can forget it and no reader sees one without the other.
 SET LOCAL ROLE streamvibe_steward;
 

@@ -1,4 +1,4 @@
--- Statement triggers: whoever changes the truth changes what the public reads, in the same transaction.
+-- Statement triggers: a change of a source table updates the projection in the same transaction.
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION site.on_items_inserted() RETURNS trigger

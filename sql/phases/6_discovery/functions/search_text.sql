@@ -38,16 +38,16 @@ RETURN ARRAY(SELECT DISTINCT overlay(p_word PLACING '' FROM n FOR 1) FROM genera
 COMMENT ON FUNCTION site.shortened IS 'A word, and the word with each of its letters left out once.';
 GRANT EXECUTE ON FUNCTION site.shortened TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 
-CREATE OR REPLACE FUNCTION site.date_marks(p_moment timestamptz) RETURNS text[]
+CREATE OR REPLACE FUNCTION site.date_tokens(p_moment timestamptz) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY['=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY'), '=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY-MM')];
-COMMENT ON FUNCTION site.date_marks IS 'The marks by which a year and a month are found.';
+COMMENT ON FUNCTION site.date_tokens IS 'The filter tokens of a year and a month.';
 
-CREATE OR REPLACE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_marks text[]) RETURNS tsvector
+CREATE OR REPLACE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN setweight(to_tsvector('pg_catalog.simple', p_title), 'A')
     || setweight(to_tsvector(site.search_config(p_language), p_title), 'A')
     || setweight(to_tsvector('pg_catalog.simple', p_names), 'B')
     || setweight(to_tsvector('pg_catalog.simple', p_tags), 'C')
-    || array_to_tsvector(p_marks);
+    || array_to_tsvector(p_filter_tokens);
 COMMENT ON FUNCTION site.search_head IS 'Folded title (A), names (B) and tags (C) in the plain form, the title also in that of its language, and marks (=youtube) by which filters find.';

@@ -1,4 +1,4 @@
--- Works set aside until somebody has looked at them.
+-- Holds: works that are left out of the trending lists until a moderator has reviewed them.
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION trending.hold_made_visits() RETURNS int

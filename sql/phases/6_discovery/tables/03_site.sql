@@ -151,7 +151,7 @@ CREATE TABLE site.old_slug (
     retired_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT old_slug_creator_fkey FOREIGN KEY (creator_id) REFERENCES public.users (id) ON DELETE CASCADE
 );
-COMMENT ON TABLE site.old_slug IS 'Addresses that creators had before; they lead to the present one for ever.';
+COMMENT ON TABLE site.old_slug IS 'Addresses that creators had before; they redirect to the present one.';
 CREATE INDEX old_slug_creator_idx ON site.old_slug (creator_id);
 
 CREATE TABLE site.gone (

@@ -1,4 +1,4 @@
--- Which jobs wait, and whether their message was sent.
+-- The doorbell: which due jobs need a message, and which have one.
 SET LOCAL ROLE streamvibe_steward;
 
 -- A job past its end cannot be claimed; at the head of its queue it would keep a draining worker from all the others.

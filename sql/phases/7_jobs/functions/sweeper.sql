@@ -1,9 +1,9 @@
--- What keeps the ledger true when workers die: leases that ran out, work that failed or is too old.
+-- The sweeper: reclaims expired leases, retries and fails jobs, deletes old ones.
 SET LOCAL ROLE streamvibe_steward;
 
 -- A job that was interrupted keeps its place: it was due before the worker died or stopped, and it is due now. With the
 -- present moment as its new due time it would wait behind everything that was asked for meanwhile.
-CREATE OR REPLACE FUNCTION jobs.take_back(p_death_limit int DEFAULT 3) RETURNS TABLE (job_id uuid, outcome text)
+CREATE OR REPLACE FUNCTION jobs.reclaim_expired(p_death_limit int DEFAULT 3) RETURNS TABLE (job_id uuid, outcome text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 #variable_conflict use_column
@@ -36,13 +36,13 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION jobs.take_back IS 'Takes jobs from workers whose lease ran out: to wait again in their old place, dead at the third time.';
-GRANT EXECUTE ON FUNCTION jobs.take_back TO streamvibe_worker;
+COMMENT ON FUNCTION jobs.reclaim_expired IS 'Takes jobs from workers whose lease ran out: to wait again in their old place, dead at the third time.';
+GRANT EXECUTE ON FUNCTION jobs.reclaim_expired TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION public.retry_failed_jobs() RETURNS TABLE (retried_job_id uuid, job_type text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    -- The site's own work only: a person's job tells the person and waits for their hand, because its quota went back.
+    -- The site's own work only: the owner of a person's job is notified and may retry it, because its quota was refunded.
     UPDATE public.job_queue j
     SET status = 'pending', retry_count = j.retry_count + 1, completed_at = NULL, started_at = NULL, progress_percent = 0, published_at = NULL,
         scheduled_for = clock_timestamp() + interval '5 minutes' * power(2, j.retry_count), updated_at = clock_timestamp(),
@@ -102,7 +102,7 @@ BEGIN
         WHERE j.status = 'processing'
             AND j.started_at < clock_timestamp() - greatest(interval '30 minutes', make_interval(secs => 2 * t.timeout_seconds))
     LOOP
-        PERFORM jobs.end_badly(job_id, 'This took too long and was stopped. You can start it again.', 'JOB_TIMEOUT', NULL, NULL);
+        PERFORM jobs.fail(job_id, 'This took too long and was stopped. You can start it again.', 'JOB_TIMEOUT', NULL, NULL);
         RETURN NEXT;
     END LOOP;
 END

@@ -66,7 +66,7 @@ $$;
 COMMENT ON FUNCTION jobs.heartbeat IS 'Prolongs a lease; false when it was taken away.';
 GRANT EXECUTE ON FUNCTION jobs.heartbeat TO streamvibe_worker;
 
-CREATE OR REPLACE FUNCTION jobs.hold_lease(p_job_id uuid, p_token uuid) RETURNS void
+CREATE OR REPLACE FUNCTION jobs.lock_lease(p_job_id uuid, p_token uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -76,8 +76,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION jobs.hold_lease IS 'The fence: first statement of every transaction in which a job writes. SV004 when the lease is gone.';
-GRANT EXECUTE ON FUNCTION jobs.hold_lease TO streamvibe_worker;
+COMMENT ON FUNCTION jobs.lock_lease IS 'The fence: first statement of every transaction in which a job writes. SV004 when the lease is gone.';
+GRANT EXECUTE ON FUNCTION jobs.lock_lease TO streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION jobs.drop_lease(p_job_id uuid, p_token uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -95,7 +95,7 @@ AS $$
 BEGIN
     PERFORM jobs.check_token(p_token);
     IF p_token IS NOT NULL THEN
-        PERFORM jobs.hold_lease(p_job_id, p_token);
+        PERFORM jobs.lock_lease(p_job_id, p_token);
     END IF;
     UPDATE public.job_queue j
     SET progress_percent = least(greatest(p_percent, 0), 100), progress_message = coalesce(p_message, j.progress_message), updated_at = clock_timestamp()
@@ -114,7 +114,7 @@ DECLARE
 BEGIN
     PERFORM jobs.check_token(p_token);
     IF p_token IS NOT NULL THEN
-        PERFORM jobs.hold_lease(p_job_id, p_token);
+        PERFORM jobs.lock_lease(p_job_id, p_token);
     END IF;
     INSERT INTO public.job_log (job_id, user_id, log_level, message, metadata)
     SELECT j.id, j.user_id, p_level, left(p_message, 2000), p_metadata FROM public.job_queue j WHERE j.id = p_job_id
@@ -163,7 +163,7 @@ END
 $$;
 COMMENT ON FUNCTION jobs.refund IS 'Gives back the quota that a job used, once.';
 
-CREATE OR REPLACE FUNCTION jobs.end_badly(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION jobs.fail(p_job_id uuid, p_message text, p_code text, p_details jsonb, p_token uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -181,7 +181,7 @@ BEGIN
     RETURN true;
 END
 $$;
-COMMENT ON FUNCTION jobs.end_badly IS 'Ends a running job badly, whoever holds it when no token is given; for the functions here.';
+COMMENT ON FUNCTION jobs.fail IS 'Ends a running job badly, whoever holds it when no token is given; for the functions here.';
 
 CREATE OR REPLACE FUNCTION public.fail_job(
     p_job_id uuid, p_message text, p_code text DEFAULT 'JOB_ERROR', p_details jsonb DEFAULT NULL, p_token uuid DEFAULT NULL
@@ -190,7 +190,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     PERFORM jobs.check_token(p_token);
-    RETURN jobs.end_badly(p_job_id, p_message, p_code, p_details, p_token);
+    RETURN jobs.fail(p_job_id, p_message, p_code, p_details, p_token);
 END
 $$;
 COMMENT ON FUNCTION public.fail_job IS 'Ends a running job badly, with words for its owner, and gives its quota back; false when it is not ours any more.';

@@ -1,6 +1,6 @@
-"""How fast pictures are fetched: so many a second from one platform, by all workers together, none while it wants rest.
+"""The rate limit of thumbnail downloads: so many a second from one platform by all workers, none while it is paused.
 
-The counts stand in Valkey. Without it each worker keeps its own pace.
+The counts are in Valkey. Without it each worker limits itself.
 """
 
 import time
@@ -10,27 +10,27 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 PER_SECOND = 8
-REST_SECONDS = 60
-LONGEST_REST_SECONDS = 3600
+PAUSE_SECONDS = 60
+LONGEST_PAUSE_SECONDS = 3600
 
 
 def wait(redis: Redis, platform: str) -> None:
-    """Returns when the next picture of the platform may be fetched."""
+    """Waits until the next picture of the platform may be fetched."""
     while not _has_room(redis, platform):
         time.sleep(1 - time.time() % 1)
 
 
-def rest(redis: Redis, platform: str, seconds: int | None = None) -> None:
-    """Leaves the platform's pictures alone for a while: as long as it asks for, an hour at most."""
-    length = min(max(seconds or REST_SECONDS, 1), LONGEST_REST_SECONDS)
+def pause(redis: Redis, platform: str, seconds: int | None = None) -> None:
+    """Pauses downloads from a platform for as long as it asks for, an hour at most."""
+    length = min(max(seconds or PAUSE_SECONDS, 1), LONGEST_PAUSE_SECONDS)
     try:
         redis.set(f"pictures:rest:{platform}", 1, ex=length)
     except RedisError:
         return
 
 
-def is_resting(redis: Redis, platform: str) -> bool:
-    """Whether the platform's pictures are left alone now."""
+def is_paused(redis: Redis, platform: str) -> bool:
+    """Whether downloads from the platform are paused now."""
     try:
         return bool(redis.exists(f"pictures:rest:{platform}"))
     except RedisError:
