@@ -6,7 +6,7 @@ DEV := ENVIRONMENT=development
 # Names of files and what programs say are UTF-8, whatever language the shell was set to.
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test faults fresh bench audit check schema screenshots format db-shell clean
+.PHONY: help demo test faults fresh bench audit lint check schema screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,7 +52,7 @@ broken:
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
-test: .venv/browser.stamp ## Runs every test
+test: lint .venv/browser.stamp ## Checks as lint does, then runs every test
 	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 -m "not alone"
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s --durations=10 -m alone
 
@@ -68,11 +68,13 @@ bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_
 audit: .venv/demo.stamp .env ## Lighthouse and html-validate on the demo's pages; needs Node 20 and Chromium
 	@sh tests/audit/audit.sh
 
-check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in seconds
+lint: .venv/test.stamp ## Format, lint, types and import rules, in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+check: lint ## The same and the house tests
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
 
 schema: .venv/test.stamp ## Writes sql/schema.sql, the whole schema, from a fresh database
