@@ -57,8 +57,9 @@ LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
-test: lint .venv/browser.stamp ## Checks as lint does, then runs every test
-	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 -m "not alone"
+test: lint .venv/browser.stamp ## Checks as lint does, then runs every test and says what they cover
+	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 --cov --cov-report= -m "not alone"
+	@$(BIN)/python -m tests.covered
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s --durations=10 -m alone
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
@@ -106,4 +107,4 @@ db-shell: ## Opens psql on the running demo's database as the administrator
 
 clean: ## Deletes the environment and the demo's data in .data
 	@test ! -e .data/engines.json || test ! -e .venv/demo.stamp || $(DEV) $(BIN)/python -m flask --app wsgi demo forget
-	rm -rf .venv .data
+	rm -rf .venv .data .coverage
