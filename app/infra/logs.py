@@ -25,10 +25,13 @@ SECRET_TEXTS = re.compile(
     r"|\b(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{40,}\b",  # tokens
 )
 HIDDEN = "[hidden]"
-# These write addresses with secrets in them when asked for details.
-QUIET = ("authlib", "httpx2", "httpcore2", "werkzeug", "rq.worker", "urllib3")
+OURS = "streamvibe"
+# Libraries chat about their own affairs, and write addresses with secrets in them when asked for details.
+LEAST_OF_LIBRARIES = logging.WARNING
+# Takes INFO for itself where nobody has set its level.
+WILFUL = "werkzeug"
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("streamvibe")
+log: structlog.stdlib.BoundLogger = structlog.get_logger(OURS)
 
 
 class SiteHandler(logging.StreamHandler[TextIO]):
@@ -43,7 +46,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def set_up(settings: Settings, stream: TextIO | None = None) -> None:
-    """Joins structlog and the standard library into one stream, standard error by default; also for workers."""
+    """Joins structlog and the standard library into one stream, standard error by default; also for workers.
+
+    `LOG_LEVEL` is for our own lines; of libraries only troubles are told, whatever it says.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -68,9 +74,9 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> None:
     )
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, SiteHandler)), handler]
-    root.setLevel(settings.log_level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(OURS).setLevel(settings.log_level)
+    for library in (root, logging.getLogger(WILFUL)):
+        library.setLevel(max(LEAST_OF_LIBRARIES, logging.getLogger(OURS).level))
 
 
 def hide_secrets(logger: object, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 - structlog's signature

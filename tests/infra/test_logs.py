@@ -54,9 +54,19 @@ def test_what_must_not_be_kept_is_hidden_by_its_name(lines):
     assert line["user"] == "kept"
 
 
-def test_libraries_that_would_log_secrets_are_quiet(settings):
+@pytest.mark.parametrize("name", ["authlib.oauth2", "httpx2", "psycopg.pool", "werkzeug", "rq.job", "any.library"])
+def test_libraries_tell_troubles_only(settings, name):
     logs.set_up(settings.model_copy(update={"log_level": "DEBUG"}))
 
-    assert not logging.getLogger("authlib.oauth2").isEnabledFor(logging.DEBUG)
-    assert not logging.getLogger("httpx2").isEnabledFor(logging.INFO)
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+    assert logging.getLogger(name).isEnabledFor(logging.WARNING)
+    assert logging.getLogger(logs.OURS).isEnabledFor(logging.DEBUG)
+    logs.set_up(settings)
+
+
+def test_a_site_that_wants_errors_only_hears_no_library_warn(settings):
+    logs.set_up(settings.model_copy(update={"log_level": "ERROR"}))
+
+    assert not logging.getLogger("any.library").isEnabledFor(logging.WARNING)
+    assert not logging.getLogger(logs.OURS).isEnabledFor(logging.WARNING)
     logs.set_up(settings)

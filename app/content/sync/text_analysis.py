@@ -10,6 +10,8 @@ LONGEST_SLUG = 70
 # Below this the detector guesses; tried on titles of every language of the demo.
 LEAST_CONFIDENCE = 0.6
 MOST_CHARACTERS = 300
+# The detector reads no further, and complains in the log of each longer text.
+DETECTOR_READS = 80
 NO_WORDS = re.compile(r"https?://\S+|[#@]\S+|[^\w\s]|\d")
 
 
@@ -27,7 +29,7 @@ def language(title: str, description: str) -> str | None:
     words = " ".join(NO_WORDS.sub(" ", f"{title} {description[:MOST_CHARACTERS]}").split())
     if len(words) < 4:
         return None
-    best = detect(words, model="lite", k=1)[0]
+    best = detect(words[:DETECTOR_READS], model="lite", k=1)[0]
     return str(best["lang"]) if float(best["score"]) >= LEAST_CONFIDENCE else None
 
 
