@@ -1,7 +1,7 @@
 """The HTTP client: every request that the site itself makes goes through it.
 
-Addresses that resolve to private or loopback networks are refused at connect time (`wire`), except the exact host and
-port of a configured base address, and those only outside production. No redirects are followed, every call has a
+Addresses that resolve to private or loopback networks are refused at connect time (`ssrf_guard`), except the exact host
+and port of a configured base address, and those only outside production. No redirects are followed, every call has a
 time limit and a size limit, and a failure leaves as a ProviderError that says whether trying again can help.
 """
 

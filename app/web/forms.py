@@ -1,7 +1,7 @@
 """The base of all forms (Flask-WTF). A form names every field it takes; whatever else is sent is not read.
 
-The token against forged forms (CSRF) is checked for the whole site before a form is read (lib/security), so a form has
-no field for it. Forms read what they are given and never the request by themselves: a page may hold several.
+The token against forged forms (CSRF) is checked for the whole site before a form is read (`security_headers`), so a
+form has no field for it. Forms read what they are given and never the request by themselves: a page may hold several.
 """
 
 # mypy: allow-untyped-calls

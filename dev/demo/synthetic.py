@@ -1,8 +1,8 @@
 """A great many works at once, for measuring: invented as the sandbox does it, copied in as a sync would write them.
 
-Rows are those of `content.writing` and the projections follow them as ever; consent, sessions, jobs and pictures are
-left out. People open few works often and most works never, as everywhere. The accounts say that they need reconnecting,
-so that no upkeep asks for them.
+Rows are those of `content.sync.persist` and the projections follow them as ever; consent, sessions, jobs and pictures
+are left out. People open few works often and most works never, as everywhere. The accounts say that they need
+reconnecting, so that no upkeep asks for them.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Password hashing (argon2id). Which passwords are too easy to guess is judged in `strength`."""
+"""Password hashing (argon2id). Whether a password is too easy to guess, `password_strength` decides."""
 
 import secrets
 import unicodedata

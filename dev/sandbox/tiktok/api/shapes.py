@@ -1,4 +1,4 @@
-"""Persons and videos as the Display API gives them. Sources: as in `fields.py`."""
+"""Persons and videos as the Display API gives them. Sources: as in `api_params.py`."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
