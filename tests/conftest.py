@@ -5,6 +5,7 @@ a copy of it. Nothing is mocked; what a test needs of the outside world is the s
 """
 
 import os
+import resource
 import secrets
 import shutil
 import sys
@@ -45,6 +46,18 @@ def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_stay_here)
+
+
+def _allow_many_files(wanted: int = 8192) -> None:
+    """Raises the soft limit of open files: a login shell has 1,024, and a stampede is a thousand connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
+
+
+_allow_many_files()
 
 
 @dataclass(frozen=True)
