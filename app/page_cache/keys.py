@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIEnvironment
 
+from app.page_cache import encodings
+from app.page_cache.encodings import Encoding
 from app.web import registry
 from app.web.registry.page import Caching
 
@@ -23,21 +25,22 @@ COMPRESSED = tuple(page for page in registry.PAGES.values() if page.caching is C
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A page somebody asked for: the request's one way to say it, its key, and what it shows by its address alone."""
+class PageRequest:
+    """A request for a cacheable page in its canonical form; `tags` are those that its path alone gives."""
 
     path: str
     query: str
     is_fragment: bool
-    shows: frozenset[str]
+    tags: frozenset[str]
+    encoding: Encoding
 
     def key(self, public_url: str) -> str:
-        """The page's name among the copies of the site at `public_url`."""
+        """The cache key of the page on the site at `public_url`."""
         text = "\n".join((public_url, self.path, self.query, str(self.is_fragment)))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def asked(environ: WSGIEnvironment) -> Asked | None:
+def page_request(environ: WSGIEnvironment) -> PageRequest | None:
     """The page that a request is for; None for everything that the framework answers itself."""
     path: str = environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("SCRIPT_NAME") or len(path) > LONGEST_PATH:
@@ -45,8 +48,9 @@ def asked(environ: WSGIEnvironment) -> Asked | None:
     for page in ROUTES:
         if found := page.regex.fullmatch(path):
             query = _query(environ.get("QUERY_STRING", ""), page.params)
-            shows = frozenset(tag.format_map(found.groupdict()) for tag in page.tags)
-            return None if query is None else Asked(path, query, _is_fragment(environ), shows)
+            tags = frozenset(tag.format_map(found.groupdict()) for tag in page.tags)
+            encoding = encodings.stored(environ)
+            return None if query is None else PageRequest(path, query, _is_fragment(environ), tags, encoding)
     return None
 
 

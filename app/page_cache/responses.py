@@ -7,9 +7,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
 from werkzeug.datastructures import Headers, ResponseCacheControl
-from werkzeug.http import parse_accept_header, parse_cache_control_header, parse_etags, unquote_etag
+from werkzeug.http import parse_cache_control_header, parse_etags, unquote_etag
 
-from app.page_cache.store import CachedPage, Encoding, Page
+from app.page_cache import encodings
+from app.page_cache.encodings import Encoding
+from app.page_cache.store import CachedPage, Page
 
 LONGEST_SECONDS = 300
 SMALLEST_COMPRESSED_BYTES = 500
@@ -55,23 +57,9 @@ def cached(page: Page, encoding: Encoding, age: float = 0) -> CachedPage:
     return CachedPage(page.headers, page.etag, found, page.bodies[found], int(age))
 
 
-def encoding(environ: WSGIEnvironment) -> Encoding:
-    """The best encoding that a visitor takes."""
-    weights = dict(parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING")))
-    others = weights.get("*", 0)
-    if weights.get("br", others) > 0:
-        return "br"
-    return "gzip" if weights.get("gzip", others) > 0 else "plain"
-
-
-def stored_encoding(wanted: Encoding) -> Encoding:
-    """The encoding in which a body is stored for a visitor; the few without gzip get it decompressed."""
-    return "gzip" if wanted == "plain" else wanted
-
-
 def respond(found: CachedPage, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Responds with a cached page, or with 304 when the visitor has it already."""
-    if found.encoding == "gzip" and encoding(environ) == "plain":
+    if found.encoding == "gzip" and encodings.accepted(environ) == "plain":
         found = CachedPage(found.headers, found.etag, "plain", gzip.decompress(found.body), found.age)
     etag = found.etag + ETAG_SUFFIXES[found.encoding]
     headers = [*found.headers, ("ETag", f'"{etag}"'), ("Age", str(found.age))]

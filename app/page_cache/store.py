@@ -7,6 +7,7 @@ holds the lock of a page, for seconds. docs/decisions/008-page-cache.md has the 
 
 import json
 import secrets
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -15,6 +16,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from app.infra.logs import log
+from app.page_cache.encodings import Encoding
 
 EVERYTHING = "*"
 MOST_TAGS = 500
@@ -25,9 +27,10 @@ DROP_MARKER_SECONDS = 60
 LONGEST_BUILD_SECONDS = 30.0
 BUDGET_BYTES = 64 * 1024 * 1024
 LARGEST_BYTES = 512 * 1024
+# For so long Valkey is not asked after it did not answer.
+BACK_OFF_SECONDS = 1.0
 
 State = Literal["kept", "yours", "waits", "open"]
-Encoding = Literal["br", "gzip", "plain"]
 
 # Keys that the scripts share: `pages:copy:<key>` is the cached page, a hash; `pages:all` has the build times,
 # `pages:sizes` the sizes, `pages:on:<tag>` the pages with a tag.
@@ -185,13 +188,24 @@ class Lookup:
 
 
 class PageStore:
-    """The page store of one site. Every method asks Valkey once and raises RedisError when Valkey is down."""
+    """The page store of one site. Those that ask Valkey ask once, and raise RedisError when it is down."""
 
     def __init__(self, redis: Redis) -> None:
         self._lookup_script = redis.register_script(_LOOKUP)
         self._save_script = redis.register_script(_SAVE)
         self._release_script = redis.register_script(_RELEASE)
         self._forget_script = redis.register_script(_FORGET)
+        self._backs_off_until = 0.0
+
+    @property
+    def backs_off(self) -> bool:
+        """Whether Valkey did not answer a moment ago; the caller does without it then."""
+        return time.monotonic() < self._backs_off_until
+
+    def back_off(self, error: RedisError) -> None:
+        """Stops asking Valkey for a moment."""
+        self._backs_off_until = time.monotonic() + BACK_OFF_SECONDS
+        log.warning("page_cache_away", kind=type(error).__name__)
 
     def look_up(self, key: str, encoding: Encoding) -> Lookup:
         """Looks up a page, in this encoding or plain; takes the page's lock when there is no fresh one."""

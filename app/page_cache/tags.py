@@ -5,7 +5,6 @@ The page cache puts an empty set into the request's environment; where there is 
 
 from collections.abc import Iterable
 from uuid import UUID
-from wsgiref.types import WSGIEnvironment
 
 from flask import has_request_context, request
 
@@ -16,10 +15,3 @@ def note(ids: Iterable[UUID]) -> None:
     """Tags the answer with these works or creators."""
     if has_request_context() and (noted := request.environ.get(KEY)) is not None:
         noted.update(map(str, ids))
-
-
-def begin(environ: WSGIEnvironment) -> set[str]:
-    """Begins to collect tags for a request; the set that fills while it is answered."""
-    noted: set[str] = set()
-    environ[KEY] = noted
-    return noted

@@ -13,11 +13,11 @@ from app.page_cache import keys
 NOTE = os.environ["STAMPEDE_NOTE"]
 MAKING_SECONDS = 0.05
 app = wsgi.app
-_framework = app.wsgi_app._application
+_framework = app.wsgi_app.origin.application
 
 
 def _noted(environ, start_response):
-    if keys.asked(environ) is not None:
+    if keys.page_request(environ) is not None:
         query = environ.get("QUERY_STRING", "")
         note = os.open(NOTE, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.write(note, f"{os.getpid()} {environ['PATH_INFO']}?{query}\n".encode())
@@ -27,7 +27,7 @@ def _noted(environ, start_response):
     return _framework(environ, start_response)
 
 
-app.wsgi_app._application = _noted
+app.wsgi_app.origin.application = _noted
 
 
 def make_and_hang(address: str) -> None:
@@ -38,7 +38,7 @@ def make_and_hang(address: str) -> None:
         sys.stdout.flush()
         time.sleep(600)
 
-    app.wsgi_app._application = hang
+    app.wsgi_app.origin.application = hang
     app.test_client().get(address)
 
 

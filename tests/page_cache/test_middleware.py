@@ -121,7 +121,7 @@ def test_a_part_is_what_the_framework_takes_for_one(web):
     for values in itertools.product((None, "true", "false"), repeat=3):
         headers = {name: value for name, value in zip(names, values, strict=True) if value}
         with web.test_request_context("/trending", headers=headers) as context:
-            asked = keys.asked(context.request.environ)
+            asked = keys.page_request(context.request.environ)
             assert asked is not None
             assert asked.is_fragment == htmx.wants_fragment(), headers
 
@@ -337,7 +337,7 @@ def test_every_link_with_a_filter_leads_to_a_page_that_can_be_kept(front, world)
     for link in lists:
         parts = urlsplit(link)
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": parts.query}
-        assert keys.asked(environ) is not None, link
+        assert keys.page_request(environ) is not None, link
 
 
 def test_a_search_is_squeezed_though_it_is_not_kept(front, redis_client):
