@@ -81,7 +81,7 @@ def sync(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=created.job_id), 303)
 
 
-@room.page("choose_rhythm")
+@room.page("choose_interval")
 def choose_interval(account_id: UUID) -> ResponseReturnValue:
     """Stores the sync interval of an account."""
     form = SyncIntervalForm(request.form)

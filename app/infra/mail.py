@@ -26,7 +26,7 @@ SUBMISSION_PORT = 587
 
 
 class MailRefused(ProviderError):
-    """The mail server did not accept the mail."""
+    """The mail could not be handed over."""
 
 
 def send(settings: Settings, address: str, event: str, context: Mapping[str, object]) -> None:

@@ -6,17 +6,16 @@ reached the sweeper rings later.
 
 from uuid import UUID
 
-import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from app.infra.logs import log
+
 QUEUES = ("interactive", "sync", "ai", "upkeep")
 # The ledger's own time limits end a job long before; this only ends a hung horse.
 HARD_LIMIT_SECONDS = 7500
-
-log = structlog.get_logger()
 
 
 def ring(redis: Redis, queue: str, job_id: UUID) -> bool:

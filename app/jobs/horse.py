@@ -16,11 +16,11 @@ from types import FrameType
 from uuid import UUID, uuid4
 
 import psycopg
-import structlog
 
 from app.config import Settings
 from app.infra.database import Refused
 from app.infra.errors import AppError
+from app.infra.logs import log
 from app.infra.queries import load
 from app.infra.services import Services, build
 from app.jobs import registry
@@ -33,7 +33,6 @@ WATCHDOG_SECONDS = 10.0
 MOST_JOBS = 20
 EXIT_LEASE_LOST = 75
 
-log = structlog.get_logger()
 queries = load("jobs")
 # Set after an unexpected error or a timeout: memory may be short, a lock held. The process takes no more jobs.
 _is_unfit = Event()

@@ -30,7 +30,7 @@ _works: dict[str, Work] = {}
 
 
 class UnknownKind(AppError):
-    """There is no function for this job kind."""
+    """There is no code for this kind of work."""
 
 
 def job(kind: str) -> Callable[[Work], Work]:

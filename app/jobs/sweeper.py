@@ -7,11 +7,11 @@ import time
 from datetime import datetime
 from threading import Event
 
-import structlog
 from redis.exceptions import RedisError
 
 from app.infra.database import Db
 from app.infra.errors import AppError
+from app.infra.logs import log
 from app.infra.queries import load
 from app.infra.services import Services
 from app.jobs import doorbell
@@ -24,7 +24,6 @@ DOORBELL_SECONDS = 2.0
 # A leader that hangs would keep the lock. Its supervisor starts another.
 WATCHDOG_SECONDS = 60.0
 
-log = structlog.get_logger()
 queries = load("jobs")
 
 

@@ -32,7 +32,7 @@ class Builder:
             fetched = self._origin.fetch(asked, environ)
         except Exception as error:
             if older := _stale(lookup.cached, began):
-                log.error("page_not_made", kind=type(error).__name__, exc_info=error)
+                log.exception("page_not_made", kind=type(error).__name__)
                 return older
             self._save(key, lookup, None)
             raise

@@ -162,9 +162,15 @@ def _remember(data_dir: Path, memory: Memory) -> None:
 
 
 def _birth(pid: int) -> str:
-    """When a process began, as Linux counts it since this start of the machine; '' when there is no such process."""
+    """When a process began, as Linux counts it since this start of the machine; '' when there is no such process.
+
+    A zombie is none: it was killed, and only its parent has not asked yet how it ended.
+    """
     try:
-        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if state in "ZX":
+            return ""
+        ticks = fields[18]
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
     except OSError:
         return _lives_elsewhere(pid)

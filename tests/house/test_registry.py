@@ -21,6 +21,7 @@ PAGES = registry.PAGES.values()
 CLOSED_PAGES = [page for page in PAGES if page.needs_login]
 OPEN_PAGES = [page for page in PAGES if not page.needs_login]
 LINK = re.compile(r"""(<form[^>]*?\s)?(?:href|action|hx-get|hx-post)="(/(?!/)[^"]*)"([^>]*)""")
+ENDPOINT = re.compile(r"""(?:url_for|absolute_url)\(\s*["']([\w.]+)["']|registry\.path\(\s*"([\w.]+)\"""")
 EXPRESSION = re.compile(r"{{.*?}}")
 
 
@@ -135,3 +136,10 @@ def test_every_link_of_a_template_leads_to_a_page():
 def test_a_dead_link_and_a_form_sent_to_the_wrong_page_are_found():
     page = '<a href="/nowhere">x</a><form action="/about" method="post"></form><a href="/tag/{{ tag }}?sort=x">t</a>'
     assert list(dead_links(page)) == ["GET /nowhere", "POST /about"]
+
+
+def test_every_endpoint_that_is_named_is_registered():
+    files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.*ml")]
+    named = {a or b for path in files for a, b in ENDPOINT.findall(path.read_text())}
+    assert len(named) > 40
+    assert named - registry.PAGES.keys() == set()

@@ -2,11 +2,15 @@
 
 import json
 import logging
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
 from app.infra import logs
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -70,3 +74,13 @@ def test_a_site_that_wants_errors_only_hears_no_library_warn(settings):
     assert not logging.getLogger("any.library").isEnabledFor(logging.WARNING)
     assert not logging.getLogger(logs.OURS).isEnabledFor(logging.WARNING)
     logs.set_up(settings)
+
+
+def test_every_file_of_the_site_writes_to_its_own_logger():
+    """A logger of another name is a library's: its lines below a warning are dropped."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "app").rglob("*.py")
+        if re.search(r"\bget_?[lL]ogger\(", path.read_text()) and path.name != "logs.py"
+    ]
+    assert found == []

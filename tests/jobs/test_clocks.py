@@ -45,7 +45,7 @@ def alice(make_user):
 
 
 def test_the_clock_of_the_process_really_is_wrong():
-    code = "from tests.jobs import shifted; shifted.put_wrong(3600); import time, datetime; print(time.time(), datetime.datetime.now(datetime.UTC).timestamp())"
+    code = "from tests.jobs import wrong_clock_worker; wrong_clock_worker.put_wrong(3600); import time, datetime; print(time.time(), datetime.datetime.now(datetime.UTC).timestamp())"
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ
     )

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TypedDict, cast
 from uuid import UUID, uuid4, uuid5
 
-import structlog
 from psycopg.types.json import Jsonb
 from redis import Redis
 from redis.exceptions import RedisError
@@ -21,6 +20,7 @@ from app.discovery.catalogue.cards import queries
 from app.discovery.trending.visitors import Visit
 from app.infra.database import Db
 from app.infra.errors import Unavailable
+from app.infra.logs import log
 
 COUNTERS = "clicks:now"
 BATCH = "clicks:batch:"
@@ -35,8 +35,6 @@ PEOPLE_OF_AN_ADDRESS = 5
 PEOPLE_OF_A_NETWORK = 20
 CLICKS_OF_AN_ADDRESS_A_MINUTE = 30
 LARGEST_PART = 500
-
-log = structlog.get_logger()
 
 
 class Counted(TypedDict):

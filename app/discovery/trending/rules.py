@@ -94,7 +94,7 @@ class Hold:
 
 
 class NotHeld(NotFound):
-    """No work with this id is on hold."""
+    """No work with this id is set aside."""
 
 
 @dataclass(frozen=True)

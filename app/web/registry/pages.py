@@ -112,7 +112,7 @@ CREATORS_PAGES = (
     Page("/connections/<platform>/connect", "connections.connect", CREATOR, methods=POST),
     Page("/connections/<platform>/callback", "connections.callback", CREATOR),
     Page("/connections/<uuid:account_id>/sync", "connections.sync", CREATOR, methods=POST),
-    Page("/connections/<uuid:account_id>/rhythm", "connections.choose_rhythm", CREATOR, methods=POST),
+    Page("/connections/<uuid:account_id>/rhythm", "connections.choose_interval", CREATOR, methods=POST),
     Page("/connections/<uuid:account_id>/disconnect", "connections.disconnect", CREATOR, methods=POST),
     Page("/suggestions", "enhancement.index", CREATOR, "suggestions to review", links=_studio("Suggestions")),
     Page("/suggestions/<uuid:suggestion_id>", "enhancement.show", CREATOR),
