@@ -15,8 +15,8 @@ from app.infra.errors import AppError
 from app.infra.phases import set_role_passwords
 from dev import embedded
 from dev.demo import logins
-from dev.embedded.ports import is_free
 from dev.embedded.supervisor import Child, Supervisor
+from dev.ports import is_free
 
 FILLED = "demo-filled.json"
 FILLING = "demo-filling"

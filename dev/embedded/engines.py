@@ -12,9 +12,9 @@ from typing import Any
 
 from dev.embedded.account import SYSTEM_ROOT, engine_account, engine_folder
 from dev.embedded.errors import EngineError
-from dev.embedded.ports import free_port, is_free
 from dev.embedded.postgres import Postgres, Secrets, fresh_secrets
 from dev.embedded.valkey import Valkey
+from dev.ports import free_port, is_free
 
 MEMORY = "engines.json"
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from dev.ports import free_port
 from dev.sandbox.kit.context import EXTENSION, Context
 from dev.sandbox.kit.provider import Provider
 from dev.sandbox.mail import smtp_server
@@ -40,7 +41,7 @@ def running(settings: SandboxSettings, providers: tuple[Provider, ...] = PROVIDE
     """
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((HOST, settings.port)))
-        port, smtp_port = listener.getsockname()[1], settings.smtp_port or _free_port()
+        port, smtp_port = listener.getsockname()[1], settings.smtp_port or free_port()
         app = create_sandbox(replace(settings, port=port, smtp_port=smtp_port), providers)
         found: Context = app.extensions[EXTENSION]
         stack.callback(found.state.close)
@@ -52,8 +53,3 @@ def running(settings: SandboxSettings, providers: tuple[Provider, ...] = PROVIDE
         stack.callback(thread.join)
         stack.callback(server.shutdown)
         yield found
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        return int(found.getsockname()[1])

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dev.embedded.ports import free_port
+from dev.ports import free_port
 from tests.conftest import data_folder
 from tests.waiting import PATIENCE_SECONDS, wait_until
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dev.embedded.ports import free_port
+from dev.ports import free_port
 from tests.waiting import PATIENCE_SECONDS
 
 LIMIT = 64 * 1024  # bytes that the webhooks take

@@ -1,7 +1,6 @@
 """`make demo` on a fresh machine of an unkind sort: a closed home, a strict umask, a name no program expects."""
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -34,7 +33,7 @@ def stop_while_it_fills(checkout):
     """Kills the first start when half of the people are there."""
     process = checkout.start("demo")
     wait_until(lambda: " of " in checkout.said() or process.poll() is not None, "it fills")
-    checkout.interrupt(process, signal.SIGKILL)
+    checkout.kill(process)
 
 
 def test_the_demo_starts_fills_stops_starts_again_and_is_cleaned_away(checkout):

@@ -24,9 +24,9 @@ from app.infra.encryption import Cipher
 from app.infra.errors import Unavailable
 from app.jobs import ledger
 from dev.embedded.account import engine_account, engine_folder
-from dev.embedded.ports import free_port
 from dev.embedded.postgres import Postgres, fresh_secrets
 from dev.embedded.valkey import Valkey
+from dev.ports import free_port
 from tests.faults import books, trial
 from tests.faults.pages import Pages, serve
 from tests.faults.processes import Nursery, lives

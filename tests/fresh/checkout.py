@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from dev.embedded.ports import free_port
 from dev.embedded.supervisor import descendants
+from dev.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, Stopwatch, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -87,8 +87,14 @@ class Checkout:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         process.wait(PATIENCE_SECONDS)
-        left = [pid for pid in family if Path(f"/proc/{pid}").exists()]
+        left = _alive(family)
         return f"processes left: {left}" if left else ""
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """Kills the whole group and waits until the last of them has let go of its ports."""
+        family = [process.pid, *descendants(process.pid)]
+        self.interrupt(process, signal.SIGKILL)
+        wait_until(lambda: not _alive(family), "all that was killed is gone")
 
     def said(self) -> str:
         """All that the last command has said."""
@@ -113,6 +119,10 @@ class Checkout:
     def __post_init__(self) -> None:
         self.ports = {name: str(free_port()) for name in ("PORT", "SANDBOX_PORT", "SANDBOX_SMTP_PORT")}
         self.watch = Stopwatch()
+
+
+def _alive(pids: Sequence[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
 def _tracked() -> list[str]:

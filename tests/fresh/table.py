@@ -7,7 +7,6 @@ the rows that hold one of these words.
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -79,7 +78,7 @@ def interrupted(checkout: Checkout) -> str:
         process = checkout.start(*words)
         wait_until(lambda: sign in checkout.said() or process.poll() is not None, sign)  # noqa: B023
         wait_until((checkout.folder / ".venv/lib").exists, "something was installed")
-        checkout.interrupt(process, signal.SIGKILL)
+        checkout.kill(process)
     return twice(checkout)
 
 

@@ -28,6 +28,7 @@ FLOORS = (
     ("app.operations",),
     ("app.cli",),
     ("app",),  # joins the rooms
+    ("dev.ports",),
     ("dev.embedded", "dev.sandbox"),
     ("dev.demo", "dev.registry_files", "dev.schema"),
 )

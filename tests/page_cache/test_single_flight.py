@@ -18,7 +18,7 @@ from redis import Redis
 
 from app.config import Settings
 from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
-from dev.embedded.ports import free_port
+from dev.ports import free_port
 from tests.discovery import small_world
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy

@@ -2,22 +2,17 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
+from dev.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, Stopwatch
 
 ROOT = Path(__file__).parents[2]
 DELAY_SECONDS = 0.5
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
 
 
 def start(tmp_path, **environ: str) -> subprocess.Popen[str]:

@@ -30,7 +30,7 @@ STALE = "This sign-in link is no longer valid. Start again from the sign-in page
 
 @dataclass(frozen=True)
 class Flow:
-    """One try to sign in, kept ciphertext until Google sends the browser back."""
+    """One try to sign in, kept encrypted until Google sends the browser back."""
 
     state: str
     nonce: str
@@ -45,7 +45,7 @@ class Flow:
 
 
 def begin(services: Services, wanted: str) -> tuple[str, str]:
-    """Google's address to go to, and the ciphertext flow to remember; `wanted` is where to go in the end."""
+    """Google's address to go to, and the encrypted flow to remember; `wanted` is where to go in the end."""
     flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), wanted, time.time())
     address = identity.consent_url(services.settings, services.http, _callback(services), flow.secrets)
     return address, services.cipher.encrypt(json.dumps(asdict(flow)), FLOW_CONTEXT).hex()

@@ -29,7 +29,9 @@ def verify(
     wanted: dict[str, ClaimsOption] = {"iss": {"values": [issuer]}, "aud": {"values": [client_id]}}
     known = {"nonce": nonce, "client_id": client_id, "access_token": token.get("access_token", "")}
     try:
-        decoded = jwt.decode(token["id_token"], KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
+        # joserfc wants a TypedDict; it checks what it is given, and refuses what is no key set.
+        keys_known = KeySet.import_key_set(keys)  # type: ignore[arg-type]
+        decoded = jwt.decode(token["id_token"], keys_known, algorithms=ALGORITHMS)
         claims = CodeIDToken(decoded.claims, decoded.header, wanted, known)
         claims.validate(leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, KeyError, TypeError):

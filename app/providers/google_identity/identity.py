@@ -1,6 +1,6 @@
 """The two steps of a sign-in with Google: the address of its consent page, and who comes back with a code.
 
-Authlib builds the address; every request goes through the site's own http.
+Authlib builds the address; every request goes through the site's own HTTP client.
 """
 # mypy: allow-untyped-calls
 # Authlib's client has no types.
