@@ -94,6 +94,7 @@ lock: .venv/test.stamp ## Writes locks/ after pyproject.toml has changed; LOCK=-
 
 schema: .venv/test.stamp ## Writes what is generated: sql/schema.sql, and what comes from the registry of pages
 	@$(BIN)/python -m dev.registry_files
+	@$(BIN)/python -m dev.folding_files
 	@$(BIN)/python -m dev.schema
 
 screenshots: .venv/browser.stamp ## Takes the pictures of the README from a running demo

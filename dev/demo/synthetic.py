@@ -78,30 +78,30 @@ def load(services: Services, items: int, seed: int, report: Report) -> int:
     counts = population.share_out(items, [creator.weight for creator in everybody])
     counted, reported_at, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
     for creator, count in zip(everybody, counts, strict=True):
-        home = _settle(services, creator)
+        home = settle(services, creator)
         for platform, page in _pages(creator, count, seed, epoch):
             with services.database.transaction("admin", home.user_id) as db:
-                _copy(db, home, platform, page, dice)
+                copy_works(db, home, platform, page, dice)
             written += len(page)
             if written > counted * GROWN:
                 counted = written
-                _count(services)
+                refresh_statistics(services)
         if time.monotonic() - reported_at > REPORT_EVERY_SECONDS:
             reported_at = time.monotonic()
             report(f"{written:,} of {items:,} works, {written / (reported_at - started):,.0f} a second")
-    _count(services)
+    refresh_statistics(services)
     return written
 
 
-def _count(services: Services) -> None:
-    """What the planner and search know of the tables; a plan made for an empty table reads all of a full one."""
+def refresh_statistics(services: Services) -> None:
+    """Refreshes what the planner and search know: a plan made for an empty table reads all of a full one."""
     with services.database.transaction("admin") as db:
         db.execute(ANALYZE)
         tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
         tsquery.queries.value(db, "count_words")
 
 
-def _settle(services: Services, creator: Creator) -> Home:
+def settle(services: Services, creator: Creator) -> Home:
     """A person with a public page, and an account on each platform that their works need."""
     user_id = uuid4()
     address = emails.parse(f"{user_id.hex}@{population.MAIL_DOMAIN}")
@@ -160,8 +160,8 @@ def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platfo
     return UUID(str(account["id"]))
 
 
-def _copy(db: Db, home: Home, platform: str, works: list[Work], dice: random.Random) -> None:
-    """Writes a page of works, and a day long ago enough on which people opened them."""
+def copy_works(db: Db, home: Home, platform: str, works: list[Work], dice: random.Random) -> None:
+    """Copies a page of works in, and a day long ago enough on which people opened them."""
     rows = {uuid4(): persist.as_row(work) for work in works}
     types = {row["slug"]: row["id"] for row in contents.all(db, "list_types")}
     platform_id = connections.value(db, "platform_id", slug=platform)

@@ -1,57 +1,105 @@
 -- name: fold_terms
--- The words of each term as search knows them, their forms in every language, and the known words one typing error away.
+-- The words of each term as search knows them, their other forms in every language (~ before a stem), in how many titles they
+-- stand, and the known words one typing error away.
 SELECT t.number::int AS term, w.word,
-    ARRAY(SELECT DISTINCT l.lexeme FROM unnest(%(configs)s::regconfig[]) AS c (config) CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l) AS forms,
+    ARRAY(SELECT f.form FROM unnest(%(configs)s::regconfig[]) AS c (config)
+          CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l
+          CROSS JOIN LATERAL unnest(ARRAY['~' || l.lexeme, l.lexeme]) AS f (form)
+          WHERE f.form <> w.word AND length(w.word) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
+    EXISTS (SELECT FROM unnest(%(configs)s::regconfig[]) AS c (config) WHERE to_tsvector(c.config, w.word) = '') AS is_stop_word,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
-    ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 3 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
+    ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 5 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
+          AND (length(w.word) > 5 OR left(k.word, 1) = left(w.word, 1))
           ORDER BY k.works DESC, k.word LIMIT 60) AS near
 FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, number)
-CROSS JOIN LATERAL string_to_table(site.fold(t.text), ' ') WITH ORDINALITY AS w (word, number)
+CROSS JOIN LATERAL string_to_table(site.words(t.text), ' ') WITH ORDINALITY AS w (word, number)
 WHERE w.word <> ''
 ORDER BY t.number, w.number
 LIMIT 120;
 
+-- name: share_words
+-- In how many of the works that people open most each of these stands, the rarest first; a known word before an unknown one.
+SELECT w.word, n.works, (SELECT count(*) FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0) AS of
+FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, number)
+CROSS JOIN LATERAL (SELECT count(*) AS works FROM site.search_text x
+    WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ w.word::tsquery) AS n
+ORDER BY n.works, w.number
+LIMIT 60;
+
 -- name: search_works^
--- Ranks works: those with the very title, then words in the title and how much of it they are, then names, tags and texts.
--- Each branch begins only when those before it have not found enough, so a common word costs no more than a rare one.
+-- Ranks works: those that hold `query` before those that only hold `wider_query`; among each, the very title, then words in the
+-- title and how much of it they are, then names, tags and texts. Each branch begins only when those before it have not found
+-- enough, so a common word costs no more than a rare one.
 WITH span AS (
     SELECT coalesce(%(after)s::timestamptz, '-infinity') AS first, coalesce(%(before)s::timestamptz, 'infinity') AS last
 ), candidate AS MATERIALIZED (
-    SELECT n.id
+    SELECT n.id, n.level
     FROM span s
     CROSS JOIN LATERAL (
-        (SELECT d.id FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
+        (SELECT d.id, 1 AS level FROM site.search_document d WHERE d.title = %(title)s AND d.kind = 'content'
             AND d.published_at >= s.first AND d.published_at < s.last AND (%(filter_query)s::text IS NULL OR d.head @@ %(filter_query)s::tsquery) LIMIT 50)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery
+        (SELECT d.id, 1 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(query)s::tsquery
             AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery
+        (SELECT d.id, 1 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(query)s::tsquery
             AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery
+        (SELECT d.id, 1 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(query)s::tsquery
             AND d.published_at >= s.first AND d.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery
+        (SELECT x.id, 1 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery
             AND x.published_at >= s.first AND x.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery
+        (SELECT x.id, 1 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery
             AND x.published_at >= s.first AND x.published_at < s.last)
         UNION ALL
-        (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery
+        (SELECT x.id, 1 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+        UNION ALL
+        (SELECT d.id, 0 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(wider_query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT d.id, 0 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(wider_query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT d.id, 0 AS level FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(wider_query)s::tsquery
+            AND d.published_at >= s.first AND d.published_at < s.last)
+        UNION ALL
+        (SELECT x.id, 0 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(wider_query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+        UNION ALL
+        (SELECT x.id, 0 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(wider_query)s::tsquery
+            AND x.published_at >= s.first AND x.published_at < s.last)
+        UNION ALL
+        (SELECT x.id, 0 AS level FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(wider_query)s::tsquery
             AND x.published_at >= s.first AND x.published_at < s.last)
     ) AS n
     LIMIT %(most)s
+), found AS (
+    SELECT c.id, max(c.level) AS level, count(*) OVER () <= %(few)s AS are_few FROM candidate c GROUP BY c.id
+), matched AS MATERIALIZED (
+    SELECT f.id, w.number
+    FROM unnest(%(words)s::tsquery[]) WITH ORDINALITY AS w (word, number)
+    CROSS JOIN found f
+    JOIN site.search_text x ON x.id = f.id AND x.vector @@ w.word
+), weight AS MATERIALIZED (
+    SELECT m.number, %(word_weight)s * ln(1 + (SELECT count(*) FROM found) / count(*)::float) AS weight FROM matched m GROUP BY m.number
 ), ranked AS MATERIALIZED (
     SELECT d.id, d.platform_slug, d.type_slug, d.category_code, d.language,
-        (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
+        (10 * f.level
+        + CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
         + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(word_count)s::int / greatest(%(word_count)s, d.words) ELSE 0 END
         + CASE WHEN strpos(' ' || d.title || ' ', ' ' || %(title)s || ' ') > 0 THEN 0.5 ELSE 0 END
-        + CASE WHEN d.head @@ %(exact_query)s::tsquery THEN 0.3 ELSE 0 END
+        + CASE WHEN d.head @@ %(tag_query)s::tsquery THEN 0.6 ELSE 0 END
+        + CASE WHEN d.head @@ %(spelled_query)s::tsquery THEN 0.3 ELSE 0 END
         + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
+        + coalesce(ts_rank('{1, 0.1, 0.1, 0.1}', x.vector, %(rank_query)s::tsquery) / (0.3 + x.words / 150.0), 0)
+        + coalesce((SELECT sum(w.weight) FROM matched m JOIN weight w ON w.number = m.number WHERE m.id = f.id), 0)
         + 0.05 * d.prior)::double precision AS score
-    FROM (SELECT DISTINCT l.id FROM candidate l) AS n
-    JOIN site.search_document d ON d.id = n.id
+    FROM found f
+    JOIN site.search_document d ON d.id = f.id
+    LEFT JOIN site.search_text x ON x.id = f.id AND f.are_few
 ), page AS (
     SELECT r.id, r.score
     FROM ranked r
@@ -125,7 +173,7 @@ LIMIT 3;
 
 -- name: fold_text$
 -- A text as its words.
-SELECT site.fold(%(text)s);
+SELECT site.words(%(text)s);
 
 -- name: move_tiers$
 -- Recomputes the search tiers; how many works moved.

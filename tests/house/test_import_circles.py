@@ -30,7 +30,7 @@ FLOORS = (
     ("app",),  # joins the rooms
     ("dev.ports",),
     ("dev.embedded", "dev.sandbox"),
-    ("dev.demo", "dev.registry_files", "dev.schema"),
+    ("dev.demo", "dev.folding_files", "dev.registry_files", "dev.schema"),
 )
 HEIGHTS = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 # Lazy, and never reached in production.

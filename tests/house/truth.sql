@@ -29,9 +29,9 @@ WITH hidden_person AS (
         w.seo_description, w.ai_description])
     FROM work w
     UNION ALL
-    SELECT 'search', to_jsonb(ARRAY['content', w.id::text, site.fold(left(w.title, 200))]) FROM work w
+    SELECT 'search', to_jsonb(ARRAY['content', w.id::text, site.words(left(w.title, 200))]) FROM work w
     UNION ALL
-    SELECT 'search', to_jsonb(ARRAY['creator', u.id::text, site.fold(u.display_name)])
+    SELECT 'search', to_jsonb(ARRAY['creator', u.id::text, site.words(u.display_name)])
     FROM users u WHERE u.id NOT IN (SELECT h.id FROM hidden_person h)
     UNION ALL
     SELECT 'found by', to_jsonb(ARRAY[w.id::text, 'its title']) FROM work w WHERE w.title <> ''
@@ -63,7 +63,7 @@ WITH hidden_person AS (
     UNION ALL
     SELECT 'found by', to_jsonb(ARRAY[c.id::text, 'its title'])
     FROM site.card c JOIN site.search_text s ON s.id = c.id
-    WHERE s.vector @@ plainto_tsquery('pg_catalog.simple', site.fold(c.title))
+    WHERE s.vector @@ plainto_tsquery('pg_catalog.simple', site.words(c.title))
     UNION ALL
     SELECT 'creator', to_jsonb(ARRAY[k.id::text, k.slug, k.name, k.bio, k.website_url, k.category_code, k.item_count::text, k.latest_at::text,
         k.is_verified::text])

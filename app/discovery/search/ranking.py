@@ -1,21 +1,26 @@
-"""Ranks works and creators: every word is needed, titles count most, typing errors of one letter are tolerated.
+"""Ranks works and creators: the very spelling before other forms, those before near words; titles count most.
 
 A search looks at a bounded number of candidates, so that a common word costs no more than a rare one.
 docs/decisions/009-search.md has the design and its numbers.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from app.config import Settings
 from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import CreatorCard
-from app.discovery.search.tsquery import PAIRED, CompiledQuery, TsQuery, queries
+from app.discovery.search import tsquery
+from app.discovery.search.tsquery import CompiledQuery, TsQuery, queries
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.text import clean
+from app.infra.unicode import folding
+from app.infra.unicode.character_classes import UNSPACED
 from app.web import cursors
 from app.web.cursors import Cursors, UnknownCursor
 
@@ -25,7 +30,20 @@ LONGEST, SHORTEST_LETTERS = 100, 2
 MOST_CANDIDATES = 1_000
 # The tiers: a common word is answered out of the best if these hold enough, else out of the good ones too.
 BEST_WORKS, GOOD_WORKS = 4_000, 36_000
+# Only when less is found, words one typing error away are taken too; and of so few works all texts are compared.
+HANDFUL, FEW = 5, 200
+# Of a question so many works are compared word by word.
+MOST_CANDIDATES_OF_QUESTION = 400
 HINT = "Type at least 2 letters."
+UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
+
+
+class Reading(StrEnum):
+    """How a query was read: its words as typed and in other forms, near words too, or most of the telling words."""
+
+    SPELLED = "spelled"
+    NEAR = "near"
+    MOST = "most"
 
 
 class TooLong(BadInput):
@@ -59,15 +77,15 @@ class Hits:
 class Works:
     """A page of works, how many there are in all, and the cursor of the next page.
 
-    `is_more` when there are more than `total`; `is_loose` when words one typing error away were taken too.
-    `facets` are counts by value by name, on the first page; `categories` are names by code.
+    `is_more` when there are more than `total`. `facets` are counts by value by name, on the first page; `categories`
+    are names by code.
     """
 
     items: list[CardRow]
     after: str | None
     total: int
     is_more: bool
-    is_loose: bool
+    reading: Reading
     facets: Mapping[str, Mapping[str, int]]
     categories: Mapping[str, str]
 
@@ -89,27 +107,28 @@ def words(text: str) -> str:
 
 
 def is_searchable(query: str) -> bool:
-    """Whether a query is long enough to search for."""
-    return sum(map(str.isalnum, query)) >= SHORTEST_LETTERS or bool(PAIRED.search(query))
+    """Whether a query is long enough to search for: two letters or digits, one of a script without blanks."""
+    found = folding.words(query)
+    return len(found.replace(" ", "")) >= SHORTEST_LETTERS or bool(UNSPACED_LETTER.search(found))
 
 
 def works(db: Db, settings: Settings, compiled: CompiledQuery, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
     """A page of works, the best first. Raises UnknownCursor.
 
-    Where few works hold the very words, those that hold words one typing error away are taken too.
+    The query is read more widely only when the reading before has found less than a handful, or nothing.
     """
-    query, before = _resumed(settings, compiled, cursor)
-    hits = _ranked(db, compiled, query, before, limit + 1)
-    if cursor is None and len(hits.ids) <= limit and compiled.loose != compiled.exact:
-        query = compiled.loose
-        hits = _ranked(db, compiled, query, None, limit + 1)
-    codec, ids = _codec(settings, query, "works"), hits.ids
+    if cursor is None:
+        reading, hits = _first_hits(db, compiled, limit + 1)
+    else:
+        reading, before = _resumed(settings, compiled, cursor)
+        hits = _ranked(db, compiled, _read(db, compiled, reading) or compiled.spelled, before, limit + 1)
+    codec, ids = _codec(settings, compiled, "works", reading), hits.ids
     return Works(
         items=cards.rows(db, ids[:limit]),
         after=codec.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
         total=hits.total,
         is_more=hits.is_more,
-        is_loose=query != compiled.exact,
+        reading=reading,
         facets=hits.facets or {},
         categories=hits.categories or {},
     )
@@ -122,42 +141,67 @@ def creators(
 
     Raises UnknownCursor.
     """
-    codec = _codec(settings, compiled.exact, "creators")
+    codec = _codec(settings, compiled, "creators", Reading.SPELLED)
     score, last_id = _decoded(codec, cursor) or (None, None)
-    exact, loose = compiled.exact, compiled.loose
+    spelled = compiled.spelled
+    near = compiled.near or spelled
     hits = queries.all(
-        db, "search_creators", Hit, query=exact.query, loose_query=loose.query, rank_query=loose.rank_query,
-        title=exact.title, before_score=score, before_id=last_id, limit=limit + 1,
-    )  # fmt: skip
+        db,
+        "search_creators",
+        Hit,
+        query=spelled.wider_query or spelled.query,
+        loose_query=near.wider_query or near.query,
+        rank_query=near.rank_query,
+        title=spelled.title,
+        before_score=score,
+        before_id=last_id,
+        limit=limit + 1,
+    )
     last = hits[limit - 1] if len(hits) > limit else None
     after = codec.seal(last.score, last.id.hex) if last else None
     return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
 
 
+def _first_hits(db: Db, compiled: CompiledQuery, limit: int) -> tuple[Reading, Hits]:
+    """The first page, in the narrowest reading that finds enough."""
+    reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, None, limit)
+    for wider, enough in ((Reading.NEAR, HANDFUL), (Reading.MOST, 1)):
+        if hits.total < enough and (query := _read(db, compiled, wider)):
+            found = _ranked(db, compiled, query, None, limit)
+            if found.total > hits.total:
+                reading, hits = wider, found
+    return reading, hits
+
+
+def _read(db: Db, compiled: CompiledQuery, reading: Reading) -> TsQuery | None:
+    if reading is Reading.MOST:
+        return tsquery.most_words(db, compiled)
+    return compiled.near if reading is Reading.NEAR else compiled.spelled
+
+
 def _ranked(db: Db, compiled: CompiledQuery, query: TsQuery, before: tuple[float, UUID] | None, limit: int) -> Hits:
     score, last_id = before or (None, None)
     found = queries.one(
-        db, "search_works", Hits, **vars(query), exact_query=compiled.exact.rank_query, after=compiled.after,
-        before=compiled.before, before_score=score, before_id=last_id, most=MOST_CANDIDATES, limit=limit,
+        db, "search_works", Hits, **vars(query), after=compiled.after, before=compiled.before, before_score=score,
+        before_id=last_id, most=MOST_CANDIDATES_OF_QUESTION if query.words else MOST_CANDIDATES, few=FEW, limit=limit,
     )  # fmt: skip
     assert found is not None
     return found
 
 
-def _resumed(
-    settings: Settings, compiled: CompiledQuery, cursor: str | None
-) -> tuple[TsQuery, tuple[float, UUID] | None]:
-    """The form of the query that a cursor belongs to, and its position."""
-    for query in (compiled.exact, compiled.loose):
+def _resumed(settings: Settings, compiled: CompiledQuery, cursor: str) -> tuple[Reading, tuple[float, UUID] | None]:
+    """The reading of the query that a cursor belongs to, and its position."""
+    for reading in Reading:
         try:
-            return query, _decoded(_codec(settings, query, "works"), cursor)
+            return reading, _decoded(_codec(settings, compiled, "works", reading), cursor)
         except UnknownCursor:
             continue
     raise UnknownCursor
 
 
-def _codec(settings: Settings, query: TsQuery, kind: str) -> Cursors:
-    return Cursors(settings, f"search|{kind}|{query.query}")
+def _codec(settings: Settings, compiled: CompiledQuery, kind: str, reading: Reading) -> Cursors:
+    query = compiled.spelled
+    return Cursors(settings, f"search|{kind}|{reading}|{query.query}")
 
 
 def _decoded(codec: Cursors, cursor: str | None) -> tuple[float, UUID] | None:

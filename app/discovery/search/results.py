@@ -8,10 +8,11 @@ from app.discovery.catalogue import cards, lists
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import Choice, CreatorCard, Filter, Page, SearchPage, TagLink
 from app.discovery.search import highlights, ranking, syntax, tsquery
-from app.discovery.search.ranking import Works
+from app.discovery.search.ranking import Reading, Works
 from app.discovery.search.syntax import ParsedQuery
 from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
+from app.infra.unicode import folding
 from app.web import urls
 
 FILTERS = ("platform", "type", "category", "lang")
@@ -74,7 +75,7 @@ def _page(
         total=works.total,
         is_more=works.is_more,
         suggestion=_did_you_mean(compiled, works),
-        highlights=highlights.forms(compiled.words, is_loose=works.is_loose),
+        highlights=highlights.forms(compiled.words, is_loose=works.reading is not Reading.SPELLED),
         filters=_filters(query, works),
         notes=parsed.notes,
         alternatives=[] if page.items or people else _alternatives(query, compiled),
@@ -104,14 +105,14 @@ def _filter(query: SearchQuery, name: str, names: Mapping[str, str], counts: Map
 
 def _did_you_mean(compiled: CompiledQuery, works: Works) -> TagLink | None:
     """“Did you mean”: the query in the words of the best work that only its loose form finds."""
-    if not works.is_loose or not works.items:
+    if works.reading is not Reading.NEAR or not works.items:
         return None
-    words_of_work = set(" ".join([works.items[0].title, works.items[0].creator_name]).casefold().split())
+    words_of_work = set(folding.words(f"{works.items[0].title} {works.items[0].creator_name}").split())
     words = [
         word.word if word.works and not word.near else _best_spelling(word, words_of_work) for word in compiled.words
     ]
     meant = " ".join(words)
-    return TagLink(meant, urls.search(meant)) if meant != compiled.exact.title else None
+    return TagLink(meant, urls.search(meant)) if meant != compiled.spelled.title else None
 
 
 def _best_spelling(word: tsquery.Word, words_of_work: set[str]) -> str:

@@ -1,33 +1,45 @@
-"""Compiles a parsed query to tsquery: every word in all its forms, exact and with a typing error of one letter."""
+"""Compiles a parsed query to tsquery, in up to three readings: as spelled, with typing errors, most of its words."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import combinations
 
 from app.discovery.search.syntax import ParsedQuery, Term
+from app.discovery.search.typos import is_one_typo_apart
 from app.infra.database import Db
 from app.infra.queries import load
+from app.infra.unicode.character_classes import UNSPACED, UNSPACED_MARKS
+from app.infra.unicode.folding import fold
 
 CONFIGS = (
     "simple", "english", "german", "spanish", "french", "portuguese", "italian", "dutch", "russian", "arabic",
     "turkish", "hindi",
 )  # fmt: skip
 MOST_NEAR = 12
-# Letters of scripts without spaces: such a text is known by its pairs of letters, and a letter alone begins a pair.
-PAIRED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Of a question so many telling words are looked at, the rarest, and half of them must be there. A word tells nothing
+# about one work when it stands in more than this share of those that people open most, however few works there are.
+MOST_TELLING, COMMON_SHARE, FEW_WORKS = 6, 0.05, 10
 NOTHING = "'='"
+# A letter of a script without blanks, alone: the last of a run, or all that was typed, which begins a pair.
+ONE_CLUSTER = re.compile(f"[{UNSPACED}][{UNSPACED_MARKS}]*")
 
 queries = load("search")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the number-th term: its forms, the number of titles with it, and known words one typing error away."""
+    """A word of the number-th term.
+
+    `forms` are its other forms in every language (`~` before a stem), `near` known words one typing error away, `works`
+    the number of titles with it; a stop word is one in some language.
+    """
 
     term: int
     word: str
     forms: list[str]
+    is_stop_word: bool
     works: int
     near: list[str]
 
@@ -36,25 +48,37 @@ class Word:
 class TsQuery:
     """The parameters of `search_works`, as texts of tsquery.
 
-    `query` finds; of it `rank_query` ranks; `heavy_query` matches when every word is in the title. `title` is what an
-    exact title would be, `filter_query` the filters alone (None: no filter), `word_count` the number of words.
+    What holds `query` comes before what only holds `wider_query`. `rank_query` ranks; `heavy_query` matches when every
+    word is in the title, `spelled_query` when every word is there as it was typed, `tag_query` when all of it is a tag.
+    `title` is what an exact title would be, `filter_query` the filters alone (None: no filter), `word_count` the number
+    of words. Each of `words` that is there counts, a rare one more (idf among what was found, times `word_weight`).
     """
 
     query: str
+    wider_query: str | None
     rank_query: str
     heavy_query: str
+    spelled_query: str
+    tag_query: str
     filter_query: str | None
     title: str
     word_count: int
+    words: list[str] = field(default_factory=list)
+    word_weight: float = 5.0
 
 
 @dataclass(frozen=True)
 class CompiledQuery:
-    """A query in its exact and its loose form (equal when no word has one near it), its words, and its exact dates."""
+    """A query in its readings, each wider than the one before; its words; and its exact dates.
 
-    exact: TsQuery
-    loose: TsQuery
+    `spelled` asks for the words as they were typed, then in their other forms; `near` (None: no word has one near it)
+    for words one typing error away too. `claims` match each word that is no stop word, for `most_words`.
+    """
+
+    spelled: TsQuery
+    near: TsQuery | None
     words: list[Word]
+    claims: list[str]
     after: datetime | None
     before: datetime | None
 
@@ -65,6 +89,16 @@ class _Part:
 
     term: Term
     words: list[Word]
+
+    @property
+    def needed(self) -> list[Word]:
+        """The words without the last cluster of a run, which the pair before it holds already."""
+        pairs = zip([None, *self.words], self.words, strict=False)
+        return [word for before, word in pairs if not (before and _ends_run(before.word, word.word))]
+
+
+Groups = Sequence[Sequence[_Part]]
+Spellings = Callable[[Word], list[str]]
 
 
 def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
@@ -81,69 +115,121 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     excluded = [part for part in rest if part.words]
     if not groups and not parsed.filter_tokens:
         return None
-    exact, loose = (_build(parsed, groups, excluded, is_loose=is_loose) for is_loose in (False, True))
+    filters = [_any(map(_quoted, group)) for group in parsed.filter_tokens]
+    filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
+    spelled = _spelled(groups, filters, fold(parsed.plain))
     return CompiledQuery(
-        exact, loose, [word for group in groups for part in group for word in part.words], parsed.after, parsed.before
+        spelled=spelled,
+        near=_near(spelled, groups, filters),
+        words=[word for group in groups for part in group for word in part.words],
+        claims=_claims(groups),
+        after=parsed.after,
+        before=parsed.before,
     )
 
 
-def _build(
-    parsed: ParsedQuery, groups: Sequence[Sequence[_Part]], excluded: Sequence[_Part], *, is_loose: bool
-) -> TsQuery:
-    wanted = [_any(_found(part, is_loose=is_loose) for part in group) for group in groups]
-    filters = [_any(map(_quoted, group)) for group in parsed.filter_tokens]
-    filters += [f"!({_found(part, is_loose=False)})" for part in excluded]
+def _spelled(groups: Groups, filters: Sequence[str], plain: str) -> TsQuery:
+    typed, forms = _all(groups, _typed, is_run=True), _all(groups, _in_any_form)
+    query, wider = (" & ".join(filter(None, [claim, *filters])) for claim in (typed, forms))
     words = [word for group in groups for part in group for word in part.words]
-    needed = [word for group in groups for part in group for word in _needed(part)]
     return TsQuery(
-        query=" & ".join([*wanted, *filters]),
-        rank_query=" & ".join(wanted) or NOTHING,
-        heavy_query=" & ".join(_any(_in_title(part, is_loose=is_loose) for part in group) for group in groups)
-        or NOTHING,
+        query=query,
+        wider_query=wider if wider != query else None,
+        rank_query=_all(groups, _typed) or NOTHING,
+        heavy_query=_all(groups, _typed, "A") or NOTHING,
+        spelled_query=typed or NOTHING,
+        tag_query=_quoted(f"=tag {plain.removeprefix('#')}"),
         filter_query=" & ".join(filters) or None,
         title=" ".join(word.word for word in words),
-        word_count=max(1, len(needed)),
+        word_count=max(1, sum(len(part.needed) for group in groups for part in group)),
     )
 
 
-def _found(part: _Part, *, is_loose: bool) -> str:
-    """Matches the words of a part: in a phrase next to each other, else anywhere, in any form."""
-    if part.term.is_phrase:
-        return "(" + " <-> ".join(map(_lexeme, [word.word for word in _needed(part)])) + ")"
-    spelled = ([*word.forms, *_spellings(word, is_loose=is_loose)] for word in _needed(part))
-    return " & ".join(_any(map(_lexeme, spellings)) for spellings in spelled)
+def _near(spelled: TsQuery, groups: Groups, filters: Sequence[str]) -> TsQuery | None:
+    """The words in any form, then those one typing error away; a phrase is taken as it was typed."""
+    near = _all(groups, _with_near)
+    if near == _all(groups, _in_any_form):
+        return None
+    return replace(
+        spelled,
+        query=spelled.wider_query or spelled.query,
+        wider_query=" & ".join([near, *filters]),
+        rank_query=_all(groups, _typed_or_near),
+        heavy_query=_all(groups, _typed_or_near, "A"),
+    )
 
 
-def _in_title(part: _Part, *, is_loose: bool) -> str:
-    is_loose = is_loose and not part.term.is_phrase
-    spelled = (_spellings(word, is_loose=is_loose) for word in _needed(part))
-    return " & ".join(_any(_lexeme(spelling, "A") for spelling in spellings) for spellings in spelled)
+def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
+    """Reads a query as a question: half of its telling words must be there, rare ones count more.
+
+    None for a single word, and when no word tells anything.
+    """
+    if len(compiled.claims) < 2 and len(compiled.words) < 2:
+        return None
+    shares = queries.all(db, "share_words", words=compiled.claims)
+    telling = [row["word"] for row in shares if row["works"] <= max(FEW_WORKS, COMMON_SHARE * row["of"])][:MOST_TELLING]
+    if not telling:
+        return None
+    spelled = compiled.spelled
+    filters = [spelled.filter_query] if spelled.filter_query else []
+    some = _any(f"({' & '.join(few)})" for few in combinations(telling, (len(telling) + 1) // 2))
+    return replace(
+        spelled,
+        query=" & ".join([*telling, *filters]),
+        wider_query=" & ".join([some, *filters]),
+        rank_query=_any(telling),
+        words=telling,
+    )
 
 
-def _needed(part: _Part) -> list[Word]:
-    """The words of a part without the last letter that its last pair holds already."""
-    if len(part.words) < 2:
-        return part.words
-    before, last = (word.word for word in part.words[-2:])
-    return part.words[:-1] if PAIRED.fullmatch(last) and before.endswith(last) else part.words
+def _claims(groups: Groups) -> list[str]:
+    parts = [_Part(part.term, [word]) for group in groups for part in group for word in part.needed]
+    return list(dict.fromkeys(_wanted(part, _with_near) for part in parts if not part.words[0].is_stop_word))
 
 
-def _spellings(word: Word, *, is_loose: bool) -> list[str]:
-    return [word.word, *word.near[:MOST_NEAR]] if is_loose else [word.word]
+def _all(groups: Groups, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
+    """Matches when of each group one part is there."""
+    return " & ".join(_any(_wanted(part, spellings, weight, is_run=is_run) for part in group) for group in groups)
 
 
-def is_one_typo_apart(word: str, other: str) -> bool:
-    """Whether a typing error of one letter (added, left out, replaced, or two swapped) makes one word of the other."""
-    start = _common_prefix(word, other)
-    end = _common_prefix(word[start:][::-1], other[start:][::-1])
-    left, right = word[start : len(word) - end], other[start : len(other) - end]
-    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+def _wanted(part: _Part, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
+    """Matches the words of a part anywhere; those of a phrase side by side, with `is_run` the pairs of a run too."""
+    words = part.needed
+    if part.term.is_phrase and not weight:
+        return f"({' <-> '.join(_lexeme(word.word) for word in words)})"
+    text = ""
+    for before, word in zip([None, *words], words, strict=False):
+        joint = " <-> " if is_run and before and _is_next_pair(before.word, word.word) else " & "
+        claim = _any(_lexeme(spelling, weight) for spelling in spellings(word))
+        text = f"{text}{joint}{claim}" if text else claim
+    return text
 
 
-def _common_prefix(word: str, other: str) -> int:
-    """The length of the common prefix of two words."""
-    pairs = enumerate(zip(word, other, strict=False))
-    return next((at for at, (left, right) in pairs if left != right), min(len(word), len(other)))
+def _typed(word: Word) -> list[str]:
+    return [word.word]
+
+
+def _in_any_form(word: Word) -> list[str]:
+    return [word.word, *word.forms]
+
+
+def _typed_or_near(word: Word) -> list[str]:
+    return [word.word, *word.near[:MOST_NEAR]]
+
+
+def _with_near(word: Word) -> list[str]:
+    return [word.word, *word.forms, *word.near[:MOST_NEAR]]
+
+
+def _is_next_pair(before: str, word: str) -> bool:
+    """Whether `word` is the overlapping pair after `before`, in a script without blanks."""
+    clusters, next_clusters = ONE_CLUSTER.findall(before), ONE_CLUSTER.findall(word)
+    return len(clusters) == 2 == len(next_clusters) and clusters[1] == next_clusters[0]
+
+
+def _ends_run(before: str, word: str) -> bool:
+    """Whether `word` is the last cluster of the run that the pair `before` is of."""
+    return ONE_CLUSTER.fullmatch(word) is not None and ONE_CLUSTER.findall(before)[1:] == [word]
 
 
 def _any(parts: Iterable[str]) -> str:
@@ -153,7 +239,7 @@ def _any(parts: Iterable[str]) -> str:
 
 def _lexeme(word: str, weight: str = "") -> str:
     """A word as tsquery writes it; a letter that stands for a word begins one."""
-    flags = f"{'*' * bool(PAIRED.fullmatch(word))}{weight}"
+    flags = f"{'*' * bool(ONE_CLUSTER.fullmatch(word))}{weight}"
     return f"{_quoted(word)}:{flags}" if flags else _quoted(word)
 
 

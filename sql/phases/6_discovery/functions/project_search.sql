@@ -1,4 +1,5 @@
 -- The projection of what search reads.
+-- after: functions/folding.sql
 -- after: functions/search_text.sql
 -- after: functions/search_tiers.sql
 SET LOCAL ROLE streamvibe_steward;
@@ -9,12 +10,12 @@ BEGIN ATOMIC
     WITH found AS MATERIALIZED (
         SELECT c.id, f.title, site.quality(c.clicks_30_days, c.substance, c.published_at) AS prior, c.platform_slug, c.type_slug, c.category_code,
             left(c.language, 2) AS language, c.published_at, d.description || ' ' || coalesce(d.ai_description, '') AS body,
-            site.search_head(c.language, f.title, site.fold(c.creator_name || ' ' || c.creator_slug), site.fold(ext.words(c.tags)),
+            site.search_head(c.language, f.title, site.words(c.creator_name || ' ' || c.creator_slug), site.words(ext.words(c.tags)),
                 array_remove(ARRAY['=' || c.platform_slug, '=' || c.type_slug, '=by ' || c.creator_slug, '=in ' || c.category_code,
-                    '=lang ' || left(c.language, 2)] || site.date_tokens(c.published_at) || ARRAY(SELECT '=tag ' || t.tag FROM unnest(c.tags) AS t (tag)), NULL)) AS head
+                    '=lang ' || left(c.language, 2)] || site.date_tokens(c.published_at) || ARRAY(SELECT '=tag ' || site.fold(t.tag) FROM unnest(c.tags) AS t (tag)), NULL)) AS head
         FROM site.card c
         JOIN site.detail d ON d.id = c.id
-        CROSS JOIN LATERAL (SELECT site.fold(left(c.title, 200)) AS title) AS f
+        CROSS JOIN LATERAL (SELECT site.words(left(c.title, 200)) AS title) AS f
         WHERE c.id = ANY (p_ids)
     ), documents AS (
         INSERT INTO site.search_document AS s (id, kind, tier, prior, title, words, head, platform_slug, type_slug, category_code, language, published_at)
@@ -29,12 +30,12 @@ BEGIN ATOMIC
             IS DISTINCT FROM (excluded.tier, excluded.prior, excluded.title, excluded.head, excluded.category_code, excluded.language,
                 excluded.published_at)
     )
-    INSERT INTO site.search_text AS s (id, kind, tier, vector, published_at)
-    SELECT f.id, 'content', site.tier_of(f.prior), f.head
-        || setweight(to_tsvector(site.search_config(f.language), b.text) || to_tsvector('pg_catalog.simple', b.text), 'D'), f.published_at
+    INSERT INTO site.search_text AS s (id, kind, tier, words, vector, published_at)
+    SELECT f.id, 'content', site.tier_of(f.prior), cardinality(string_to_array(b.words, ' ')),
+        f.head || setweight(to_tsvector('pg_catalog.simple', b.words), 'D') || array_to_tsvector(site.stems(f.language, b.words)), f.published_at
     FROM found f
-    CROSS JOIN LATERAL (SELECT ext.unaccent(left(f.body, 8000)) AS text) AS b
-    ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, vector = excluded.vector, published_at = excluded.published_at
+    CROSS JOIN LATERAL (SELECT site.words(left(f.body, 8000)) AS words) AS b
+    ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, words = excluded.words, vector = excluded.vector, published_at = excluded.published_at
     WHERE (s.tier, s.vector, s.published_at) IS DISTINCT FROM (excluded.tier, excluded.vector, excluded.published_at);
 END;
 COMMENT ON FUNCTION site.project_search IS 'Makes search say the truth about these works, whose cards are up to date.';
@@ -44,11 +45,11 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     WITH found AS MATERIALIZED (
         SELECT c.id, c.category_code, f.name, c.bio,
-            site.search_head(NULL, f.name, site.fold(c.slug || ' ' || coalesce((
+            site.search_head(NULL, f.name, site.words(c.slug || ' ' || coalesce((
                 SELECT string_agg(a.name || ' ' || coalesce(a.handle, ''), ' ') FROM site.account a WHERE a.creator_id = c.id), '')), '',
                 array_remove(ARRAY['=in ' || c.category_code] || ARRAY(SELECT '=' || a.platform_slug FROM site.account a WHERE a.creator_id = c.id), NULL)) AS head
         FROM site.creator c
-        CROSS JOIN LATERAL (SELECT site.fold(left(c.name, 200)) AS name) AS f
+        CROSS JOIN LATERAL (SELECT site.words(left(c.name, 200)) AS name) AS f
         WHERE c.id = ANY (p_ids)
     ), documents AS (
         INSERT INTO site.search_document AS s (id, kind, tier, prior, title, words, head, category_code)
@@ -57,7 +58,7 @@ BEGIN ATOMIC
         WHERE (s.title, s.head, s.category_code) IS DISTINCT FROM (excluded.title, excluded.head, excluded.category_code)
     )
     INSERT INTO site.search_text AS s (id, kind, tier, vector)
-    SELECT f.id, 'creator', 0, f.head || setweight(to_tsvector('pg_catalog.simple', ext.unaccent(left(f.bio, 8000))), 'D') FROM found f
+    SELECT f.id, 'creator', 0, f.head || setweight(to_tsvector('pg_catalog.simple', site.words(left(f.bio, 8000))), 'D') FROM found f
     ON CONFLICT (id) DO UPDATE SET vector = excluded.vector
     WHERE s.vector <> excluded.vector;
 END;

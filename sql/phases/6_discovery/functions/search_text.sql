@@ -10,28 +10,6 @@ RETURN CASE left(p_language, 2)
     WHEN 'tr' THEN 'pg_catalog.turkish' WHEN 'hi' THEN 'pg_catalog.hindi' ELSE 'pg_catalog.simple' END::regconfig;
 COMMENT ON FUNCTION site.search_config IS 'The text search configuration of a language.';
 
-CREATE OR REPLACE FUNCTION site.spaced(p_text text) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT string_agg(c.letter || CASE
-        WHEN c.letter ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN
-            CASE WHEN c.following ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN c.following ELSE '' END || ' '
-        WHEN c.following ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN ' ' ELSE '' END, '' ORDER BY c.place)
-    FROM (SELECT l.letter, l.place, lead(l.letter) OVER (ORDER BY l.place) AS following
-          FROM regexp_split_to_table(p_text, '') WITH ORDINALITY AS l (letter, place)) AS c;
-END;
-COMMENT ON FUNCTION site.spaced IS 'A text of a script without spaces between words as overlapping pairs of its letters, which are what is looked for instead of words.';
-GRANT EXECUTE ON FUNCTION site.spaced TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
-
-CREATE OR REPLACE FUNCTION site.fold(p_text text) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT trim(CASE WHEN f.text ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' THEN site.spaced(f.text) ELSE f.text END)
-    FROM (SELECT regexp_replace(lower(ext.unaccent(p_text)), '[^[:alnum:]\u0900-\u0dff\u0e00-\u0fff]+', ' ', 'g') AS text) AS f;
-END;
-COMMENT ON FUNCTION site.fold IS 'A text as its words, one space between them: small letters, accents folded, signs gone. Queries and titles go through it alike.';
-GRANT EXECUTE ON FUNCTION site.fold TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
-
 CREATE OR REPLACE FUNCTION site.shortened(p_word text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY(SELECT DISTINCT overlay(p_word PLACING '' FROM n FOR 1) FROM generate_series(1, length(p_word)) AS n) || p_word;
@@ -43,11 +21,18 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY['=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY'), '=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY-MM')];
 COMMENT ON FUNCTION site.date_tokens IS 'The filter tokens of a year and a month.';
 
+CREATE OR REPLACE FUNCTION site.stems(p_language text, p_words text) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(
+    SELECT '~' || l.lexeme FROM unnest(to_tsvector(site.search_config(p_language), p_words)) AS l
+    EXCEPT SELECT '~' || w.word FROM string_to_table(p_words, ' ') AS w (word)
+);
+COMMENT ON FUNCTION site.stems IS 'The stems of words in a language, each behind a ~ so that it is never taken for a word; what a word is itself, is left out.';
+
 CREATE OR REPLACE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN setweight(to_tsvector('pg_catalog.simple', p_title), 'A')
-    || setweight(to_tsvector(site.search_config(p_language), p_title), 'A')
     || setweight(to_tsvector('pg_catalog.simple', p_names), 'B')
     || setweight(to_tsvector('pg_catalog.simple', p_tags), 'C')
-    || array_to_tsvector(p_filter_tokens);
-COMMENT ON FUNCTION site.search_head IS 'Folded title (A), names (B) and tags (C) in the plain form, the title also in that of its language, and marks (=youtube) by which filters find.';
+    || array_to_tsvector(p_filter_tokens || site.stems(p_language, p_title));
+COMMENT ON FUNCTION site.search_head IS 'The words of title (A), names (B) and tags (C), the stems of the title (~), and marks (=youtube) by which filters find.';

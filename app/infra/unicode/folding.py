@@ -1,0 +1,184 @@
+"""Unicode text folding: what is compared instead of a text, so that all spellings of a word are equal.
+
+`fold` serves tags, names and whatever must be equal as a whole; `words` serves search. Each is a list of steps that
+stand here once: Python runs them, and `dev/folding_files.py` writes the same steps as the SQL functions `site.fold` and
+`site.words`. `tests/infra/test_folding.py` compares the two over every assigned code point. So a step must mean the
+same in both: a function of Unicode, or a regular expression that both read alike.
+
+Sources: UAX #15 (normalisation forms), UAX #29 (grapheme clusters), CaseFolding.txt of the Unicode Character Database.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+from app.infra.unicode.character_classes import (
+    ACCENTS,
+    BLANKS,
+    INVISIBLE,
+    SEPARATORS,
+    UNSPACED,
+    UNSPACED_MARKS,
+    ZEROS,
+)
+
+
+class Step(Protocol):
+    """One step of folding, in Python and as an SQL expression of the text before it."""
+
+    def apply(self, text: str) -> str:
+        """The text after this step."""
+
+    def sql(self, text: str) -> str:
+        """The same as an expression of SQL; `text` is the expression of the text before it."""
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """A normalisation form of Unicode."""
+
+    form: Literal["NFC", "NFD", "NFKC"]
+
+    def apply(self, text: str) -> str:
+        """The text in this form."""
+        return unicodedata.normalize(self.form, text)
+
+    def sql(self, text: str) -> str:
+        """PostgreSQL's `normalize`, which needs a database in UTF-8."""
+        return f"normalize({text}, {self.form})"
+
+
+@dataclass(frozen=True)
+class CaseFolded:
+    """Full case folding: ß is ss, ς is σ. It knows no language, so the Turkish letters have a step of their own."""
+
+    def apply(self, text: str) -> str:
+        """The text without a difference of case."""
+        return text.casefold()
+
+    def sql(self, text: str) -> str:
+        """The collation makes the folding full, whatever the database's own collation is."""
+        return f"casefold({text} COLLATE pg_catalog.pg_unicode_fast)"
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """Lower case. After folding only Cherokee has capitals left, which PostgreSQL's dictionaries would make small."""
+
+    def apply(self, text: str) -> str:
+        """The text in small letters."""
+        return text.lower()
+
+    def sql(self, text: str) -> str:
+        """The collation makes it the same everywhere."""
+        return f"lower({text} COLLATE pg_catalog.pg_unicode_fast)"
+
+
+@dataclass(frozen=True)
+class Translated:
+    """Some characters replaced by others, one by one, in texts that hold a character of the class `where`."""
+
+    old: str
+    new: str
+    where: str
+
+    def apply(self, text: str) -> str:
+        """The text with the other characters."""
+        return text.translate(self._table)
+
+    def sql(self, text: str) -> str:
+        """PostgreSQL's `translate` compares each character with all of `old`, so most texts are spared it."""
+        return f"CASE WHEN {text} ~ '[{self.where}]' THEN translate({text}, '{self.old}', '{self.new}') ELSE {text} END"
+
+    @cached_property
+    def _table(self) -> dict[int, int]:
+        return str.maketrans(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Every match of a regular expression replaced; groups are written \\1 and \\2, as both languages do."""
+
+    pattern: str
+    new: str
+
+    def apply(self, text: str) -> str:
+        """The text with every match replaced."""
+        return self._compiled.sub(self.new, text)
+
+    def sql(self, text: str) -> str:
+        """PostgreSQL's `regexp_replace` for all matches."""
+        return f"regexp_replace({text}, '{self.pattern}', '{self.new}', 'g')"
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+
+DIGITS = "".join(chr(ord(zero) + value) for zero in ZEROS for value in range(10))
+DIGIT_CLASS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in ZEROS)
+# Letters that no decomposition makes equal: Latin letters with a stroke, dotless i, and the letters that Arabic and
+# Persian keyboards write differently (kaf, yeh, heh, alef). Teh marbuta is a heh, as people type it.
+LETTERS = str.maketrans("ıøđłħŧƀɨʉɇɏꞧᵽȼɍ", "iodlhtbiueyrpcr"), str.maketrans("کڪیىېہەھۀةٱ", "ككيييههههها")
+OLD_LETTERS = "".join(chr(old) for table in LETTERS for old in table)
+NEW_LETTERS = "".join(chr(new) for table in LETTERS for new in table.values())
+# й, ў and ї are letters of their own and no и, у and і with an accent.
+ACCENT = rf"[{ACCENTS}]|(?<![иу])\u0306|(?<!і)\u0308"
+TRIMMED = r"^ | $"
+
+FOLD: Sequence[Step] = (
+    Replaced(rf"[{INVISIBLE}]", ""),
+    Normalized("NFKC"),
+    Translated("İ", "i", "İ"),
+    CaseFolded(),
+    Lowered(),
+    Normalized("NFD"),
+    Replaced(ACCENT, ""),
+    Normalized("NFC"),
+    Translated(OLD_LETTERS, NEW_LETTERS, OLD_LETTERS),
+    Replaced("æ", "ae"),
+    Replaced("œ", "oe"),
+    Replaced("þ", "th"),
+    Replaced("ð", "d"),
+    Translated(DIGITS, "0123456789" * len(ZEROS), DIGIT_CLASS),
+    Replaced(rf"[{BLANKS}]+", " "),
+    Replaced(TRIMMED, ""),
+)
+EDGE_BEFORE, EDGE_AFTER = rf"(?<![^{SEPARATORS}])", rf"(?![^{SEPARATORS}])"
+CLUSTER = rf"[{UNSPACED}][{UNSPACED_MARKS}]*"
+# Names whose signs are part of them, as people write them in letters: C# csharp, C++ cpp, .NET dotnet, R&B rnb.
+NAMED_SIGNS: Sequence[Step] = (
+    Replaced(rf"{EDGE_BEFORE}([a-z])\+\+{EDGE_AFTER}", r"\1pp"),
+    Replaced(rf"{EDGE_BEFORE}([a-z])#{EDGE_AFTER}", r"\1sharp"),
+    Replaced(rf"{EDGE_BEFORE}([a-z])&([a-z]){EDGE_AFTER}", r"\1n\2"),
+    Replaced(rf"{EDGE_BEFORE}\.net{EDGE_AFTER}", "dotnet"),
+)
+SPLIT: Sequence[Step] = (Replaced(rf"[{SEPARATORS}]+", " "),)
+# Every cluster is doubled and the first copy of each run dropped, so that two and two are the overlapping pairs:
+# abc -> aabbcc -> abbcc -> ab bc c. The last one stays alone and says where the run ends.
+PAIRS: Sequence[Step] = (
+    Replaced(rf"((?:{CLUSTER})+)", r" \1 "),
+    Replaced(rf"({CLUSTER})", r"\1\1"),
+    Replaced(rf" {CLUSTER}", " "),
+    Replaced(rf"({CLUSTER})({CLUSTER})", r"\1\2 "),
+)
+TRIM: Sequence[Step] = (Replaced(" +", " "), Replaced(TRIMMED, ""))
+
+
+def fold(text: str) -> str:
+    """Folds a text: NFKC, invisible signs, case, accents, digits, letter variants, blanks. Idempotent."""
+    return _through(FOLD, text)
+
+
+def words(text: str) -> str:
+    """Tokenises a text for search: its folded words, blanks between; scripts without blanks in overlapping pairs."""
+    return _through((*NAMED_SIGNS, *SPLIT, *PAIRS, *TRIM), fold(text))
+
+
+def _through(steps: Sequence[Step], text: str) -> str:
+    for step in steps:
+        text = step.apply(text)
+    return text

@@ -1,0 +1,148 @@
+"""Text folding: one way for Python and SQL, whatever people type, in every script."""
+
+import unicodedata
+
+import pytest
+
+from app.infra.unicode import folding
+from app.infra.unicode.character_classes import ACCENTS, INVISIBLE, SEPARATORS
+from dev import folding_files
+
+LETTERS_OF_WORDS = "LMN"
+# Written down from this version: a newer Python knows signs that the classes do not.
+UNICODE = "14.0.0"
+
+
+def assigned():
+    """Every character that Python knows."""
+    points = (chr(point) for point in range(1, 0x110000) if not 0xD800 <= point <= 0xDFFF)
+    return [char for char in points if unicodedata.category(char) != "Cn"]
+
+
+def in_sql(admin, function, texts):
+    found = []
+    for start in range(0, len(texts), 10_000):
+        query = f"SELECT site.{function}(t.text) FROM unnest(%s::text[]) WITH ORDINALITY AS t (text, n) ORDER BY t.n"
+        found += [text for (text,) in admin.execute(query, (texts[start : start + 10_000],))]
+    return found
+
+
+def test_the_file_says_what_the_steps_say():
+    assert folding_files.FILE.read_text() == folding_files.contents(), "run make schema"
+
+
+@pytest.mark.parametrize("form", ["a{}b", "か{}\u3099 и{}\u0306"])
+def test_python_and_sql_fold_every_character_alike(admin, form):
+    texts = [form.format(char, char) for char in assigned()]
+    ours = list(map(folding.words, texts))
+
+    different = [
+        (texts[at], own, theirs)
+        for at, (own, theirs) in enumerate(zip(ours, in_sql(admin, "words", texts), strict=True))
+        if own != theirs
+    ]
+
+    assert len(texts) > 280_000
+    assert different == []
+
+
+def test_folding_twice_changes_nothing_and_is_the_same_in_sql(admin):
+    chars = assigned()
+    folded = list(map(folding.fold, chars))
+
+    assert [char for char, once in zip(chars, folded, strict=True) if folding.fold(once) != once] == []
+    assert in_sql(admin, "fold", chars) == folded
+
+
+def test_the_index_keeps_every_word_as_it_is(admin):
+    """The parser of text search must not cut or change what folding has made."""
+    made = {word for char in assigned() for form in ("a{}b", "{}") for word in folding.words(form.format(char)).split()}
+
+    cut = admin.execute(
+        "SELECT w FROM unnest(%s::text[]) AS w WHERE tsvector_to_array(to_tsvector('pg_catalog.simple', w)) <> ARRAY[w]",
+        (sorted(made),),
+    ).fetchall()
+
+    assert cut == []
+
+
+@pytest.mark.skipif(
+    unicodedata.unidata_version != UNICODE, reason="the classes are those of another version of Unicode"
+)
+def test_letters_marks_and_numbers_are_words_and_everything_else_is_none():
+    import re
+
+    separator, unseen = re.compile(f"[{SEPARATORS}]"), re.compile(f"[{INVISIBLE}{ACCENTS}]")
+    blanks = "\u115f\u1160\u3164\uffa0"
+    wrong = [
+        char
+        for char in assigned()
+        if not unseen.match(char)
+        and char not in blanks
+        and bool(separator.match(char)) == (unicodedata.category(char)[0] in LETTERS_OF_WORDS)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ΟΔΥΣΣΕΑΣ", "Οδυσσέας"),
+        ("İzmir", "izmir"),
+        ("ısparta", "ISPARTA"),
+        ("STRASSE", "Straße"),
+        ("Crème brûlée", "Cre\u0300me bru\u0302le\u0301e"),
+        ("ガンダム", "カ\u3099ンタ\u3099ム"),
+        ("パソコン", "ﾊﾟｿｺﾝ"),
+        ("한국어", unicodedata.normalize("NFD", "한국어")),
+        ("كتابخانه علي", "کتابخانهٔ علی"),
+        ("مدرسة", "مَدْرَسَه"),
+        ("أحمد إسلام آمنة ٱلله", "احمد اسلام امنه الله"),
+        ("العـــربية", "العربية"),
+        ("شَكَرَ", "شكر"),
+        ("שלום", "שָׁלוֹם"),
+        ("pineapple", "pine\u200bapple"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("١٢٣ ۱۲۳ १२३ ๑๒๓ １２３", "123 123 123 123 123"),
+        ("Łódź Ærø Þór đặng", "lodz aero thor dang"),
+        ("new\u00a0wave\t\n x", "new wave x"),
+        ("ﬁne", "fine"),
+        ("❤\ufe0f", "❤"),
+        ("1\ufe0f\u20e3", "1"),
+    ],
+)
+def test_spellings_of_one_word_are_equal(typed, meant):
+    assert folding.fold(typed) == folding.fold(meant)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("мой", "мои"), ("їжа", "іжа"), ("كتب", "كتف"), ("か", "が"), ("हिन्दी", "हन्द")]
+)
+def test_letters_of_their_own_stay_different(one, other):
+    assert folding.fold(one) != folding.fold(other)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3164", "\u2800\u00a0\u3000", "\u2060\u200b", "\u115f\ufe0f"])
+def test_what_nobody_can_see_is_empty(text):
+    assert folding.fold(text) == folding.words(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("marimba/vibraphone, quokka.example.org", "marimba vibraphone quokka example org"),
+        ("►instagram ☛Subscribe immédiat.____ clientes.SEGUE", "instagram subscribe immediat clientes segue"),
+        ("C# and C++ for .NET, R&B, AT&T", "csharp and cpp for dotnet rnb at t"),
+        ("c'est l’eau", "c est l eau"),
+        ("三味線の稽古", "三味 味線 線の の稽 稽古 古"),
+        ("LiSA愛錠PV", "lisa 愛錠 錠 pv"),
+        ("กรุงเทพ", "กรุ รุง งเ เท ทพ พ"),
+        ("नमस्ते दुनिया", "नमस्ते दुनिया"),
+        ("日", "日"),
+        ("👨‍👩‍👧 ok", "ok"),
+    ],
+)
+def test_words_are_cut_as_people_type_them(text, words):
+    assert folding.words(text) == words
