@@ -2389,6 +2389,12 @@ $_$;
 ALTER FUNCTION site.fold(p_text text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.fold(p_text text) IS 'Folds a text: NFKC, invisible signs, case, accents, digits of all scripts, letter variants, blanks.';
 
+CREATE FUNCTION site.length_token(p_seconds integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_seconds IS NULL) THEN NULL::text WHEN (p_seconds < 240) THEN '=length short'::text WHEN (p_seconds < 1200) THEN '=length medium'::text ELSE '=length long'::text END;
+ALTER FUNCTION site.length_token(p_seconds integer) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.length_token(p_seconds integer) IS 'The filter token of a length: under 4 minutes, to 20 minutes, longer.';
+
 CREATE FUNCTION site.move_tiers(p_best integer, p_good integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3088,7 +3094,7 @@ CREATE FUNCTION site.project_search(p_ids uuid[]) RETURNS void
              "left"(c.language, 2) AS language,
              c.published_at,
              ((d.description || ' '::text) || COALESCE(d.ai_description, ''::text)) AS body,
-             site.search_head(c.language, f.title, site.words(((c.creator_name || ' '::text) || c.creator_slug)), site.words(ext.words(c.tags)), array_remove(((ARRAY[('='::text || c.platform_slug), ('='::text || c.type_slug), ('=by '::text || c.creator_slug), ('=in '::text || c.category_code), ('=lang '::text || "left"(c.language, 2))] || site.date_tokens(c.published_at)) || ARRAY( SELECT ('=tag '::text || site.fold(t.tag))
+             site.search_head(c.language, f.title, site.words(((c.creator_name || ' '::text) || c.creator_slug)), site.words(ext.words(c.tags)), array_remove(((ARRAY[('='::text || c.platform_slug), ('='::text || c.type_slug), ('=by '::text || c.creator_slug), ('=in '::text || c.category_code), ('=lang '::text || "left"(c.language, 2)), site.length_token(c.duration_seconds)] || site.date_tokens(c.published_at)) || ARRAY( SELECT ('=tag '::text || site.fold(t.tag))
                     FROM unnest(c.tags) t(tag))), NULL::text)) AS head
             FROM ((site.card c
               JOIN site.detail d ON ((d.id = c.id)))
@@ -5372,6 +5378,8 @@ CREATE INDEX search_document_creator_idx ON site.search_document USING gin (head
 
 CREATE INDEX search_document_good_idx ON site.search_document USING gin (head) WHERE ((kind = 'content'::text) AND (tier = 1));
 
+CREATE INDEX search_document_name_idx ON site.search_document USING gin (title ext.gin_trgm_ops) WHERE (kind = 'creator'::text);
+
 CREATE INDEX search_document_prior_idx ON site.search_document USING btree (kind, prior DESC);
 
 CREATE INDEX search_document_rest_idx ON site.search_document USING gin (head) WHERE ((kind = 'content'::text) AND (tier = 2));
@@ -6679,6 +6687,8 @@ REVOKE ALL ON FUNCTION site.fold(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_web;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_visitor;
+
+REVOKE ALL ON FUNCTION site.length_token(p_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) TO streamvibe_worker;

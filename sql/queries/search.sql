@@ -18,8 +18,11 @@ ORDER BY t.number, w.number
 LIMIT 120;
 
 -- name: share_words
--- In how many of the works that people open most each of these stands, the rarest first; a known word before an unknown one.
-SELECT w.word, n.works, (SELECT count(*) FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0) AS of
+-- In how many of the works that people open most each of these stands, the rarest first, and whether it stands in any work.
+SELECT w.word, n.works, n.works > 0
+        OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ w.word::tsquery)
+        OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ w.word::tsquery) AS is_known,
+    (SELECT count(*) FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0) AS of
 FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, number)
 CROSS JOIN LATERAL (SELECT count(*) AS works FROM site.search_text x
     WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ w.word::tsquery) AS n
@@ -96,22 +99,33 @@ WITH span AS (
         + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
         + coalesce(ts_rank('{1, 0.1, 0.1, 0.1}', x.vector, %(rank_query)s::tsquery) / (0.3 + x.words / 150.0), 0)
         + coalesce((SELECT sum(w.weight) FROM matched m JOIN weight w ON w.number = m.number WHERE m.id = f.id), 0)
-        + 0.05 * d.prior)::double precision AS score
+        + 0.05 * d.prior)::double precision AS score,
+        CASE WHEN d.head @@ $$'=length short'$$::tsquery THEN 'short' WHEN d.head @@ $$'=length medium'$$::tsquery THEN 'medium'
+            WHEN d.head @@ $$'=length long'$$::tsquery THEN 'long' END AS length,
+        d.published_at, k.clicks_30_days, k.duration_seconds
     FROM found f
     JOIN site.search_document d ON d.id = f.id
     LEFT JOIN site.search_text x ON x.id = f.id AND f.are_few
-), page AS (
-    SELECT r.id, r.score
+    LEFT JOIN site.card k ON k.id = f.id AND %(sort)s IN ('opened', 'longest')
+), sorted AS MATERIALIZED (
+    SELECT r.id, CASE %(sort)s WHEN 'newest' THEN extract(epoch FROM r.published_at) WHEN 'opened' THEN coalesce(r.clicks_30_days, 0)
+        WHEN 'longest' THEN coalesce(r.duration_seconds, 0) ELSE r.score END::double precision AS score
     FROM ranked r
-    WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
+), page AS (
+    SELECT s.id, s.score
+    FROM sorted s
+    WHERE (s.score, s.id) < (coalesce(%(before_score)s::double precision, 'infinity'),
         coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-    ORDER BY r.score DESC, r.id DESC
+    ORDER BY s.score DESC, s.id DESC
     LIMIT %(limit)s
 ), facet AS (
     SELECT 'platform' AS name, r.platform_slug AS value, count(*) AS works FROM ranked r GROUP BY r.platform_slug
     UNION ALL SELECT 'type', r.type_slug, count(*) FROM ranked r GROUP BY r.type_slug
     UNION ALL SELECT 'category', r.category_code, count(*) FROM ranked r GROUP BY r.category_code
     UNION ALL SELECT 'lang', r.language, count(*) FROM ranked r GROUP BY r.language
+    UNION ALL SELECT 'length', r.length, count(*) FROM ranked r GROUP BY r.length
+    UNION ALL SELECT 'date', a.name, count(*) FROM unnest(%(ages)s::text[], %(since)s::timestamptz[]) AS a (name, since)
+        JOIN ranked r ON r.published_at >= a.since GROUP BY a.name
 )
 SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
     coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,
@@ -132,10 +146,16 @@ WITH exact AS MATERIALIZED (
         SELECT y.id FROM site.search_text y WHERE y.kind = 'creator' AND y.vector @@ %(loose_query)s::tsquery LIMIT 500
     ) AS x
     WHERE NOT EXISTS (SELECT FROM exact)
+), alike AS (
+    -- Nobody holds the words: people misspell names in more ways than one letter.
+    SELECT d.id FROM site.search_document d
+    WHERE d.kind = 'creator' AND d.title OPERATOR(ext.%%) %(name)s AND ext.similarity(d.title, %(name)s) >= %(least_alike)s
+        AND NOT EXISTS (SELECT FROM candidate)
+    ORDER BY ext.similarity(d.title, %(name)s) DESC LIMIT 20
 ), ranked AS MATERIALIZED (
     SELECT d.id, (CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
-        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery, 1) + 0.05 * d.prior)::double precision AS score
-    FROM candidate c JOIN site.search_document d ON d.id = c.id
+        + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery, 1) + ext.similarity(d.title, %(name)s) + 0.05 * d.prior)::double precision AS score
+    FROM (SELECT c.id FROM candidate c UNION SELECT a.id FROM alike a) AS n JOIN site.search_document d ON d.id = n.id
 )
 SELECT r.id, r.score
 FROM ranked r
@@ -143,6 +163,16 @@ WHERE (r.score, r.id) < (coalesce(%(before_score)s::double precision, 'infinity'
     coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY r.score DESC, r.id DESC
 LIMIT %(limit)s;
+
+-- name: find_texts
+-- The texts of these works, for the sentence that matched.
+SELECT d.id, left(d.description, 8000) AS text FROM site.detail d WHERE d.id = ANY (%(ids)s) LIMIT 100;
+
+-- name: has_tag$
+-- Whether some public work carries this tag.
+SELECT EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(tag_query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(tag_query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(tag_query)s::tsquery);
 
 -- name: suggest
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.

@@ -14,7 +14,7 @@ from app.discovery.catalogue import browse, cards, creators, lists, works
 from app.discovery.catalogue.lists import ListQuery
 from app.discovery.pages import redirect_routes
 from app.discovery.pages.routes import room
-from app.discovery.search import ranking, results, syntax, tsquery
+from app.discovery.search import ranking, search_query, syntax, tsquery
 from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.infra.errors import BadInput
@@ -82,7 +82,7 @@ def search_content() -> Response:
     """Works that hold the words, the best first."""
     settings, query, count = services().settings, _query(), query_args.limit(request.args, DEFAULT_HITS)
     with services().database.transaction("visitor") as db:
-        compiled = _compiled(db, query, results.parse_query(request.args).filters)
+        compiled = _compiled(db, query, search_query.parse(request.args).filters)
         found = ranking.works(db, settings, compiled, request.args.get("after"), count)
     items = [serializers.work(settings, cards.card(row)) for row in found.items]
     paged = _paged(items, found.after)

@@ -14,7 +14,11 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Card:
-    """A work as a list shows it. Counts are the platform's own; `rank` and `reason` are those of a ranked list."""
+    """A work as a list shows it.
+
+    Counts are the platform's own; `rank` and `reason` are those of a ranked list, `snippet` the sentence that a search
+    matched.
+    """
 
     id: UUID
     url: str
@@ -41,6 +45,7 @@ class Card:
     is_live: bool
     reason: str | None = None
     rank: int | None = None
+    snippet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,8 +208,10 @@ class CreatorPage(CreatorCard):
 class SearchPage:
     """What a search found.
 
-    `total` works at least when `is_more`, else exactly; `highlights` are the words to mark in titles. `hint` says what
-    to type instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches.
+    `total` works at least when `is_more`, else exactly; `highlights` are the words to mark. `hint` says what to type
+    instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches. `places`
+    are the category and the tag of that name. `has_most` when no work has all words; `other_reading` leads to the
+    search that reads signs the other way, as operators or (`is_plain` now) as text.
     """
 
     query: str
@@ -218,6 +225,13 @@ class SearchPage:
     filters: list[Filter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alternatives: list[TagLink] = field(default_factory=list)
+    places: list[TagLink] = field(default_factory=list)
+    sorts: list[Choice] = field(default_factory=list)
+    clear_url: str | None = None
+    chosen: int = 0
+    has_most: bool = False
+    is_plain: bool = False
+    other_reading: str | None = None
 
 
 @dataclass(frozen=True)

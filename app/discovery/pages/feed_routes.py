@@ -9,7 +9,7 @@ from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages.routes import room
-from app.discovery.search import results
+from app.discovery.search import results, search_query
 from app.infra.errors import NotFound
 from app.infra.services import services
 from app.seo import feeds
@@ -94,7 +94,7 @@ def creators_feed(form: str) -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def search_feed(form: str) -> Response:
     """The newest of the works that a search finds best."""
-    query = results.parse_query(request.args)
+    query = search_query.parse(request.args)
     with services().database.transaction("visitor") as db:
         found = results.newest(db, services().settings, query, feeds.ENTRIES)
     title = f"StreamVibe: search for {query.text}"

@@ -12,7 +12,7 @@ from app.discovery.catalogue.lists import ListQuery, Rows
 from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
-from app.discovery.search import autocomplete, ranking, results
+from app.discovery.search import autocomplete, ranking, results, search_query
 from app.infra.database import Db
 from app.infra.services import services
 from app.web import htmx, query_args, urls
@@ -150,7 +150,7 @@ def all_creators() -> Response:
 @limited(SEARCH, methods=("GET",), shared="search")
 def find() -> Response:
     """Works and creators for what a person typed."""
-    query = results.parse_query(request.args)
+    query = search_query.parse(request.args)
     with services().database.transaction("visitor") as db:
         shown = results.find(db, services().settings, query)
     head = page_heads.search(services().settings, query.url(query.after), query.url(), query.text)

@@ -7,12 +7,14 @@ docs/decisions/009-search.md has the design and its numbers.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from app.config import Settings
 from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow
+from app.discovery.catalogue.lists import AGES
 from app.discovery.catalogue.models import CreatorCard
 from app.discovery.search import tsquery
 from app.discovery.search.tsquery import CompiledQuery, TsQuery, queries
@@ -34,7 +36,10 @@ BEST_WORKS, GOOD_WORKS = 4_000, 36_000
 HANDFUL, FEW = 5, 200
 # Of a question so many works are compared word by word.
 MOST_CANDIDATES_OF_QUESTION = 400
+# Similarity of trigrams from which a name may be meant.
+LEAST_ALIKE = 0.4
 HINT = "Type at least 2 letters."
+SORTS = {"best": "Best match", "newest": "Newest", "opened": "Most opened", "longest": "Longest"}
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 
 
@@ -112,17 +117,24 @@ def is_searchable(query: str) -> bool:
     return len(found.replace(" ", "")) >= SHORTEST_LETTERS or bool(UNSPACED_LETTER.search(found))
 
 
-def works(db: Db, settings: Settings, compiled: CompiledQuery, cursor: str | None, limit: int = PAGE_WORKS) -> Works:
-    """A page of works, the best first. Raises UnknownCursor.
+def works(
+    db: Db,
+    settings: Settings,
+    compiled: CompiledQuery,
+    cursor: str | None,
+    limit: int = PAGE_WORKS,
+    sort: str = "best",
+) -> Works:
+    """A page of works in one of SORTS. Raises UnknownCursor.
 
     The query is read more widely only when the reading before has found less than a handful, or nothing.
     """
     if cursor is None:
-        reading, hits = _first_hits(db, compiled, limit + 1)
+        reading, hits = _first_hits(db, compiled, sort, limit + 1)
     else:
-        reading, before = _resumed(settings, compiled, cursor)
-        hits = _ranked(db, compiled, _read(db, compiled, reading) or compiled.spelled, before, limit + 1)
-    codec, ids = _codec(settings, compiled, "works", reading), hits.ids
+        reading, before = _resumed(settings, compiled, sort, cursor)
+        hits = _ranked(db, compiled, _read(db, compiled, reading) or compiled.spelled, sort, before, limit + 1)
+    codec, ids = _codec(settings, compiled, f"works|{sort}", reading), hits.ids
     return Works(
         items=cards.rows(db, ids[:limit]),
         after=codec.seal(hits.scores[limit - 1], ids[limit - 1].hex) if len(ids) > limit else None,
@@ -153,6 +165,8 @@ def creators(
         loose_query=near.wider_query or near.query,
         rank_query=near.rank_query,
         title=spelled.title,
+        name=spelled.title,
+        least_alike=LEAST_ALIKE,
         before_score=score,
         before_id=last_id,
         limit=limit + 1,
@@ -162,12 +176,12 @@ def creators(
     return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
 
 
-def _first_hits(db: Db, compiled: CompiledQuery, limit: int) -> tuple[Reading, Hits]:
+def _first_hits(db: Db, compiled: CompiledQuery, sort: str, limit: int) -> tuple[Reading, Hits]:
     """The first page, in the narrowest reading that finds enough."""
-    reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, None, limit)
+    reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, sort, None, limit)
     for wider, enough in ((Reading.NEAR, HANDFUL), (Reading.MOST, 1)):
         if hits.total < enough and (query := _read(db, compiled, wider)):
-            found = _ranked(db, compiled, query, None, limit)
+            found = _ranked(db, compiled, query, sort, None, limit)
             if found.total > hits.total:
                 reading, hits = wider, found
     return reading, hits
@@ -179,21 +193,38 @@ def _read(db: Db, compiled: CompiledQuery, reading: Reading) -> TsQuery | None:
     return compiled.near if reading is Reading.NEAR else compiled.spelled
 
 
-def _ranked(db: Db, compiled: CompiledQuery, query: TsQuery, before: tuple[float, UUID] | None, limit: int) -> Hits:
+def _ranked(
+    db: Db, compiled: CompiledQuery, query: TsQuery, sort: str, before: tuple[float, UUID] | None, limit: int
+) -> Hits:
     score, last_id = before or (None, None)
+    now = datetime.now(UTC)
     found = queries.one(
-        db, "search_works", Hits, **vars(query), after=compiled.after, before=compiled.before, before_score=score,
-        before_id=last_id, most=MOST_CANDIDATES_OF_QUESTION if query.words else MOST_CANDIDATES, few=FEW, limit=limit,
-    )  # fmt: skip
+        db,
+        "search_works",
+        Hits,
+        **vars(query),
+        sort=sort,
+        ages=list(AGES),
+        since=[now - age for age in AGES.values()],
+        after=compiled.after,
+        before=compiled.before,
+        before_score=score,
+        before_id=last_id,
+        most=MOST_CANDIDATES_OF_QUESTION if query.words else MOST_CANDIDATES,
+        few=FEW,
+        limit=limit,
+    )
     assert found is not None
     return found
 
 
-def _resumed(settings: Settings, compiled: CompiledQuery, cursor: str) -> tuple[Reading, tuple[float, UUID] | None]:
+def _resumed(
+    settings: Settings, compiled: CompiledQuery, sort: str, cursor: str
+) -> tuple[Reading, tuple[float, UUID] | None]:
     """The reading of the query that a cursor belongs to, and its position."""
     for reading in Reading:
         try:
-            return reading, _decoded(_codec(settings, compiled, "works", reading), cursor)
+            return reading, _decoded(_codec(settings, compiled, f"works|{sort}", reading), cursor)
         except UnknownCursor:
             continue
     raise UnknownCursor

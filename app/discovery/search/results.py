@@ -1,73 +1,82 @@
-"""The search results page: works, creators, facet filters, and alternatives when nothing was found."""
+"""The search results page: works, creators, places of that name, and a way on when nothing was found."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.config import Settings
-from app.discovery.catalogue import cards, lists
+from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow
-from app.discovery.catalogue.models import Choice, CreatorCard, Filter, Page, SearchPage, TagLink
-from app.discovery.search import highlights, ranking, syntax, tsquery
-from app.discovery.search.ranking import Reading, Works
+from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
+from app.discovery.search import facets, highlights, ranking, snippets, syntax, tsquery
+from app.discovery.search.ranking import PAGE_WORKS, Reading, Works
+from app.discovery.search.search_query import SearchQuery
 from app.discovery.search.syntax import ParsedQuery
-from app.discovery.search.tsquery import CompiledQuery
+from app.discovery.search.tsquery import CompiledQuery, queries
 from app.infra.database import Db
 from app.infra.unicode import folding
 from app.web import urls
 
-FILTERS = ("platform", "type", "category", "lang")
-LABELS = {"platform": "Platform", "type": "Kind", "category": "Category", "lang": "Language"}
-FEWEST_CHOICES, MOST_CHOICES = 2, 8
 MOST_WORDS_LEFT_OUT = 5
 BEST = 200
 
 
 @dataclass(frozen=True)
-class SearchQuery:
-    """The query string of a search: the text, the filters, and the cursor."""
+class Found:
+    """A query as it was read, and its page of works; `compiled` and `works` are None when it asks for too little."""
 
-    text: str
-    filters: Mapping[str, str]
-    after: str | None = None
-
-    def url(self, after: str | None = None, **changed: str | None) -> str:
-        """The URL of this search with changed filters; None removes one."""
-        return urls.with_query(urls.SEARCH, q=self.text, **{**self.filters, **changed}, after=after)
-
-
-def parse_query(arguments: Mapping[str, str]) -> SearchQuery:
-    """Parses the query string of a search. Raises TooLong."""
-    filters = {name: arguments[name] for name in FILTERS if arguments.get(name)}
-    return SearchQuery(ranking.words(arguments.get("q", "")), filters, arguments.get("after"))
+    query: SearchQuery
+    parsed: ParsedQuery
+    compiled: CompiledQuery | None = None
+    works: Works | None = None
 
 
 def find(db: Db, settings: Settings, query: SearchQuery) -> SearchPage:
     """The page of a search. Raises UnknownCursor."""
-    parsed, compiled = _compile(db, query)
-    if compiled is None:
-        return SearchPage(query.text, Page([]), hint=ranking.HINT, notes=parsed.notes)
-    works = ranking.works(db, settings, compiled, query.after)
-    people = [] if query.after else ranking.creators(db, settings, compiled, None, ranking.FIRST_CREATORS).items
-    return _page(query, parsed, compiled, works, people)
+    found = read(db, settings, query)
+    if found.compiled is None or found.works is None:
+        return SearchPage(query.text, Page([]), hint=ranking.HINT, notes=found.parsed.notes)
+    people = [] if query.after else _people(db, settings, found.compiled)
+    return _page(db, found, found.compiled, found.works, people)
 
 
 def newest(db: Db, settings: Settings, query: SearchQuery, limit: int) -> list[CardRow]:
     """The newest of the best works that a search finds."""
-    _, compiled = _compile(db, query)
-    found = ranking.works(db, settings, compiled, None, BEST).items if compiled else []
-    return sorted(found, key=lambda row: row.published_at, reverse=True)[:limit]
+    found = read(db, settings, query, BEST).works
+    return sorted(found.items, key=lambda row: row.published_at, reverse=True)[:limit] if found else []
 
 
-def _compile(db: Db, query: SearchQuery) -> tuple[ParsedQuery, CompiledQuery | None]:
-    parsed = syntax.parse(query.text, query.filters)
-    is_searchable = ranking.is_searchable(query.text) or bool(query.filters)
-    return parsed, tsquery.build(db, parsed) if is_searchable else None
+def read(db: Db, settings: Settings, query: SearchQuery, limit: int = PAGE_WORKS) -> Found:
+    """Searches. Signs are operators where that finds something; else a text that holds them all may be meant.
+
+    A pasted title is full of signs. Raises UnknownCursor.
+    """
+    found = _read(db, settings, query, limit)
+    if query.is_plain or not found.parsed.has_operators or (found.works and found.works.items):
+        return found
+    plain = _read(db, settings, replace(query, is_plain=True), limit)
+    return plain if plain.works and plain.works.items and plain.works.reading is Reading.SPELLED else found
 
 
-def _page(
-    query: SearchQuery, parsed: ParsedQuery, compiled: CompiledQuery, works: Works, people: list[CreatorCard]
-) -> SearchPage:
-    page = Page([cards.card(row) for row in works.items], query.url(works.after) if works.after else None)
+def _read(db: Db, settings: Settings, query: SearchQuery, limit: int) -> Found:
+    parsed = (syntax.plain if query.is_plain else syntax.parse)(query.text, query.filters)
+    if not ranking.is_searchable(query.text) and not query.filters:
+        return Found(query, parsed)
+    compiled = tsquery.build(db, parsed)
+    works = ranking.works(db, settings, compiled, query.after, limit, query.sort) if compiled else None
+    return Found(query, parsed, compiled, works)
+
+
+def _people(db: Db, settings: Settings, compiled: CompiledQuery) -> list[CreatorCard]:
+    return ranking.creators(db, settings, compiled, None, ranking.FIRST_CREATORS).items
+
+
+def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: list[CreatorCard]) -> SearchPage:
+    query = found.query
+    wanted = highlights.forms(compiled.words, is_loose=works.reading is not Reading.SPELLED)
+    shown = [cards.card(row) for row in works.items]
+    texts = snippets.of(db, shown, wanted)
+    page = Page(
+        [replace(card, snippet=texts.get(card.id)) for card in shown], query.url(works.after) if works.after else None
+    )
     return SearchPage(
         query.text,
         page,
@@ -75,32 +84,47 @@ def _page(
         total=works.total,
         is_more=works.is_more,
         suggestion=_did_you_mean(compiled, works),
-        highlights=highlights.forms(compiled.words, is_loose=works.reading is not Reading.SPELLED),
-        filters=_filters(query, works),
-        notes=parsed.notes,
+        highlights=wanted,
+        filters=facets.filters(query, works),
+        notes=found.parsed.notes,
         alternatives=[] if page.items or people else _alternatives(query, compiled),
+        places=[] if query.after else _places(db, compiled, works),
+        sorts=_sorts(query, works),
+        clear_url=replace(query, filters={}).url() if query.filters else None,
+        chosen=len(query.filters),
+        has_most=works.reading is Reading.MOST,
+        is_plain=query.is_plain,
+        other_reading=_other_reading(found),
     )
 
 
-def _filters(query: SearchQuery, works: Works) -> list[Filter]:
-    facets, categories = works.facets, works.categories
-    names = {"platform": lists.PLATFORMS, "type": lists.TYPES, "category": categories, "lang": lists.LANGUAGES}
-    shown = (name for name in FILTERS if name in query.filters or len(facets.get(name, {})) >= FEWEST_CHOICES)
-    return [_filter(query, name, names[name], facets.get(name, {})) for name in shown]
-
-
-def _filter(query: SearchQuery, name: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Filter:
-    current = query.filters.get(name)
-    usual = sorted((value for value in counts if value in names), key=lambda value: (-counts[value], value))
-    values = usual[:MOST_CHOICES]
-    if current and current not in values:
-        values.append(current)
-    everything = Choice("All", query.url(**{name: None}), current is None)
-    choices = [
-        Choice(names.get(value, value), query.url(**{name: value}), value == current, counts.get(value))
-        for value in values
+def _sorts(query: SearchQuery, works: Works) -> list[Choice]:
+    if works.total < facets.FEWEST_CHOICES:
+        return []
+    return [
+        Choice(label, query.url(sort=None if name == "best" else name), name == query.sort)
+        for name, label in ranking.SORTS.items()
     ]
-    return Filter(name, LABELS[name], [everything, *choices])
+
+
+def _other_reading(found: Found) -> str | None:
+    """The same text read the other way: as words only, or with its operators."""
+    query = found.query
+    if query.is_plain:
+        return query.url(plain=None) if syntax.parse(query.text).has_operators else None
+    return query.url(plain="1") if found.parsed.has_operators else None
+
+
+def _places(db: Db, compiled: CompiledQuery, works: Works) -> list[TagLink]:
+    """The category and the tag that are called like the query."""
+    name = compiled.name
+    if not name:
+        return []
+    codes = [code for code, label in works.categories.items() if name in (code, folding.fold(label))]
+    places = [TagLink(works.categories[code], urls.category(code)) for code in codes]
+    if queries.value(db, "has_tag", tag_query=compiled.spelled.tag_query):
+        places.append(TagLink(f"#{name}", urls.tag(name)))
+    return places
 
 
 def _did_you_mean(compiled: CompiledQuery, works: Works) -> TagLink | None:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from slugify import slugify
-
-from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
+from app.discovery.catalogue.lists import AGES, LANGUAGES, LENGTHS, PLATFORMS, TYPES
 from app.infra.text import clean
+from app.infra.unicode import folding
 
 PIECE = re.compile(
     r"""(?P<minus>-(?=["\w]))?
@@ -45,12 +44,15 @@ class ParsedQuery:
     """A parsed query: of each group one term must match, no term of `excluded`, and every group of `filter_tokens`.
 
     A filter token stands in the index for what a work is (`=youtube`), not for what it says; of the tokens in one group
-    one is enough. `after` and `before` are the exact bounds of what `filter_tokens` narrow down to months.
+    one is enough. The creator's name holds the words of each of `names`. `has_operators` when something typed was read
+    as more than a word. `after` and `before` are the exact bounds of what `filter_tokens` narrow down to months.
     """
 
     groups: list[list[Term]] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     filter_tokens: list[list[str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    has_operators: bool = False
     after: datetime | None = None
     before: datetime | None = None
     notes: list[str] = field(default_factory=list)
@@ -67,11 +69,13 @@ def parse(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
     for piece in PIECE.finditer(clean(text)):
         name = (piece["filter"] or "").lower()
         if name in FILTERS and not piece["minus"]:
+            parsed.has_operators = True
             _add_filter(parsed, name, piece["quoted"] or piece["bare"] or "")
             continue
         term = _term(piece)
+        parsed.has_operators |= term.is_phrase or bool(piece["minus"])
         if term.text.lower() == "or" and not term.is_phrase and parsed.groups:
-            is_or = True
+            is_or = parsed.has_operators = True
         elif piece["minus"]:
             parsed.excluded.append(term)
         elif is_or:
@@ -79,6 +83,15 @@ def parse(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
             is_or = False
         else:
             parsed.groups.append([term])
+    return _with_filters(parsed, filters)
+
+
+def plain(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
+    """Reads `text` as nothing but words, as a pasted title is meant; `filters` as for `parse`."""
+    return _with_filters(ParsedQuery(groups=[[Term(word)] for word in clean(text).split()]), filters)
+
+
+def _with_filters(parsed: ParsedQuery, filters: Mapping[str, str] | None) -> ParsedQuery:
     for name, value in (filters or {}).items():
         _add_filter(parsed, name, value)
     _narrow_dates(parsed)
@@ -98,7 +111,7 @@ def _add_filter(parsed: ParsedQuery, name: str, value: str) -> None:
 
 def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: str) -> str | None:
     if value.lower() not in choices:
-        return f"There is no {what} “{value}” here. Take {_listed(choices)}."
+        return f"There is no {what} “{value}” here. Use {_listed(choices)}."
     parsed.filter_tokens.append([f"={value.lower()}"])
     return None
 
@@ -106,20 +119,20 @@ def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: s
 def _language(parsed: ParsedQuery, value: str) -> str | None:
     code = LANGUAGE_NAMES.get(value.lower(), value.lower()[:2])
     if code not in LANGUAGES or len(value) < 2:
-        return f"“{value}” is no language that we know. Take a code such as en or de."
+        return f"“{value}” isn't a language we know. Use a code such as en or de."
     parsed.filter_tokens.append([f"=lang {code}"])
     return None
 
 
 def _creator(parsed: ParsedQuery, value: str) -> str | None:
-    if not (slug := slugify(value)):
-        return "by: needs the name of a creator, as it stands in the address of their page."
-    parsed.filter_tokens.append([f"=by {slug}"])
+    if not folding.words(value):
+        return "by: needs the name of a creator."
+    parsed.names.append(value)
     return None
 
 
 def _tag(parsed: ParsedQuery, value: str) -> str | None:
-    parsed.filter_tokens.append([f"=tag {value.lower().removeprefix('#')}"])
+    parsed.filter_tokens.append([f"=tag {folding.fold(value).removeprefix('#')}"])
     return None
 
 
@@ -128,27 +141,43 @@ def _category(parsed: ParsedQuery, value: str) -> str | None:
     return None
 
 
+def _length(parsed: ParsedQuery, value: str) -> str | None:
+    if value.lower() not in LENGTHS:
+        return f"There is no length “{value}” here. Use {_listed(LENGTHS)}."
+    parsed.filter_tokens.append([f"=length {value.lower()}"])
+    return None
+
+
+def _age(parsed: ParsedQuery, value: str) -> str | None:
+    if value.lower() not in AGES:
+        return f"“{value}” isn't a time. Use {_listed(AGES)}."
+    parsed.after = datetime.now(UTC) - AGES[value.lower()]
+    return None
+
+
 def _border(side: str, parsed: ParsedQuery, value: str) -> str | None:
     found = _date(value)
     if found is None:
-        return f"“{value}” is no date. Write {side}:2025, {side}:2025-03 or {side}:2025-03-31."
+        return f"“{value}” isn't a date. Write {side}:2025, {side}:2025-03 or {side}:2025-03-31."
     setattr(parsed, side, found)
     return None
 
 
 FILTERS: Mapping[str, Callable[[ParsedQuery, str], str | None]] = {
     "platform": partial(_one_of, "platform", PLATFORMS),
-    "type": partial(_one_of, "kind", TYPES),
+    "type": partial(_one_of, "type", TYPES),
     "by": _creator,
     "tag": _tag,
     "lang": _language,
     "category": _category,
+    "length": _length,
+    "date": _age,
     "after": partial(_border, "after"),
     "before": partial(_border, "before"),
 }
 
 
-def _listed(names: Mapping[str, str]) -> str:
+def _listed(names: Mapping[str, object]) -> str:
     *first, last = names
     return f"{', '.join(first)} or {last}"
 

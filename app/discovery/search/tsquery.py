@@ -10,8 +10,8 @@ from app.discovery.search.syntax import ParsedQuery, Term
 from app.discovery.search.typos import is_one_typo_apart
 from app.infra.database import Db
 from app.infra.queries import load
+from app.infra.unicode import folding
 from app.infra.unicode.character_classes import UNSPACED, UNSPACED_MARKS
-from app.infra.unicode.folding import fold
 
 CONFIGS = (
     "simple", "english", "german", "spanish", "french", "portuguese", "italian", "dutch", "russian", "arabic",
@@ -72,11 +72,13 @@ class CompiledQuery:
     """A query in its readings, each wider than the one before; its words; and its exact dates.
 
     `spelled` asks for the words as they were typed, then in their other forms; `near` (None: no word has one near it)
-    for words one typing error away too. `claims` match each word that is no stop word, for `most_words`.
+    for words one typing error away too. `name` is the folded text; `claims` match each word that is no stop word, for
+    `most_words`.
     """
 
     spelled: TsQuery
     near: TsQuery | None
+    name: str
     words: list[Word]
     claims: list[str]
     after: datetime | None
@@ -113,14 +115,17 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     groups = [[next(rest) for _ in group] for group in parsed.groups]
     groups = [kept for group in groups if (kept := [part for part in group if part.words])]
     excluded = [part for part in rest if part.words]
-    if not groups and not parsed.filter_tokens:
+    if not groups and not parsed.filter_tokens and not parsed.names:
         return None
     filters = [_any(map(_quoted, group)) for group in parsed.filter_tokens]
+    filters += [" & ".join(_lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
     filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
-    spelled = _spelled(groups, filters, fold(parsed.plain))
+    name = folding.fold(parsed.plain).removeprefix("#")
+    spelled = _spelled(groups, filters, name)
     return CompiledQuery(
         spelled=spelled,
         near=_near(spelled, groups, filters),
+        name=name,
         words=[word for group in groups for part in group for word in part.words],
         claims=_claims(groups),
         after=parsed.after,
@@ -128,7 +133,7 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     )
 
 
-def _spelled(groups: Groups, filters: Sequence[str], plain: str) -> TsQuery:
+def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
     typed, forms = _all(groups, _typed, is_run=True), _all(groups, _in_any_form)
     query, wider = (" & ".join(filter(None, [claim, *filters])) for claim in (typed, forms))
     words = [word for group in groups for part in group for word in part.words]
@@ -138,7 +143,7 @@ def _spelled(groups: Groups, filters: Sequence[str], plain: str) -> TsQuery:
         rank_query=_all(groups, _typed) or NOTHING,
         heavy_query=_all(groups, _typed, "A") or NOTHING,
         spelled_query=typed or NOTHING,
-        tag_query=_quoted(f"=tag {plain.removeprefix('#')}"),
+        tag_query=_quoted(f"=tag {name}"),
         filter_query=" & ".join(filters) or None,
         title=" ".join(word.word for word in words),
         word_count=max(1, sum(len(part.needed) for group in groups for part in group)),
@@ -167,7 +172,8 @@ def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
     if len(compiled.claims) < 2 and len(compiled.words) < 2:
         return None
     shares = queries.all(db, "share_words", words=compiled.claims)
-    telling = [row["word"] for row in shares if row["works"] <= max(FEW_WORKS, COMMON_SHARE * row["of"])][:MOST_TELLING]
+    rare = (row for row in shares if row["works"] <= max(FEW_WORKS, COMMON_SHARE * row["of"]))
+    telling = [row["word"] for row in rare if row["is_known"]][:MOST_TELLING]
     if not telling:
         return None
     spelled = compiled.spelled
@@ -183,8 +189,15 @@ def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
 
 
 def _claims(groups: Groups) -> list[str]:
-    parts = [_Part(part.term, [word]) for group in groups for part in group for word in part.needed]
-    return list(dict.fromkeys(_wanted(part, _with_near) for part in parts if not part.words[0].is_stop_word))
+    """A claim for each word that is no stop word; a phrase is one claim."""
+    parts = [
+        single
+        for group in groups
+        for part in group
+        for single in ([part] if part.term.is_phrase else [_Part(part.term, [word]) for word in part.needed])
+    ]
+    telling = (part for part in parts if part.term.is_phrase or not part.words[0].is_stop_word)
+    return list(dict.fromkeys(_wanted(part, _with_near) for part in telling))
 
 
 def _all(groups: Groups, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:

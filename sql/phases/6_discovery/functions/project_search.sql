@@ -12,7 +12,7 @@ BEGIN ATOMIC
             left(c.language, 2) AS language, c.published_at, d.description || ' ' || coalesce(d.ai_description, '') AS body,
             site.search_head(c.language, f.title, site.words(c.creator_name || ' ' || c.creator_slug), site.words(ext.words(c.tags)),
                 array_remove(ARRAY['=' || c.platform_slug, '=' || c.type_slug, '=by ' || c.creator_slug, '=in ' || c.category_code,
-                    '=lang ' || left(c.language, 2)] || site.date_tokens(c.published_at) || ARRAY(SELECT '=tag ' || site.fold(t.tag) FROM unnest(c.tags) AS t (tag)), NULL)) AS head
+                    '=lang ' || left(c.language, 2), site.length_token(c.duration_seconds)] || site.date_tokens(c.published_at) || ARRAY(SELECT '=tag ' || site.fold(t.tag) FROM unnest(c.tags) AS t (tag)), NULL)) AS head
         FROM site.card c
         JOIN site.detail d ON d.id = c.id
         CROSS JOIN LATERAL (SELECT site.words(left(c.title, 200)) AS title) AS f

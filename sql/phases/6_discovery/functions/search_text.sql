@@ -21,6 +21,11 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY['=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY'), '=' || to_char(p_moment AT TIME ZONE 'UTC', 'YYYY-MM')];
 COMMENT ON FUNCTION site.date_tokens IS 'The filter tokens of a year and a month.';
 
+CREATE OR REPLACE FUNCTION site.length_token(p_seconds int) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_seconds IS NULL THEN NULL WHEN p_seconds < 240 THEN '=length short' WHEN p_seconds < 1200 THEN '=length medium' ELSE '=length long' END;
+COMMENT ON FUNCTION site.length_token IS 'The filter token of a length: under 4 minutes, to 20 minutes, longer.';
+
 CREATE OR REPLACE FUNCTION site.stems(p_language text, p_words text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY(

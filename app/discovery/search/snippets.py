@@ -1,0 +1,47 @@
+"""Snippets: the sentence of a work's text that a search matched."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from app.discovery.catalogue.models import Card
+from app.discovery.search import highlights
+from app.discovery.search.tsquery import queries
+from app.infra.database import Db
+from app.infra.text import line
+
+LONGEST = 160
+# So much before the first found word is shown of a sentence that is too long.
+LEAD = 40
+# Full stops of the scripts that we know end a sentence; so does a line.
+SENTENCE = re.compile(
+    r"[^\n.!?\u061f\u06d4\u0964\u3002\uff01\uff1f\uff61]+[.!?\u061f\u06d4\u0964\u3002\uff01\uff1f\uff61]*"
+)
+
+
+def of(db: Db, cards: Sequence[Card], wanted: Collection[str]) -> Mapping[UUID, str]:
+    """The best sentence for each card whose title does not show why it was found, by id."""
+    unclear = [card.id for card in cards if wanted and not highlights.spans(card.title, wanted)]
+    if not unclear:
+        return {}
+    texts = {row["id"]: best_sentence(row["text"], wanted) for row in queries.all(db, "find_texts", ids=unclear)}
+    return {card_id: text for card_id, text in texts.items() if text}
+
+
+def best_sentence(text: str, wanted: Collection[str]) -> str:
+    """The sentence that holds most of the wanted words, shortened around the first of them; '' when none holds any."""
+    best, most = "", 0
+    for sentence in SENTENCE.findall(text):
+        spans = highlights.spans(sentence, wanted)
+        several = len({sentence[start:end].casefold() for start, end in spans})
+        if several > most:
+            best, most = _around(sentence, spans[0][0]), several
+    return best
+
+
+def _around(sentence: str, place: int) -> str:
+    """The sentence as one line; when the word at `place` would be cut off, from a word shortly before it."""
+    if len(sentence) <= LONGEST or place < LONGEST // 2:
+        return line(sentence, LONGEST)
+    start = sentence.rfind(" ", 0, max(1, place - LEAD)) + 1 or place
+    return f"… {line(sentence[start:], LONGEST)}"
