@@ -15,7 +15,7 @@ def work(settings: Settings, card: Card) -> models.Work:
     """A work in a list."""
     base, image = settings.public_url, urls.image(settings.public_url, card.picture)
     return models.Work(
-        **_same(card, Card, "url", "go_url", "creator_url", "picture", "rank"),
+        **_same(card, Card, "url", "go_url", "creator_url", "picture", "rank", "snippet"),
         place=card.rank,
         url=urls.absolute(base, card.url),
         go_url=urls.absolute(base, card.go_url),
