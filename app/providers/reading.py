@@ -9,6 +9,8 @@ from app.infra.errors import ProviderError
 
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+FAST_CLOCK = timedelta(days=1)
 DURATION = re.compile(r"^P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?$")
 LONGEST_TITLE = 120
 SHORT_SECONDS = 60
@@ -66,24 +68,35 @@ def first_line(words: str) -> str:
     return line[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
 
 
-def moment_of_seconds(value: object) -> datetime:
-    """A time in seconds since 1970 as UTC, within the same bounds as `moment`."""
+def moment_of_seconds(value: object) -> datetime | None:
+    """A publication date in seconds since 1970 as UTC, within the same bounds as `moment`."""
     found = count(value)
     try:
         return moment(datetime.fromtimestamp(found, UTC).isoformat() if found is not None else None)
     except (ValueError, OverflowError, OSError):
-        return datetime.now(UTC)
+        return None
 
 
-def moment(value: object) -> datetime:
-    """A time in RFC 3339 as UTC; never in the future, never before there were platforms. Nonsense counts as now."""
-    now = datetime.now(UTC)
+def moment(value: object) -> datetime | None:
+    """A publication date in RFC 3339 as UTC, never before there were platforms.
+
+    None for nonsense and for what lies more than a day ahead, which no clock that is a little fast explains: an
+    answer that changed with our own clock would make the work a changed one at every sync.
+    """
+    found = schedule(value)
+    return found if found is not None and found <= datetime.now(UTC) + FAST_CLOCK else None
+
+
+def schedule(value: object) -> datetime | None:
+    """A time in RFC 3339 as UTC that may lie ahead, within the bounds of what platforms plan; None for nonsense."""
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else now
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if found is None:
+            return None
         found = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return min(max(found.astimezone(UTC), EARLIEST), now + timedelta(days=1))
+        return min(max(found.astimezone(UTC), EARLIEST), LATEST)
     except (ValueError, OverflowError):
-        return now
+        return None
 
 
 def seconds(value: object) -> int | None:

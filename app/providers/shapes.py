@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 Visibility = Literal["public", "private", "unlisted"]
+Broadcast = Literal["upcoming", "live"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Work:
     """A work with everything we keep of it. Text is clean: no NUL, no lone surrogates, of bounded length.
 
     `is_broad_category`: the platform's own category holds so much that what the creator says of their page tells more.
+    `published_at`: None when the platform's date cannot be true. `broadcast`: announced for `scheduled_at`, or on air;
+    None for an ordinary work.
     """
 
     id: str
@@ -82,7 +85,7 @@ class Work:
     description: str
     tags: tuple[str, ...]
     thumbnail_url: str | None
-    published_at: datetime
+    published_at: datetime | None
     duration_seconds: int | None
     width: int | None
     height: int | None
@@ -95,7 +98,8 @@ class Work:
     shares: int | None = None
     category: str | None = None
     is_broad_category: bool = False
-    is_live: bool = False
+    broadcast: Broadcast | None = None
+    scheduled_at: datetime | None = None
     is_embeddable: bool = True
     pieces: tuple[Piece, ...] = ()
 

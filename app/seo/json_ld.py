@@ -89,8 +89,9 @@ def profile(facts: CreatorFacts) -> Node:
 
 def _video(facts: WorkFacts) -> Node:
     live: Node | None = None
-    if facts.is_live:
-        live = {"@type": "BroadcastEvent", "isLiveBroadcast": True, "startDate": moment(facts.published_at)}
+    if facts.broadcast:
+        begins = facts.scheduled_at or facts.published_at
+        live = {"@type": "BroadcastEvent", "isLiveBroadcast": True, "startDate": moment(begins)}
     return {
         "@type": "VideoObject",
         "name": clean(facts.title),

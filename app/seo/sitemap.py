@@ -60,6 +60,7 @@ class MapWork:
     tags: Sequence[str]
     duration_seconds: int | None
     is_live: bool
+    broadcast: str | None
     published_at: datetime
     changed_at: datetime
     platform_content_id: str
@@ -141,7 +142,8 @@ def _slice(part: re.Match[str], size: int) -> dict[str, int]:
 
 
 def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
-    player = players.player(work.platform_slug, work.platform_content_id, work.is_embeddable)
+    can_play = work.is_embeddable and work.broadcast != "upcoming"
+    player = players.player(work.platform_slug, work.platform_content_id, can_play)
     if player is None:
         return None
     seconds = work.duration_seconds

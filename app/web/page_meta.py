@@ -65,7 +65,8 @@ class WorkFacts:
     title: str
     description: str
     is_video: bool
-    is_live: bool
+    broadcast: str | None
+    scheduled_at: datetime | None
     published_at: datetime
     changed_at: datetime
     creator_name: str

@@ -8,7 +8,8 @@ WITH sent AS (
     SELECT w.*, t.id AS type_id, CASE WHEN w.is_broad THEN coalesce(u.primary_category, k.code) ELSE k.code END AS category_code
     FROM jsonb_to_recordset(%(works)s) AS w (id text, url text, title text, slug text, description text, tags text[], hashtags text[],
         thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint, shares bigint,
-        language text, category text, is_broad boolean, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean)
+        language text, category text, is_broad boolean, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean,
+        broadcast text, scheduled_at timestamptz)
     JOIN content_type t ON t.slug = w.type
     JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
@@ -18,11 +19,11 @@ WITH sent AS (
         i.id IS NULL OR i.deleted_at IS NOT NULL
         OR (i.title, i.slug, i.description, i.platform_url, split_part(i.thumbnail_url, '?', 1), i.published_at, i.duration_seconds, i.width,
             i.height, i.views_count, i.likes_count, i.comments_count, i.shares_count, i.tags, i.hashtags, i.language, i.is_live, i.is_embeddable,
-            i.platform_visibility, i.content_type_id)
+            i.broadcast, i.scheduled_at, i.platform_visibility, i.content_type_id)
         IS DISTINCT FROM
-           (s.title, s.slug, s.description, s.url, split_part(s.thumbnail_url, '?', 1), s.published_at, s.duration, s.width,
+           (s.title, s.slug, s.description, s.url, split_part(s.thumbnail_url, '?', 1), coalesce(s.published_at, i.published_at), s.duration, s.width,
             s.height, s.views, s.likes, s.comments, s.shares, s.tags, s.hashtags, s.language, s.is_live, s.is_embeddable,
-            s.visibility, s.type_id)
+            s.broadcast, s.scheduled_at, s.visibility, s.type_id)
         OR (coalesce(i.category_source, 'platform') = 'platform' AND i.category_code IS DISTINCT FROM s.category_code) AS is_news
     FROM sent s
     LEFT JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = s.id
@@ -32,9 +33,10 @@ WITH sent AS (
 ), added AS (
     INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, platform_url, title, slug,
         description, thumbnail_url, duration_seconds, width, height, views_count, likes_count, comments_count, shares_count, tags, hashtags, language,
-        is_live, is_embeddable, published_at, platform_visibility, category_code, category_source)
+        is_live, is_embeddable, broadcast, scheduled_at, published_at, platform_visibility, category_code, category_source)
     SELECT %(user_id)s, a.id, a.platform_id, n.type_id, n.id, n.url, n.title, n.slug, n.description, n.thumbnail_url, n.duration, n.width,
-        n.height, n.views, n.likes, n.comments, n.shares, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.published_at, n.visibility,
+        n.height, n.views, n.likes, n.comments, n.shares, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.broadcast, n.scheduled_at,
+        coalesce(n.published_at, now()), n.visibility,
         n.category_code, CASE WHEN n.category_code IS NOT NULL THEN 'platform' END
     FROM news n, social_account a
     WHERE n.item_id IS NULL AND a.id = %(account_id)s AND a.deleted_at IS NULL
@@ -42,9 +44,9 @@ WITH sent AS (
 ), changed AS (
     UPDATE content_item i
     SET title = n.title, slug = n.slug, description = n.description, platform_url = n.url, thumbnail_url = n.thumbnail_url,
-        published_at = n.published_at, duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
+        published_at = coalesce(n.published_at, i.published_at), duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
         likes_count = n.likes, comments_count = n.comments, shares_count = n.shares, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
-        is_embeddable = n.is_embeddable, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
+        is_embeddable = n.is_embeddable, broadcast = n.broadcast, scheduled_at = n.scheduled_at, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
         category_code = CASE WHEN coalesce(i.category_source, 'platform') = 'platform' THEN n.category_code ELSE i.category_code END,
         category_source = CASE WHEN i.category_source IN ('owner', 'ai') THEN i.category_source
             WHEN n.category_code IS NOT NULL THEN 'platform' END,
@@ -87,10 +89,11 @@ WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(id
     AND i.synced_at < now() - interval '3 hours'
 
 -- name: list_due
--- Works of an account whose numbers are too old, the oldest first.
+-- Works of an account whose numbers are too old, or whose broadcast should have begun since, the oldest first.
 SELECT i.platform_content_id AS id
 FROM content_item i
-WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND content.is_due(i.published_at, i.synced_at, now())
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
+    AND (content.is_due(i.published_at, i.synced_at, now()) OR i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
 ORDER BY i.synced_at
 LIMIT %(limit)s
 

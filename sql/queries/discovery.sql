@@ -2,14 +2,15 @@
 -- What lists show of the works with these ids, in no order.
 SELECT c.id, c.short_id, c.slug, c.creator_id, c.creator_slug, c.creator_name, c.platform_slug, c.platform_name, c.type_slug, c.type_name,
     c.shape, c.title, c.excerpt, c.tags, c.category_code, c.category_name, c.language, c.duration_seconds, c.views_count,
-    c.likes_count, c.comments_count, c.is_live, c.substance, c.published_at, c.changed_at,
+    c.likes_count, c.comments_count, c.is_live, c.broadcast, c.scheduled_at, c.substance, c.published_at, c.changed_at,
     (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 WHERE c.id = ANY (%(ids)s::uuid[])
 LIMIT 500;
 
 -- name: pick_works
--- Finds a page of works, newest first, behind the given one; every filter may be left out. Looks at so many works and no more.
+-- Finds a page of works, newest first, behind the given one; every filter may be left out. What is only announced stands
+-- in its creator's list alone. Looks at so many works and no more.
 SELECT c.id, c.published_at
 FROM (
     SELECT d.id, d.published_at, d.platform_slug, d.type_slug, d.language, d.duration_seconds
@@ -17,6 +18,7 @@ FROM (
     WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
         AND (%(creator_id)s::uuid IS NULL OR d.creator_id = %(creator_id)s)
         AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+        AND (%(creator_id)s::uuid IS NOT NULL OR d.broadcast IS DISTINCT FROM 'upcoming')
         AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
             coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
         AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
@@ -40,6 +42,7 @@ FROM (
     FROM site.card d
     WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
         AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+        AND d.broadcast IS DISTINCT FROM 'upcoming'
     ORDER BY d.published_at DESC, d.id DESC
     LIMIT %(scan_limit)s
 ) AS c;
@@ -50,7 +53,7 @@ SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
 FROM (
     SELECT d.*
     FROM site.card d
-    WHERE d.substance >= 3 AND d.clicks_30_days < 10
+    WHERE d.substance >= 3 AND d.clicks_30_days < 10 AND d.broadcast IS DISTINCT FROM 'upcoming'
         AND d.category_code = %(category)s::text
         AND (d.substance, d.published_at, d.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
             coalesce(%(before_time)s::timestamptz, 'infinity'), coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -73,7 +76,7 @@ SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
 FROM (
     SELECT d.*
     FROM site.card d
-    WHERE d.tags @> ARRAY[%(tag)s::text]
+    WHERE d.tags @> ARRAY[%(tag)s::text] AND d.broadcast IS DISTINCT FROM 'upcoming'
     ORDER BY d.published_at DESC, d.id DESC
     LIMIT %(scan_limit)s
 ) AS c
@@ -114,6 +117,7 @@ FROM site.card d
 WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
     AND (%(creator_id)s::uuid IS NULL OR d.creator_id = %(creator_id)s)
     AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
+    AND (%(creator_id)s::uuid IS NOT NULL OR d.broadcast IS DISTINCT FROM 'upcoming')
     AND (d.published_at, d.id) < (coalesce(%(before_time)s::timestamptz, 'infinity'),
         coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     AND d.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
@@ -125,11 +129,11 @@ LIMIT 1 OFFSET %(scan_limit)s - 1;
 SELECT r.id, r.published_at
 FROM (
     (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
-     WHERE c.category_code = %(category)s::text
+     WHERE c.category_code = %(category)s::text AND c.broadcast IS DISTINCT FROM 'upcoming'
      ORDER BY c.published_at DESC, c.id DESC LIMIT 200)
     UNION
     (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
-     WHERE c.tags && %(tags)s::text[]
+     WHERE c.tags && %(tags)s::text[] AND c.broadcast IS DISTINCT FROM 'upcoming'
      LIMIT 200)
 ) AS r
 WHERE r.id <> %(id)s AND r.creator_id <> %(creator_id)s
@@ -147,7 +151,8 @@ LIMIT %(limit)s;
 -- name: list_categories
 -- Lists the categories with what they hold, and the ids of their newest works.
 SELECT g.code, g.name, g.description, coalesce(n.items, 0) AS item_count, coalesce(n.creators, 0) AS creator_count,
-    ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids
+    ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming'
+        ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids
 FROM site.category g
 LEFT JOIN (
     SELECT s.category_code, sum(s.item_count)::int AS items, count(*)::int AS creators FROM site.shelf s GROUP BY s.category_code

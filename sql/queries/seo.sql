@@ -24,7 +24,7 @@ LIMIT 2000;
 -- name: map_works
 -- Lists one file of the indexable works of a month, oldest first, so that a work keeps its file.
 SELECT c.short_id, c.slug, c.title, c.excerpt, c.platform_slug, c.creator_name, c.creator_slug, c.tags,
-    c.duration_seconds, c.is_live, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable,
+    c.duration_seconds, c.is_live, c.broadcast, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable,
     (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 JOIN site.creator k ON k.id = c.creator_id
@@ -50,7 +50,7 @@ LIMIT %(limit)s OFFSET %(skipped)s;
 -- name: map_categories
 -- Lists the categories that hold works, with the newest work of each.
 SELECT g.code AS name,
-    (SELECT c.published_at FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT 1) AS changed_at
+    (SELECT c.published_at FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming' ORDER BY c.published_at DESC, c.id DESC LIMIT 1) AS changed_at
 FROM site.category g
 WHERE EXISTS (SELECT FROM site.shelf s WHERE s.category_code = g.code)
 ORDER BY g.sort_order, g.code

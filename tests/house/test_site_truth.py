@@ -5,6 +5,7 @@ tables. A change must show what it should and hide what it should.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -55,6 +56,22 @@ STEPS: dict[str, Step] = {
     "a sync brings a new work": ((lambda alice: alice.sync("w2"),), {*BOTH, "Sourdough for beginners w2"}),
     "a title changes": ((lambda alice: alice.sync("w0", title="Rye"),), {"Rye", SECOND}),
     "numbers change": ((lambda alice: alice.sync("w0", views=9_000_000_000),), BOTH),
+    "a work is announced": (
+        (lambda alice: alice.sync("w0", broadcast="upcoming", scheduled_at="2099-01-01T00:00:00+00:00"),),
+        BOTH,
+    ),
+    "an announced work begins": (
+        (lambda alice: alice.sync("w0", broadcast="upcoming"), lambda alice: alice.sync("w0", broadcast="live")),
+        BOTH,
+    ),
+    "the platform's date lies ahead": (
+        (lambda alice: alice.sync("w0", published_at="2099-01-01T00:00:00+00:00"),),
+        BOTH,
+    ),
+    "the platform's date is behind our first look": (
+        (lambda alice: alice.sync("w0", published_at=f"{datetime.now(UTC) - timedelta(seconds=1)}"),),
+        BOTH,
+    ),
     "the platform makes a work private": ((lambda alice: alice.sync("w0", visibility="private"),), {SECOND}),
     "the platform unlists a work": ((lambda alice: alice.sync("w0", visibility="unlisted"),), {SECOND}),
     "the owner hides a work": (

@@ -11,7 +11,9 @@ WITH hidden_person AS (
     WHERE s.deleted_at IS NOT NULL OR s.visibility IN ('private', 'unlisted') OR s.user_id IN (SELECT h.id FROM hidden_person h)
         OR s.status_id IN (SELECT t.id FROM account_status t WHERE t.slug IN ('suspended', 'disconnected'))
 ), work AS (
-    SELECT i.*, u.profile_slug, u.display_name
+    SELECT i.*, u.profile_slug, u.display_name,
+        -- A date is believed when the platform's last word on it did not come before it.
+        coalesce((SELECT i.published_at WHERE i.published_at <= i.synced_at), i.first_seen_at) AS public_at
     FROM content_item i JOIN users u ON u.id = i.user_id
     WHERE NOT (i.deleted_at IS NOT NULL OR i.visibility IN ('private', 'unlisted') OR i.platform_visibility IN ('private', 'unlisted')
         OR i.social_account_id IN (SELECT h.id FROM hidden_account h) OR i.user_id IN (SELECT h.id FROM hidden_person h))
@@ -20,8 +22,7 @@ WITH hidden_person AS (
     UNION SELECT w.id, lower(g.tag) FROM work w JOIN content_tag g ON g.content_id = w.id
 ), truth (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[w.id::text, w.short_id, w.slug, w.title, w.user_id::text, w.social_account_id::text, w.profile_slug, w.display_name,
-        p.slug, k.slug, w.category_code, w.language, split_part(w.thumbnail_url, '?', 1), w.views_count::text, w.likes_count::text, w.is_live::text,
-        least(w.published_at, w.first_seen_at)::text,
+        p.slug, k.slug, w.category_code, w.language, split_part(w.thumbnail_url, '?', 1), w.views_count::text, w.likes_count::text, w.is_live::text, w.broadcast, w.scheduled_at::text, w.public_at::text,
         (SELECT string_agg(g.tag, ',' ORDER BY g.tag) FROM tag g WHERE g.id = w.id)])
     FROM work w JOIN platform p ON p.id = w.platform_id JOIN content_type k ON k.id = w.content_type_id
     UNION ALL
@@ -38,7 +39,7 @@ WITH hidden_person AS (
     UNION ALL
     SELECT 'creator', to_jsonb(ARRAY[u.id::text, u.profile_slug, u.display_name, coalesce(u.bio, ''), u.website_url, u.primary_category,
         (SELECT count(*) FROM work w WHERE w.user_id = u.id)::text,
-        (SELECT max(least(w.published_at, w.first_seen_at)) FROM work w WHERE w.user_id = u.id)::text,
+        (SELECT max(w.public_at) FROM work w WHERE w.user_id = u.id AND coalesce(w.broadcast, '') <> 'upcoming')::text,
         (u.is_verified OR EXISTS (SELECT FROM social_account s WHERE s.user_id = u.id AND s.id NOT IN (SELECT h.id FROM hidden_account h)))::text])
     FROM users u WHERE u.id NOT IN (SELECT h.id FROM hidden_person h)
     UNION ALL
@@ -46,13 +47,13 @@ WITH hidden_person AS (
     FROM social_account s JOIN platform p ON p.id = s.platform_id WHERE s.id NOT IN (SELECT h.id FROM hidden_account h)
     UNION ALL
     SELECT 'shelf', to_jsonb(ARRAY[w.category_code, w.user_id::text, count(*)::text])
-    FROM work w WHERE w.category_code IS NOT NULL GROUP BY w.category_code, w.user_id
+    FROM work w WHERE w.category_code IS NOT NULL AND coalesce(w.broadcast, '') <> 'upcoming' GROUP BY w.category_code, w.user_id
     UNION ALL
     SELECT 'featured', to_jsonb(ARRAY[f.user_id::text, f.featured_reason]) FROM featured_creator f WHERE f.user_id NOT IN (SELECT h.id FROM hidden_person h)
 ), shown (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[c.id::text, c.short_id, c.slug, c.title, c.creator_id::text, c.account_id::text, c.creator_slug, c.creator_name,
         c.platform_slug, c.type_slug, c.category_code, c.language, c.thumbnail_url, c.views_count::text, c.likes_count::text, c.is_live::text,
-        c.published_at::text, (SELECT string_agg(t.tag, ',' ORDER BY t.tag) FROM unnest(c.tags) AS t (tag))])
+        c.broadcast, c.scheduled_at::text, c.published_at::text, (SELECT string_agg(t.tag, ',' ORDER BY t.tag) FROM unnest(c.tags) AS t (tag))])
     FROM site.card c
     UNION ALL
     SELECT 'detail', to_jsonb(ARRAY[d.id::text, d.description, d.platform_url, d.platform_content_id, d.is_embeddable::text, d.seo_title,

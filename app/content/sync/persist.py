@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def as_row(work: Work) -> dict[str, Any]:
         "tags": list(work.tags),
         "hashtags": text_analysis.hashtags(work.title, work.description),
         "thumbnail_url": work.thumbnail_url,
-        "published_at": work.published_at.isoformat(),
+        "published_at": _text_of(work.published_at),
         "duration": work.duration_seconds,
         "width": work.width,
         "height": work.height,
@@ -73,9 +74,15 @@ def as_row(work: Work) -> dict[str, Any]:
         "is_broad": work.is_broad_category,
         "visibility": work.visibility,
         "type": work.type,
-        "is_live": work.is_live,
+        "is_live": work.broadcast == "live",
         "is_embeddable": work.is_embeddable,
+        "broadcast": work.broadcast,
+        "scheduled_at": _text_of(work.scheduled_at),
     }
+
+
+def _text_of(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _pieces(work: Work) -> list[dict[str, Any]]:

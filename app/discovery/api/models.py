@@ -56,6 +56,8 @@ class Work(Answer):
     comments_count: Count | None
     language: str | None
     is_live: bool
+    broadcast: str | None
+    scheduled_at: Moment | None
     reason: str | None
     place: int | None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.config import Settings
 from app.content.thumbnails import pictures
-from app.discovery.catalogue.models import Card, CreatorCard, PlatformNumber, Shape
+from app.discovery.catalogue.models import Broadcast, Card, CreatorCard, PlatformNumber, Shape
 from app.infra.database import Db
 from app.infra.queries import load
 from app.infra.text import clean, line
@@ -47,6 +47,8 @@ class CardRow:
     likes_count: int | None
     comments_count: int | None
     is_live: bool
+    broadcast: Broadcast | None
+    scheduled_at: datetime | None
     substance: int
     published_at: datetime
     changed_at: datetime
@@ -115,6 +117,8 @@ def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Ca
         comments_count=row.comments_count,
         language=row.language,
         is_live=row.is_live,
+        broadcast=row.broadcast,
+        scheduled_at=row.scheduled_at,
         reason=reason,
         rank=rank,
     )

@@ -9,6 +9,7 @@ from app.content.thumbnails.pictures import Picture
 from app.web.page_meta import Crumb, Node
 
 Shape = Literal["wide", "tall", "square"]
+Broadcast = Literal["upcoming", "live"]
 Thing = TypeVar("Thing")
 
 
@@ -17,7 +18,8 @@ class Card:
     """A work as a list shows it.
 
     Counts are the platform's own; `rank` and `reason` are those of a ranked list, `snippet` the sentence that a search
-    matched.
+    matched. `broadcast` is "upcoming" for what is announced for `scheduled_at` and has nothing to play yet, "live" on
+    air.
     """
 
     id: UUID
@@ -43,6 +45,8 @@ class Card:
     comments_count: int | None
     language: str | None
     is_live: bool
+    broadcast: Broadcast | None
+    scheduled_at: datetime | None
     reason: str | None = None
     rank: int | None = None
     snippet: str | None = None

@@ -206,14 +206,18 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
         title=cards.title(card),
         description=row.description,
         is_video=card.type_slug in VIDEO_TYPES,
-        is_live=card.is_live,
+        broadcast=card.broadcast,
+        scheduled_at=card.scheduled_at,
         published_at=card.published_at,
         changed_at=max(card.changed_at, card.published_at),
         creator_name=card.creator_name,
         creator_url=urls.absolute(base, urls.creator(card.creator_slug)),
         platform_name=card.platform_name,
         platform_url=urls.web(row.platform_url),
-        embed_url=players.player(card.platform_slug, row.platform_content_id, row.is_embeddable),
+        # What is only announced has nothing to play yet.
+        embed_url=players.player(
+            card.platform_slug, row.platform_content_id, row.is_embeddable and card.broadcast != "upcoming"
+        ),
         image=urls.image(base, pictures.of(card.picture)),
         duration_seconds=card.duration_seconds,
         language=card.language,

@@ -102,7 +102,8 @@ def search_feed(form: str) -> Response:
 
 
 def _entries(rows: list[CardRow]) -> list[Entry]:
-    return [cards.entry(services().settings, row) for row in rows]
+    # A reader would be told of an announcement once, and not of the work when it begins.
+    return [cards.entry(services().settings, row) for row in rows if row.broadcast != "upcoming"]
 
 
 def _answer(form: str, page: str, title: str, description: str, entries: list[Entry]) -> Response:

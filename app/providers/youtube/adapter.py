@@ -12,30 +12,9 @@ from app.config import Settings
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
-from app.providers.shapes import Channel, Listed, ListPage, Tokens, Visibility, Work, WorkPage
+from app.providers.shapes import Channel, ListPage, Tokens, WorkPage
+from app.providers.youtube import video
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
-
-# YouTube's category of a video, as its videoCategories.list has them, to our category.
-CATEGORIES = {
-    "1": "entertainment",
-    "2": "other",
-    "10": "music",
-    "15": "lifestyle",
-    "17": "fitness",
-    "19": "lifestyle",
-    "20": "gaming",
-    "22": "lifestyle",
-    "23": "comedy",
-    "24": "entertainment",
-    "25": "news",
-    "26": "beauty",
-    "27": "education",
-    "28": "tech",
-    "29": "news",
-}
-# People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
-BROAD = frozenset({"2", "22", "24", "26", "28"})
-THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 
 
 class YouTube(GoogleOAuth):
@@ -78,17 +57,18 @@ class YouTube(GoogleOAuth):
         if answer.status == 304:
             return ListPage((), None, etag, unchanged=True)
         sent = answer.json()
-        listed = {_listed(entry).id: _listed(entry) for entry in reading.parts(sent, "items")}
+        listed = {entry.id: entry for entry in map(video.listed, reading.parts(sent, "items"))}
         following = reading.text(reading.part(sent).get("nextPageToken"), 500) or None
         return ListPage(tuple(entry for entry in listed.values() if entry.id), following, _etag(answer))
 
     def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:
         """The details of at most fifty videos."""
-        query = {"part": "snippet,contentDetails,statistics,status", "id": ",".join(ids[: self.page_size])}
+        query = {"part": video.PARTS, "id": ",".join(ids[: self.page_size])}
         answer = self._list(access, "videos", query, etag)
         if answer.status == 304:
             return WorkPage((), etag, unchanged=True)
-        works = {work.id: work for entry in reading.parts(answer.json(), "items") if (work := _work(entry)) is not None}
+        found = (video.work(entry) for entry in reading.parts(answer.json(), "items"))
+        works = {work.id: work for work in found if work is not None}
         return WorkPage(tuple(works.values()), _etag(answer))
 
     def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> HttpResponse:
@@ -119,67 +99,12 @@ def _channel(sent: Mapping[str, Any], etag: str | None) -> Channel:
         handle=handle,
         url=f"https://www.youtube.com/@{handle}" if handle else f"https://www.youtube.com/channel/{channel_id}",
         description=reading.text(snippet.get("description"), 5000),
-        avatar_url=_picture(snippet),
+        avatar_url=video.picture(snippet),
         followers=None if hidden else reading.count(statistics.get("subscriberCount")),
         items=reading.count(statistics.get("videoCount")),
         uploads_id=uploads,
         etag=etag,
     )
-
-
-def _listed(sent: Mapping[str, Any]) -> Listed:
-    video = reading.text(reading.part(sent, "contentDetails").get("videoId"), 64)
-    return Listed(video, _visibility(reading.part(sent, "status")))
-
-
-def _work(sent: Mapping[str, Any]) -> Work | None:
-    video = reading.text(sent.get("id"), 64)
-    if not video:
-        return None
-    snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
-    status = reading.part(sent, "status")
-    length = reading.seconds(reading.part(sent, "contentDetails").get("duration"))
-    category_id = reading.text(snippet.get("categoryId"), 4)
-    language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
-    return Work(
-        id=video,
-        url=f"https://www.youtube.com/watch?v={video}",
-        title=reading.text(snippet.get("title"), 500),
-        description=reading.text(snippet.get("description"), 20_000),
-        tags=reading.texts(snippet.get("tags"), 60, 100),
-        thumbnail_url=_picture(snippet),
-        published_at=reading.moment(snippet.get("publishedAt")),
-        duration_seconds=length,
-        width=None,
-        height=None,
-        views=reading.count(statistics.get("viewCount")),
-        likes=reading.count(statistics.get("likeCount")),
-        comments=reading.count(statistics.get("commentCount")),
-        language=reading.language(language),
-        visibility=_visibility(status),
-        type=reading.video_type(length, None, None),
-        category=CATEGORIES.get(category_id),
-        is_broad_category=category_id in BROAD,
-        is_live=snippet.get("liveBroadcastContent") == "live",
-        is_embeddable=status.get("embeddable") is not False,
-    )
-
-
-def _visibility(status: Mapping[str, Any]) -> Visibility:
-    """What YouTube says; whatever we do not understand is private."""
-    match status.get("privacyStatus"):
-        case "public":
-            return "public"
-        case "unlisted":
-            return "unlisted"
-        case _:
-            return "private"
-
-
-def _picture(snippet: Mapping[str, Any]) -> str | None:
-    pictures = reading.part(snippet, "thumbnails")
-    found = (reading.web_address(reading.part(pictures, size).get("url")) for size in THUMBNAILS)
-    return next(filter(None, found), None)
 
 
 def _refusal(answer: HttpResponse) -> ProviderError:

@@ -8,6 +8,7 @@ from dev.sandbox.kit.store import Source
 
 Privacy = Literal["public", "unlisted", "private"]
 Broadcast = Literal["none", "upcoming", "live"]
+Upload = Literal["processed", "uploaded", "rejected", "failed", "deleted"]
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,5 @@ class Video:
     is_for_kids: bool = False
     is_age_restricted: bool = False
     is_creative_commons: bool = False
+    upload: Upload = "processed"
     blocked_regions: tuple[str, ...] = ()

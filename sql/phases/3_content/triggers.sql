@@ -3,9 +3,9 @@ SET LOCAL ROLE streamvibe_owner;
 
 CREATE OR REPLACE TRIGGER content_item_touch BEFORE UPDATE ON public.content_item FOR EACH ROW
     WHEN ((OLD.title, OLD.description, OLD.tags, OLD.hashtags, OLD.thumbnail_url, OLD.visibility, OLD.platform_visibility, OLD.ai_description,
-           OLD.seo_title, OLD.seo_description, OLD.deleted_at, OLD.is_live, OLD.duration_seconds)
+           OLD.seo_title, OLD.seo_description, OLD.deleted_at, OLD.is_live, OLD.broadcast, OLD.scheduled_at, OLD.duration_seconds)
         IS DISTINCT FROM (NEW.title, NEW.description, NEW.tags, NEW.hashtags, NEW.thumbnail_url, NEW.visibility, NEW.platform_visibility,
-           NEW.ai_description, NEW.seo_title, NEW.seo_description, NEW.deleted_at, NEW.is_live, NEW.duration_seconds))
+           NEW.ai_description, NEW.seo_title, NEW.seo_description, NEW.deleted_at, NEW.is_live, NEW.broadcast, NEW.scheduled_at, NEW.duration_seconds))
     EXECUTE FUNCTION ext.touch();
 
 CREATE OR REPLACE TRIGGER social_account_guard BEFORE DELETE ON public.social_account FOR EACH ROW

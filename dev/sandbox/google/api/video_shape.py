@@ -82,14 +82,16 @@ def _statistics(found: Video) -> Json:
 
 
 def _status(found: Video) -> Json:
-    return {
-        "uploadStatus": "processed" if found.broadcast == "none" else "uploaded",
+    facts: Json = {
+        "uploadStatus": "uploaded" if found.upload == "processed" and found.broadcast != "none" else found.upload,
         "privacyStatus": found.privacy,
         "license": "creativeCommon" if found.is_creative_commons else "youtube",
         "embeddable": found.is_embeddable,
         "publicStatsViewable": True,
         "madeForKids": found.is_for_kids,
     }
+    reason = {"rejected": "rejectionReason", "failed": "failureReason"}.get(found.upload)
+    return {**facts, reason: "copyright" if found.upload == "rejected" else "conversion"} if reason else facts
 
 
 def _player(video_id: str) -> str:

@@ -23,10 +23,13 @@ BEGIN
         WHERE a.deleted_at IS NULL AND st.slug = 'active' AND EXISTS (
             SELECT FROM public.content_item i
             WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.synced_at < now() - interval '3 hours'
-                AND content.is_due(i.published_at, i.synced_at, now()))
+                AND content.is_due(i.published_at, i.synced_at, now())
+            UNION ALL
+            SELECT FROM public.content_item i
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
 $$;
-COMMENT ON FUNCTION content.due_refreshes IS 'Accounts with works whose numbers are too old.';
+COMMENT ON FUNCTION content.due_refreshes IS 'Accounts with works whose numbers are too old, or whose broadcast should have begun since we last looked.';
 GRANT EXECUTE ON FUNCTION content.due_refreshes TO streamvibe_worker;

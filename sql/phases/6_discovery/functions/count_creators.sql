@@ -9,20 +9,21 @@ BEGIN
     PERFORM FROM site.creator c WHERE c.id = ANY (p_ids) ORDER BY c.id FOR NO KEY UPDATE;
     UPDATE site.creator c
     SET item_count = n.items, latest_at = n.latest
-    FROM (SELECT k.id, count(d.id)::int AS items, max(d.published_at) AS latest
+    FROM (SELECT k.id, count(d.id)::int AS items, max(d.published_at) FILTER (WHERE d.broadcast IS DISTINCT FROM 'upcoming') AS latest
           FROM site.creator k LEFT JOIN site.card d ON d.creator_id = k.id
           WHERE k.id = ANY (p_ids)
           GROUP BY k.id) AS n
     WHERE n.id = c.id AND (c.item_count, c.latest_at) IS DISTINCT FROM (n.items, n.latest);
     DELETE FROM site.shelf s
     WHERE s.creator_id = ANY (p_ids)
-        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = s.creator_id AND d.category_code = s.category_code);
+        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = s.creator_id AND d.category_code = s.category_code
+            AND d.broadcast IS DISTINCT FROM 'upcoming');
     INSERT INTO site.shelf AS s (category_code, creator_id, item_count)
     SELECT d.category_code, d.creator_id, count(*)::int
     FROM site.card d
-    WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL
+    WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
     GROUP BY d.category_code, d.creator_id
     ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count;
 END
 $$;
-COMMENT ON FUNCTION site.count_creators IS 'Counts the public works of creators, in all and in each category, and notes the newest.';
+COMMENT ON FUNCTION site.count_creators IS 'Counts the public works of creators, in all and in each category, and notes the newest. What is only announced counts in all, and nowhere else.';

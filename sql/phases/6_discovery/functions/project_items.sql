@@ -28,10 +28,12 @@ BEGIN
     ), cards AS (
         INSERT INTO site.card AS c (id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
             type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
-            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at)
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at,
+            broadcast, scheduled_at)
         SELECT id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
             type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
-            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at,
+            broadcast, scheduled_at
         FROM truth
         ON CONFLICT (id) DO UPDATE
         SET slug = excluded.slug, creator_slug = excluded.creator_slug, creator_name = excluded.creator_name, type_slug = excluded.type_slug,
@@ -40,10 +42,11 @@ BEGIN
             thumbnail_url = excluded.thumbnail_url, duration_seconds = excluded.duration_seconds, views_count = excluded.views_count,
             likes_count = excluded.likes_count, comments_count = excluded.comments_count, is_live = excluded.is_live,
             substance = excluded.substance, clicks_30_days = excluded.clicks_30_days, published_at = excluded.published_at,
+            broadcast = excluded.broadcast, scheduled_at = excluded.scheduled_at,
             -- Numbers change daily and say nothing new; only what a reader reads makes a page changed.
-            changed_at = CASE WHEN (c.title, c.excerpt, c.tags, c.category_code, c.thumbnail_url, c.creator_slug, c.slug)
+            changed_at = CASE WHEN (c.title, c.excerpt, c.tags, c.category_code, c.thumbnail_url, c.creator_slug, c.slug, c.broadcast, c.scheduled_at)
                 IS DISTINCT FROM (excluded.title, excluded.excerpt, excluded.tags, excluded.category_code, excluded.thumbnail_url,
-                    excluded.creator_slug, excluded.slug) THEN now() ELSE c.changed_at END
+                    excluded.creator_slug, excluded.slug, excluded.broadcast, excluded.scheduled_at) THEN now() ELSE c.changed_at END
         RETURNING c.id
     ), details AS (
         INSERT INTO site.detail AS d (id, description, platform_url, platform_content_id, is_embeddable, seo_title, seo_description,

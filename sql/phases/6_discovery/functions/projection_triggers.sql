@@ -22,13 +22,15 @@ BEGIN
     SELECT array_agg(n.id) INTO changed
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.title, n.slug, n.description, n.tags, n.hashtags, n.category_code, n.thumbnail_url, n.platform_url, n.duration_seconds, n.width,
-           n.height, n.language, n.is_live, n.is_embeddable, n.content_type_id, n.visibility, n.platform_visibility, n.deleted_at)
+           n.height, n.language, n.is_live, n.broadcast, n.scheduled_at, n.is_embeddable, n.content_type_id, n.visibility, n.platform_visibility, n.deleted_at)
         IS DISTINCT FROM
           (o.title, o.slug, o.description, o.tags, o.hashtags, o.category_code, o.thumbnail_url, o.platform_url, o.duration_seconds, o.width,
-           o.height, o.language, o.is_live, o.is_embeddable, o.content_type_id, o.visibility, o.platform_visibility, o.deleted_at)
-       OR (n.views_count, n.likes_count, n.comments_count, n.clicks_last_30_days, n.published_at, n.seo_title, n.seo_description, n.ai_description)
+           o.height, o.language, o.is_live, o.broadcast, o.scheduled_at, o.is_embeddable, o.content_type_id, o.visibility, o.platform_visibility, o.deleted_at)
+       OR (n.views_count, n.likes_count, n.comments_count, n.clicks_last_30_days, n.published_at, n.seo_title, n.seo_description, n.ai_description,
+           n.published_at > n.synced_at)
         IS DISTINCT FROM
-          (o.views_count, o.likes_count, o.comments_count, o.clicks_last_30_days, o.published_at, o.seo_title, o.seo_description, o.ai_description);
+          (o.views_count, o.likes_count, o.comments_count, o.clicks_last_30_days, o.published_at, o.seo_title, o.seo_description, o.ai_description,
+           o.published_at > o.synced_at);
     IF changed IS NOT NULL THEN
         PERFORM site.project_items(changed);
     END IF;

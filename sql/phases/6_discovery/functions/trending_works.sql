@@ -54,6 +54,7 @@ BEGIN ATOMIC
                         WHERE c.content_id = t.id AND c.networks >= r.networks)
     ), known AS MATERIALIZED (
         SELECT o.*, c.creator_id, c.platform_slug, c.category_code, c.published_at FROM opened o JOIN site.card c ON c.id = o.content_id
+        WHERE c.broadcast IS DISTINCT FROM 'upcoming'
     ), usual AS (
         SELECT k.period, coalesce(k.category_code, '') AS category_code,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY k.usual_weight) AS weight
@@ -98,11 +99,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     WITH newest AS (
         SELECT d.id FROM (SELECT k.id FROM site.creator k WHERE k.item_count > 0 ORDER BY k.latest_at DESC NULLS LAST, k.id LIMIT 100) AS k
-        CROSS JOIN LATERAL (SELECT c.id FROM site.card c WHERE c.creator_id = k.id ORDER BY c.published_at DESC, c.id DESC LIMIT 2) AS d
+        CROSS JOIN LATERAL (SELECT c.id FROM site.card c WHERE c.creator_id = k.id AND c.broadcast IS DISTINCT FROM 'upcoming'
+            ORDER BY c.published_at DESC, c.id DESC LIMIT 2) AS d
         UNION
         SELECT d.id FROM site.category g
         CROSS JOIN LATERAL (
-            SELECT c.id FROM site.card c WHERE c.category_code = g.code ORDER BY c.published_at DESC, c.id DESC LIMIT 60
+            SELECT c.id FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming'
+            ORDER BY c.published_at DESC, c.id DESC LIMIT 60
         ) AS d
     )
     SELECT '', c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, 0,
@@ -124,6 +127,7 @@ BEGIN ATOMIC
         CROSS JOIN site.trending_rule r
         CROSS JOIN LATERAL (SELECT md5(c.id::text || date_trunc('hour', now(), 'UTC')::text)) AS d (dice)
         WHERE c.published_at > now() - make_interval(hours => r.kept_hours) AND c.clicks_30_days < p_minimum
+            AND c.broadcast IS DISTINCT FROM 'upcoming'
             AND NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = c.id AND t.released_at IS NULL)
         ORDER BY c.creator_id, d.dice
     ) AS o

@@ -35,8 +35,9 @@ SELECT i.id, i.short_id, i.slug, i.user_id AS creator_id, i.social_account_id AS
        i.is_live,
        ((length(i.description) >= 80)::int + (length(i.description) >= 400)::int + (cardinality(i.tags) >= 3)::int
         + 2 * (length(coalesce(i.seo_description, '')) >= 80)::int + (length(i.title) >= 10)::int)::smallint AS substance,
-       i.clicks_last_30_days AS clicks_30_days, least(i.published_at, i.first_seen_at) AS published_at,
-       i.description, i.platform_url, i.platform_content_id, i.is_embeddable, i.seo_title, i.seo_description, i.ai_description, i.synced_at
+       i.clicks_last_30_days AS clicks_30_days,
+       CASE WHEN i.published_at > i.synced_at THEN i.first_seen_at ELSE i.published_at END AS published_at,
+       i.description, i.platform_url, i.platform_content_id, i.is_embeddable, i.seo_title, i.seo_description, i.ai_description, i.synced_at, i.broadcast, i.scheduled_at
 FROM public.content_item i
 JOIN site.public_account s ON s.id = i.social_account_id
 JOIN site.public_creator u ON u.id = i.user_id
@@ -44,4 +45,4 @@ JOIN public.platform p ON p.id = i.platform_id
 JOIN public.content_type t ON t.id = i.content_type_id
 LEFT JOIN public.content_category k ON k.code = i.category_code
 WHERE i.visibility = 'public' AND i.platform_visibility = 'public' AND i.deleted_at IS NULL;
-COMMENT ON VIEW site.public_item IS 'The rule of which works are public: public for the platform and for the owner, not deleted, on a public account. A date of the future counts as the day we first saw the work.';
+COMMENT ON VIEW site.public_item IS 'The rule of which works are public: public for the platform and for the owner, not deleted, on a public account. The platform''s date counts, unless it lay in the future when the platform last said it: then the day counts on which we first saw the work.';

@@ -1,0 +1,128 @@
+"""What YouTube says of a video: its texts and numbers, who may see it, whether it can be played, and when.
+
+Source: the YouTube Data API reference of the `video` and `playlistItem` resources.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.providers import reading
+from app.providers.shapes import Broadcast, Listed, Visibility, Work
+
+PARTS = "snippet,contentDetails,statistics,status,liveStreamingDetails"
+# YouTube's category of a video, as its videoCategories.list has them, to our category.
+CATEGORIES = {
+    "1": "entertainment",
+    "2": "other",
+    "10": "music",
+    "15": "lifestyle",
+    "17": "fitness",
+    "19": "lifestyle",
+    "20": "gaming",
+    "22": "lifestyle",
+    "23": "comedy",
+    "24": "entertainment",
+    "25": "news",
+    "26": "beauty",
+    "27": "education",
+    "28": "tech",
+    "29": "news",
+}
+# People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
+BROAD = frozenset({"2", "22", "24", "26", "28"})
+THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
+# What there is to see: rejected and failed uploads keep privacyStatus public and show nothing to anybody.
+WATCHABLE = frozenset({"uploaded", "processed"})
+
+
+def work(sent: Mapping[str, Any]) -> Work | None:
+    """A work out of one `video` resource; None for what has no id."""
+    video = reading.text(sent.get("id"), 64)
+    if not video:
+        return None
+    snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
+    content = reading.part(sent, "contentDetails")
+    length = reading.seconds(content.get("duration"))
+    category_id = reading.text(snippet.get("categoryId"), 4)
+    language = snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")
+    broadcast = _broadcast(snippet)
+    return Work(
+        id=video,
+        url=f"https://www.youtube.com/watch?v={video}",
+        title=reading.text(snippet.get("title"), 500),
+        description=reading.text(snippet.get("description"), 20_000),
+        tags=reading.texts(snippet.get("tags"), 60, 100),
+        thumbnail_url=picture(snippet),
+        published_at=reading.moment(snippet.get("publishedAt")),
+        duration_seconds=length,
+        width=None,
+        height=None,
+        views=reading.count(statistics.get("viewCount")),
+        likes=reading.count(statistics.get("likeCount")),
+        comments=reading.count(statistics.get("commentCount")),
+        language=reading.language(language),
+        visibility=_work_visibility(sent),
+        type=reading.video_type(length, None, None),
+        category=CATEGORIES.get(category_id),
+        is_broad_category=category_id in BROAD,
+        broadcast=broadcast,
+        scheduled_at=_scheduled_at(sent) if broadcast else None,
+        is_embeddable=_is_embeddable(sent),
+    )
+
+
+def listed(sent: Mapping[str, Any]) -> Listed:
+    """A video as a `playlistItem` names it."""
+    video = reading.text(reading.part(sent, "contentDetails").get("videoId"), 64)
+    return Listed(video, _visibility(reading.part(sent, "status")))
+
+
+def picture(snippet: Mapping[str, Any]) -> str | None:
+    """The address of the largest thumbnail."""
+    pictures = reading.part(snippet, "thumbnails")
+    found = (reading.web_address(reading.part(pictures, size).get("url")) for size in THUMBNAILS)
+    return next(filter(None, found), None)
+
+
+def _work_visibility(sent: Mapping[str, Any]) -> Visibility:
+    """Private as well when there is nothing to watch: no usable upload, or no country that may see it."""
+    status = reading.part(sent, "status")
+    if status.get("uploadStatus", "processed") not in WATCHABLE:
+        return "private"
+    if reading.part(sent, "contentDetails", "regionRestriction").get("allowed") == []:
+        return "private"
+    return _visibility(status)
+
+
+def _visibility(status: Mapping[str, Any]) -> Visibility:
+    """What YouTube says; whatever we do not understand is private."""
+    match status.get("privacyStatus"):
+        case "public":
+            return "public"
+        case "unlisted":
+            return "unlisted"
+        case _:
+            return "private"
+
+
+def _is_embeddable(sent: Mapping[str, Any]) -> bool:
+    """Whether the player works on other sites: it refuses age-restricted videos whatever `embeddable` says."""
+    rating = reading.part(sent, "contentDetails", "contentRating").get("ytRating")
+    return reading.part(sent, "status").get("embeddable") is not False and rating != "ytAgeRestricted"
+
+
+def _broadcast(snippet: Mapping[str, Any]) -> Broadcast | None:
+    match snippet.get("liveBroadcastContent"):
+        case "upcoming":
+            return "upcoming"
+        case "live":
+            return "live"
+        case _:
+            return None
+
+
+def _scheduled_at(sent: Mapping[str, Any]) -> datetime | None:
+    """When a broadcast began, or else is to begin."""
+    details = reading.part(sent, "liveStreamingDetails")
+    return reading.schedule(details.get("actualStartTime")) or reading.schedule(details.get("scheduledStartTime"))
