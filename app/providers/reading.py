@@ -1,11 +1,13 @@
 """Parses platforms' JSON without trusting it: wrong types, missing keys, impossible numbers and dates."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.infra.errors import ProviderError
+from app.infra.text import cluster_floor, is_visible, line
 
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -13,6 +15,8 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 FAST_CLOCK = timedelta(days=1)
 DURATION = re.compile(r"^P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?)?$")
 LONGEST_TITLE = 120
+# A letter that is composed had at most so many signs before.
+MOST_PARTS = 4
 SHORT_SECONDS = 60
 LONGEST_TALL_SHORT_SECONDS = 180
 # What no column holds (NUL, lone surrogates), what no page should (control characters but tab and line break), and what
@@ -35,8 +39,17 @@ def parts(source: object, key: str) -> list[Mapping[str, Any]]:
 
 
 def text(value: object, longest: int) -> str:
-    """A text that a page can show, cut at `longest` characters; '' for what is no text."""
-    return UNWANTED.sub("", value)[:longest] if isinstance(value, str) else ""
+    """A text that a page can show, in Unicode's composed form, of at most `longest` characters; '' for what is none."""
+    if not isinstance(value, str):
+        return ""
+    found = unicodedata.normalize("NFC", UNWANTED.sub("", value[: longest * MOST_PARTS]))
+    return found[: cluster_floor(found, longest)]
+
+
+def title(value: object, longest: int) -> str:
+    """A title; '' for one in which there is nothing to see, so that it counts as missing."""
+    found = text(value, longest)
+    return found if is_visible(found) else ""
 
 
 def texts(value: object, most: int, longest: int) -> tuple[str, ...]:
@@ -61,11 +74,16 @@ def small_count(value: object) -> int | None:
 
 
 def first_line(words: str) -> str:
-    """The first line of a text as a title, cut between two words."""
-    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    if len(line) <= LONGEST_TITLE:
-        return line
-    return line[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
+    """A title out of a text: its first line with a letter or digit, else with a symbol; '' when there is neither.
+
+    Lines of dots and of invisible signs are how people keep lines apart where a platform drops empty ones.
+    """
+    lines = [line(found, LONGEST_TITLE) for found in words.splitlines() if is_visible(found)]
+    return next((found for kinds in ("LN", "S") for found in lines if _has(found, kinds)), "")
+
+
+def _has(words: str, kinds: str) -> bool:
+    return any(unicodedata.category(sign)[0] in kinds and is_visible(sign) for sign in words)
 
 
 def moment_of_seconds(value: object) -> datetime | None:

@@ -5,7 +5,7 @@ Types and properties: schema.org, and Google's documents on VideoObject, Profile
 
 from collections.abc import Iterable, Sequence
 
-from app.infra.text import clean, moment, span
+from app.infra.text import clean, moment, shorten, span
 from app.web.page_meta import CreatorFacts, Crumb, Image, Json, Node, WorkFacts
 
 SCHEMA = "https://schema.org"
@@ -52,7 +52,7 @@ def work(facts: WorkFacts) -> Node:
             **node,
             "@id": f"{facts.url}#work",
             "url": facts.url,
-            "description": clean(facts.description)[:LONGEST_DESCRIPTION] or clean(facts.title),
+            "description": shorten(clean(facts.description), LONGEST_DESCRIPTION) or clean(facts.title),
             "dateModified": moment(facts.changed_at),
             "author": {"@type": "Person", "name": clean(facts.creator_name), "url": facts.creator_url},
             "inLanguage": facts.language,
@@ -72,7 +72,7 @@ def profile(facts: CreatorFacts) -> Node:
         "alternateName": facts.slug,
         "identifier": str(facts.id),
         "url": facts.url,
-        "description": clean(facts.description)[:LONGEST_DESCRIPTION],
+        "description": shorten(clean(facts.description), LONGEST_DESCRIPTION),
         "image": _image(facts.image),
         "sameAs": list(facts.same_as),
         "interactionStatistic": [_counter("FollowAction", count, name) for name, count in facts.followers],

@@ -18,12 +18,20 @@ WITH hidden_person AS (
     WHERE NOT (i.deleted_at IS NOT NULL OR i.visibility IN ('private', 'unlisted') OR i.platform_visibility IN ('private', 'unlisted')
         OR i.social_account_id IN (SELECT h.id FROM hidden_account h) OR i.user_id IN (SELECT h.id FROM hidden_person h))
 ), tag AS (
-    SELECT w.id, lower(t.tag) AS tag FROM work w CROSS JOIN unnest(w.tags || w.hashtags) AS t (tag)
-    UNION SELECT w.id, lower(g.tag) FROM work w JOIN content_tag g ON g.content_id = w.id
+    -- Platform's before hashtags before the owner's own here, each where it stood first.
+    SELECT t.id, t.tag, row_number() OVER (PARTITION BY t.id ORDER BY min(t.kind * 1000 + t.place), t.tag) AS place
+    FROM (
+        SELECT w.id, lower(normalize(t.tag, NFKC)) AS tag, 1 AS kind, t.place FROM work w CROSS JOIN unnest(w.tags) WITH ORDINALITY AS t (tag, place)
+        UNION ALL
+        SELECT w.id, lower(t.tag), 2, t.place FROM work w CROSS JOIN unnest(w.hashtags) WITH ORDINALITY AS t (tag, place)
+        UNION ALL
+        SELECT w.id, lower(g.tag), 3, 0 FROM work w JOIN content_tag g ON g.content_id = w.id
+    ) AS t
+    GROUP BY t.id, t.tag
 ), truth (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[w.id::text, w.short_id, w.slug, w.title, w.user_id::text, w.social_account_id::text, w.profile_slug, w.display_name,
         p.slug, k.slug, w.category_code, w.language, split_part(w.thumbnail_url, '?', 1), w.views_count::text, w.likes_count::text, w.is_live::text, w.broadcast, w.scheduled_at::text, w.public_at::text,
-        (SELECT string_agg(g.tag, ',' ORDER BY g.tag) FROM tag g WHERE g.id = w.id)])
+        (SELECT string_agg(g.tag, ',' ORDER BY g.place) FROM tag g WHERE g.id = w.id)])
     FROM work w JOIN platform p ON p.id = w.platform_id JOIN content_type k ON k.id = w.content_type_id
     UNION ALL
     SELECT 'detail', to_jsonb(ARRAY[w.id::text, w.description, w.platform_url, w.platform_content_id, w.is_embeddable::text, w.seo_title,
@@ -53,7 +61,7 @@ WITH hidden_person AS (
 ), shown (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[c.id::text, c.short_id, c.slug, c.title, c.creator_id::text, c.account_id::text, c.creator_slug, c.creator_name,
         c.platform_slug, c.type_slug, c.category_code, c.language, c.thumbnail_url, c.views_count::text, c.likes_count::text, c.is_live::text,
-        c.broadcast, c.scheduled_at::text, c.published_at::text, (SELECT string_agg(t.tag, ',' ORDER BY t.tag) FROM unnest(c.tags) AS t (tag))])
+        c.broadcast, c.scheduled_at::text, c.published_at::text, (SELECT string_agg(t.tag, ',' ORDER BY t.place) FROM unnest(c.tags) WITH ORDINALITY AS t (tag, place))])
     FROM site.card c
     UNION ALL
     SELECT 'detail', to_jsonb(ARRAY[d.id::text, d.description, d.platform_url, d.platform_content_id, d.is_embeddable::text, d.seo_title,

@@ -11,12 +11,13 @@ from app.content.thumbnails import pictures
 from app.discovery.catalogue.models import Broadcast, Card, CreatorCard, PlatformNumber, Shape
 from app.infra.database import Db
 from app.infra.queries import load
-from app.infra.text import clean, line
+from app.infra.text import clean, is_visible, line
 from app.page_cache import tags
 from app.web import urls
 from app.web.page_meta import Entry
 
 LONGEST_EXCERPT = 180
+LONGEST_SUMMARY = 220
 
 queries = load("discovery")
 
@@ -88,7 +89,8 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
 
 def title(row: CardRow) -> str:
     """The title of a work; of one without a title, what it is and who made it: "Picture by Paper Weather"."""
-    return clean(row.title) or f"{row.type_name} by {clean(row.creator_name)}"
+    title = clean(row.title)
+    return title if is_visible(title) else f"{row.type_name} by {clean(row.creator_name)}"
 
 
 def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Card:
@@ -136,7 +138,7 @@ def entry(settings: Settings, row: CardRow) -> Entry:
     return Entry(
         url=urls.absolute(base, urls.content(row.slug, row.short_id)),
         title=title(row),
-        summary=row.excerpt,
+        summary=line(row.excerpt, LONGEST_SUMMARY),
         creator_name=row.creator_name,
         creator_url=urls.absolute(base, urls.creator(row.creator_slug)),
         published_at=row.published_at,

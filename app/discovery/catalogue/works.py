@@ -13,7 +13,7 @@ from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Number, TagLink
 from app.infra.database import Db
 from app.infra.errors import AppError, Gone, NotFound
-from app.infra.text import clean, line
+from app.infra.text import clean, is_visible, line
 from app.seo import json_ld, players, robots
 from app.web import registry, urls
 from app.web.page_meta import Crumb, Head, Node, WorkFacts
@@ -230,10 +230,11 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
 
 def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, graph: Node) -> Head:
     is_indexable = robots.is_substantial(card.substance, row.is_verified, settings.index_minimum_score)
-    named = f"{facts.title} by {card.creator_name}" if clean(card.title) else facts.title
+    named = f"{facts.title} by {clean(card.creator_name)}" if is_visible(card.title) else facts.title
     described = row.seo_description or card.excerpt or f"{named}, on {card.platform_name}."
     return Head(
-        title=line(row.seo_title or named, LONGEST_TITLE),
+        # Half a name says less than none: where both do not fit, the title stands alone.
+        title=line(row.seo_title or (named if len(named) <= LONGEST_TITLE else facts.title), LONGEST_TITLE),
         description=line(described, LONGEST_DESCRIPTION),
         canonical=facts.url,
         robots=robots.decide(is_indexable),

@@ -181,7 +181,7 @@ def _work(sent: Mapping[str, Any]) -> Work | None:
         return None
     length, width, height = (reading.small_count(sent.get(name)) for name in ("duration", "width", "height"))
     description = reading.text(sent.get("video_description"), 20_000)
-    title = reading.text(sent.get("title"), 500).strip()
+    title = reading.title(sent.get("title"), 500)
     return Work(
         id=video,
         url=reading.web_address(sent.get("share_url")) or "https://www.tiktok.com/",

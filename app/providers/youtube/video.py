@@ -31,6 +31,8 @@ CATEGORIES = {
 }
 # People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
 BROAD = frozenset({"2", "22", "24", "26", "28"})
+# YouTube takes 500 characters of tags; more than these were single letters.
+MOST_TAGS = 200
 THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 # What there is to see: rejected and failed uploads keep privacyStatus public and show nothing to anybody.
 WATCHABLE = frozenset({"uploaded", "processed"})
@@ -50,9 +52,9 @@ def work(sent: Mapping[str, Any]) -> Work | None:
     return Work(
         id=video,
         url=f"https://www.youtube.com/watch?v={video}",
-        title=reading.text(snippet.get("title"), 500),
+        title=reading.title(snippet.get("title"), 500),
         description=reading.text(snippet.get("description"), 20_000),
-        tags=reading.texts(snippet.get("tags"), 60, 100),
+        tags=reading.texts(snippet.get("tags"), MOST_TAGS, 100),
         thumbnail_url=picture(snippet),
         published_at=reading.moment(snippet.get("publishedAt")),
         duration_seconds=length,

@@ -25,12 +25,15 @@ SELECT i.id, i.short_id, i.slug, i.user_id AS creator_id, i.social_account_id AS
        u.display_name AS creator_name, p.slug AS platform_slug, p.display_name AS platform_name, t.slug AS type_slug, t.display_name AS type_name,
        CASE WHEN t.slug IN ('short_video', 'story', 'reel') OR i.height > i.width THEN 'tall'
             WHEN t.slug IN ('image', 'carousel', 'post') THEN 'square' ELSE 'wide' END AS shape,
-       i.title, left(regexp_replace(i.description, '\s+', ' ', 'g'), 220) AS excerpt,
-       (ARRAY(SELECT DISTINCT lower(x.tag)
-              FROM (SELECT unnest(i.tags || i.hashtags) AS tag
-                    UNION ALL SELECT g.tag FROM public.content_tag g WHERE g.content_id = i.id) AS x
-              WHERE length(x.tag) BETWEEN 2 AND 60
-              ORDER BY 1))[1:40] AS tags,
+       i.title, site.excerpt(i.description) AS excerpt,
+       -- In their owner's order: the first ones are the important ones. A letter of Latin alone is no tag, one of Han is.
+       (ARRAY(SELECT y.tag
+              FROM (SELECT site.tag_of(x.tag) AS tag, min(x.place) AS place
+                    FROM (SELECT u.tag, u.place FROM unnest(i.tags || i.hashtags) WITH ORDINALITY AS u (tag, place)
+                          UNION ALL SELECT g.tag, 1000 FROM public.content_tag g WHERE g.content_id = i.id) AS x
+                    GROUP BY 1) AS y
+              WHERE length(y.tag) BETWEEN 2 AND 100 OR y.tag ~ '^[\u2e80-\U0003ffff]$'
+              ORDER BY y.place, y.tag))[1:250] AS tags,
        i.category_code, k.name AS category_name, i.language, split_part(i.thumbnail_url, '?', 1) AS thumbnail_url, i.duration_seconds, i.views_count, i.likes_count, i.comments_count,
        i.is_live,
        ((length(i.description) >= 80)::int + (length(i.description) >= 400)::int + (cardinality(i.tags) >= 3)::int
