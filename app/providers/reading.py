@@ -17,6 +17,8 @@ DURATION = re.compile(r"^P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\
 LONGEST_TITLE = 120
 # A letter that is composed had at most so many signs before.
 MOST_PARTS = 4
+# Codes that ISO 639 gave up decades ago and platforms still send, with those that took their place.
+WITHDRAWN_CODES = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}
 SHORT_SECONDS = 60
 LONGEST_TALL_SHORT_SECONDS = 180
 # What no column holds (NUL, lone surrogates), what no page should (control characters but tab and line break), and what
@@ -136,6 +138,7 @@ def web_address(value: object) -> str | None:
 def language(value: object) -> str | None:
     """The language of a tag such as pt-BR as a code of two or three letters; None for what says nothing."""
     code = text(value, 35).replace("_", "-").partition("-")[0].lower()
+    code = WITHDRAWN_CODES.get(code, code)
     return code if 2 <= len(code) <= 3 and code.isalpha() and code.isascii() and code not in ("zxx", "und") else None
 
 

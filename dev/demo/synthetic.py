@@ -162,7 +162,7 @@ def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platfo
 
 def copy_works(db: Db, home: Home, platform: str, works: list[Work], dice: random.Random) -> None:
     """Copies a page of works in, and a day long ago enough on which people opened them."""
-    rows = {uuid4(): persist.as_row(work) for work in works}
+    rows = {uuid4(): persist.as_row(work, work.language) for work in works}
     types = {row["slug"]: row["id"] for row in contents.all(db, "list_types")}
     platform_id = connections.value(db, "platform_id", slug=platform)
     clicks = {item: min(int(dice.paretovariate(0.9)) - 1, MOST_CLICKS) for item in rows}

@@ -59,6 +59,14 @@ WITH sent AS (
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed c WHERE c.is_news) AS changed
 
+-- name: list_languages
+-- The languages of an account's newest works that have one.
+SELECT i.language
+FROM content_item i
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND i.language IS NOT NULL
+ORDER BY i.published_at DESC
+LIMIT 100
+
 -- name: list_types
 -- The forms of work.
 SELECT t.slug, t.id FROM content_type t LIMIT 50

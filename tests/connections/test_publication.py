@@ -1,4 +1,7 @@
-"""When a video counts as published, and in which states nobody can watch it: scheduled and announced ones too."""
+"""When a video counts as published, and in which states nobody can watch it: scheduled and announced ones too.
+
+What a whole sync makes of the language of its works is tried here as well.
+"""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -6,9 +9,11 @@ from types import SimpleNamespace
 import pytest
 from psycopg.rows import namedtuple_row
 
+from app.content.sync import languages
 from tests.connections.test_instagram import newest_job, request_job
 
 DAY = timedelta(days=1)
+DOUBTFUL = "Le Mans GT"
 
 
 def moment(found: datetime) -> str:
@@ -160,3 +165,18 @@ def test_what_is_announced_waits_for_its_time(channel, client, admin, run_job):
     assert channel.card("premiere001").broadcast == "live"
     assert address in client.get("/category/education?platform=youtube").text
     assert address in client.get(f"/creator/{creator}/feed.atom?platform=youtube").text
+
+
+def test_a_doubtful_title_takes_the_usual_language_of_its_channel(channel, admin):
+    french = "Aujourd'hui nous visitons un vieux moulin et nous parlons avec ceux qui y travaillent depuis toujours."
+    assert languages.detect(DOUBTFUL, "") is None
+    assert languages.detect(DOUBTFUL, "", "fr") == "fr"
+    for number in range(6):
+        channel.upload(f"moulin{number:05}", title=f"Le moulin, partie {number}", description=french)
+    channel.upload("doubtful001", title=DOUBTFUL)
+    channel.sync()
+
+    assert admin.execute("SELECT language FROM content_item WHERE platform_content_id = 'doubtful001'").fetchone() == (
+        "fr",
+    )
+    assert channel.sync()["changed"] == 0

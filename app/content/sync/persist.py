@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.connections import channels
-from app.content.sync import text_analysis
+from app.content.sync import languages, text_analysis
 from app.content.thumbnails import pictures
 from app.infra import queries
 from app.infra.database import Db
@@ -34,7 +34,7 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
     """
     q.value(db, "lock_person", user_id=user_id)
     channels.lock(db, user_id, account_id)
-    rows = [as_row(work) for work in works]
+    rows = [as_row(work, language) for work, language in zip(works, _languages(db, account_id, works), strict=True)]
     written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
     assert written is not None
     pictures.offer(db, user_id, account_id, rows)
@@ -50,8 +50,8 @@ def confirm(db: Db, account_id: UUID, ids: Sequence[str]) -> None:
     q.run(db, "confirm_works", account_id=account_id, ids=list(ids))
 
 
-def as_row(work: Work) -> dict[str, Any]:
-    """A work as a parameter of the query `write_page`."""
+def as_row(work: Work, language: str | None) -> dict[str, Any]:
+    """A work as a parameter of the query `write_page`, with its language."""
     return {
         "id": work.id,
         "url": work.url,
@@ -69,7 +69,7 @@ def as_row(work: Work) -> dict[str, Any]:
         "likes": work.likes,
         "comments": work.comments,
         "shares": work.shares,
-        "language": work.language or text_analysis.language(work.title, work.description),
+        "language": language,
         "category": work.category,
         "is_broad": work.is_broad_category,
         "visibility": work.visibility,
@@ -79,6 +79,19 @@ def as_row(work: Work) -> dict[str, Any]:
         "broadcast": work.broadcast,
         "scheduled_at": _text_of(work.scheduled_at),
     }
+
+
+def _languages(db: Db, account_id: UUID, works: Sequence[Work]) -> list[str | None]:
+    """The language of each: the platform's word, else its own words, else a guess that the account's works support."""
+    found = [work.language or languages.detect(work.title, work.description) for work in works]
+    if None not in found:
+        return found
+    known = [row["language"] for row in q.all(db, "list_languages", account_id=account_id)]
+    usual = languages.usual([*known, *filter(None, found)])
+    return [
+        language or languages.detect(work.title, work.description, usual)
+        for work, language in zip(works, found, strict=True)
+    ]
 
 
 def _text_of(moment: datetime | None) -> str | None:
