@@ -74,7 +74,7 @@ class Piece:
 class Work:
     """A work with everything we keep of it. Text is clean: no NUL, no lone surrogates, of bounded length.
 
-    `is_broad_category`: the platform's own category holds so much that what the creator says of their page tells more.
+    `is_broad_category`: the platform's own category says less than the one that the creator chose for their page.
     `published_at`: None when the platform's date cannot be true. `broadcast`: announced for `scheduled_at`, or on air;
     None for an ordinary work.
     """

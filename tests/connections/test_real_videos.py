@@ -13,7 +13,14 @@ from tests.connections.conftest import everything_from_the_file
 SHARED = Path(os.environ.get("STREAMVIBE_SHARED", Path(__file__).parents[3] / "shared"))
 FILE = SHARED / "data" / "youtube-videos-2017.csv"
 TURNS = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-CATEGORIES = {"1": "entertainment", "10": "music", "17": "fitness", "20": "gaming", "23": "comedy", "27": "education"}
+CATEGORIES = {
+    "1": "entertainment",
+    "10": "music",
+    "17": "entertainment",
+    "20": "gaming",
+    "23": "comedy",
+    "27": "education",
+}
 
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not here, so this was not checked")
 

@@ -11,26 +11,33 @@ from app.providers import reading
 from app.providers.shapes import Broadcast, Listed, Visibility, Work
 
 PARTS = "snippet,contentDetails,statistics,status,liveStreamingDetails"
-# YouTube's category of a video, as its videoCategories.list has them, to our category.
+# YouTube's category of a video, every one that its videoCategories.list has had, to our category.
 CATEGORIES = {
-    "1": "entertainment",
-    "2": "other",
+    "1": "entertainment",  # Film & animation
+    "2": "tech",  # Autos & vehicles
     "10": "music",
-    "15": "lifestyle",
-    "17": "fitness",
-    "19": "lifestyle",
+    "15": "lifestyle",  # Pets & animals
+    "17": "entertainment",  # Sports: matches and athletes to watch, hardly ever exercises
+    "18": "entertainment",  # Short movies
+    "19": "lifestyle",  # Travel & events
     "20": "gaming",
-    "22": "lifestyle",
+    "21": "lifestyle",  # Videoblogging
+    "22": "lifestyle",  # People & blogs
     "23": "comedy",
     "24": "entertainment",
     "25": "news",
-    "26": "beauty",
+    "26": "beauty",  # How-to & style
     "27": "education",
-    "28": "tech",
-    "29": "news",
+    "28": "tech",  # Science & technology
+    "29": "news",  # Nonprofits & activism
+    # Genres of films, all but two of them, then shorts, shows and trailers.
+    **dict.fromkeys(map(str, range(30, 45)), "entertainment"),
+    "34": "comedy",
+    "35": "education",  # Documentaries
 }
-# People & blogs, entertainment, how-to & style, science & technology: shelves too wide to say much.
-BROAD = frozenset({"2", "22", "24", "26", "28"})
+OTHER = "other"
+# The categories that are ours as well. Before every other one goes the shelf that the creator chose for their page.
+SAME = frozenset({"10", "20", "23", "25", "27"})
 # YouTube takes 500 characters of tags; more than these were single letters.
 MOST_TAGS = 200
 THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
@@ -66,8 +73,8 @@ def work(sent: Mapping[str, Any]) -> Work | None:
         language=reading.language(language),
         visibility=_work_visibility(sent),
         type=reading.video_type(length, None, None),
-        category=CATEGORIES.get(category_id),
-        is_broad_category=category_id in BROAD,
+        category=CATEGORIES.get(category_id, OTHER) if category_id else None,
+        is_broad_category=category_id not in SAME,
         broadcast=broadcast,
         scheduled_at=_scheduled_at(sent) if broadcast else None,
         is_embeddable=_is_embeddable(sent),

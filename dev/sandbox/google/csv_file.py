@@ -35,7 +35,7 @@ COLUMNS = (
 CATEGORIES = {
     "1": "entertainment",
     "10": "music",
-    "17": "fitness",
+    "17": "entertainment",
     "19": "lifestyle",
     "20": "gaming",
     "22": "lifestyle",
