@@ -23,10 +23,13 @@ def links(page: str, title: str) -> tuple[FeedLink, ...]:
     )
 
 
-def build(settings: Settings, page: str, title: str, description: str, entries: Sequence[Entry]) -> Feed:
-    """The feed of the list at the path `page`."""
+def build(
+    settings: Settings, page: str, title: str, description: str, entries: Sequence[Entry], *, lasting: str | None = None
+) -> Feed:
+    """The feed of the list at the path `page`. `lasting`: a path that stays when that one may change, for the id."""
     base = settings.public_url
     return Feed(
+        id=urls.absolute(base, urls.feed(lasting or page, "atom")),
         title=clean(title),
         description=clean(description),
         page_url=urls.absolute(base, page),
@@ -61,7 +64,7 @@ def _fit(entry: Entry) -> Entry:
 
 def _item(entry: Entry) -> Json:
     item: Node = {
-        "id": entry.url,
+        "id": entry.id,
         "url": entry.url,
         "title": entry.title,
         "content_text": entry.summary or entry.title,

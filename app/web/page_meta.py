@@ -102,8 +102,9 @@ class CreatorFacts:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a feed; addresses are absolute."""
+    """An entry of a feed; addresses are absolute. `id` never changes (RFC 4287, 4.2.6): it holds no title, no name."""
 
+    id: str
     url: str
     title: str
     summary: str
@@ -117,8 +118,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed of the newest works of a list; `page_url` is the list, `url` the feed without its form."""
+    """A feed of the newest works of a list; `page_url` is the list; `id` never changes."""
 
+    id: str
     title: str
     description: str
     page_url: str

@@ -68,6 +68,46 @@ def test_an_atom_feed_is_well_formed_and_complete(odd, visitor):
             assert entry.find("a:author/a:name", ATOM) is not None
 
 
+def ids(visitor, page):
+    """The ids of a feed and of its entries, which both forms share."""
+    root = etree.fromstring(visitor.get(feed_of(page, "atom")).data)
+    items = json.loads(visitor.get(feed_of(page, "json")).data)["items"]
+    entries = [entry.text for entry in root.findall("a:entry/a:id", ATOM)]
+    assert [item["id"] for item in items] == entries
+    assert len(set(entries)) == len(entries)
+    return root.findtext("a:id", namespaces=ATOM), entries
+
+
+def test_ids_stay_when_titles_and_names_change(odd, visitor, admin):
+    creator = f"/creator/{odd.alice_slug}?platform=youtube"
+    before, before_of_all, before_of_creators = ids(visitor, creator), ids(visitor, ""), ids(visitor, "/creators")
+    owner = admin.execute("SELECT user_id FROM content_item WHERE id = %s", (odd.bowl.id,)).fetchone()[0]
+    admin.execute("UPDATE content_item SET title = 'Renamed', slug = 'renamed' WHERE id = %s", (odd.bowl.id,))
+    admin.execute("UPDATE users SET profile_slug = 'moved-away' WHERE id = %s", (owner,))
+    try:
+        assert b"/content/renamed-" in visitor.get("/feed.atom?fresh").data
+        assert ids(visitor, "/creator/moved-away?platform=youtube") == before
+        assert ids(visitor, "") == before_of_all
+        assert ids(visitor, "/creators") == before_of_creators
+    finally:
+        admin.execute("UPDATE users SET profile_slug = %s WHERE id = %s", (odd.alice_slug, owner))
+        admin.execute(
+            "UPDATE content_item SET title = %s, slug = %s WHERE id = %s", (odd.bowl.title, odd.bowl.slug, odd.bowl.id)
+        )
+
+
+def test_a_summary_is_not_cut_inside_a_word(odd, visitor, admin):
+    description = admin.execute("SELECT description FROM content_item WHERE id = %s", (odd.bowl.id,)).fetchone()[0]
+    whole = " ".join(description.split())
+    items = {item["title"]: item for item in json.loads(visitor.get("/feed.json").data)["items"]}
+    summary = items[odd.bowl.title]["content_text"]
+
+    assert summary.endswith("…")
+    shown = summary.removesuffix("…")
+    assert whole.startswith(shown)
+    assert not whole[len(shown)].isalnum()
+
+
 def test_a_title_survives_xml_without_what_xml_forbids(odd, visitor):
     root = etree.fromstring(visitor.get("/feed.atom").data)
     titles = [title.text for title in root.findall("a:entry/a:title", ATOM)]

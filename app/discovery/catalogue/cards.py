@@ -136,6 +136,7 @@ def entry(settings: Settings, row: CardRow) -> Entry:
     base = settings.public_url
     image = urls.image(base, pictures.of(row.picture))
     return Entry(
+        id=urls.absolute(base, urls.content("", row.short_id)),
         url=urls.absolute(base, urls.content(row.slug, row.short_id)),
         title=title(row),
         summary=line(row.excerpt, LONGEST_SUMMARY),
@@ -154,6 +155,7 @@ def creator_entry(settings: Settings, row: CreatorRow) -> Entry:
     base, url = settings.public_url, urls.absolute(settings.public_url, urls.creator(row.slug))
     image = urls.image(base, pictures.of(row.picture))
     return Entry(
+        id=row.id.urn,
         url=url,
         title=row.name,
         summary=row.bio or f"All works of {row.name} in one place.",

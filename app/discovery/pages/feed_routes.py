@@ -64,7 +64,9 @@ def creator_feed(slug: str, form: str) -> Response:
         found = lists.page(db, services().settings, query, None, feeds.ENTRIES).items
     page = urls.with_query(urls.creator(creator.slug), **platform)
     title = lists.title_with_filters(f"StreamVibe: new works of {creator.name}", platform)
-    return _answer(form, page, title, f"What {creator.name} has published lately.", _entries(found))
+    lasting = urls.with_query(urls.creator(str(creator.id)), **platform)
+    description = f"What {creator.name} has published lately."
+    return _answer(form, page, title, description, _entries(found), lasting=lasting)
 
 
 @room.page("trending_feed")
@@ -106,10 +108,12 @@ def _entries(rows: list[CardRow]) -> list[Entry]:
     return [cards.entry(services().settings, row) for row in rows if row.broadcast != "upcoming"]
 
 
-def _answer(form: str, page: str, title: str, description: str, entries: list[Entry]) -> Response:
+def _answer(
+    form: str, page: str, title: str, description: str, entries: list[Entry], *, lasting: str | None = None
+) -> Response:
     if form not in feeds.FORMS:
         raise NotFound
-    built = feeds.build(services().settings, page, title, description, entries)
+    built = feeds.build(services().settings, page, title, description, entries, lasting=lasting)
     response = make_response(_atom(built) if form == "atom" else json.dumps(feeds.as_json(built)))
     response.content_type = f"{feeds.FORMS[form]}; charset=utf-8"
     return response
