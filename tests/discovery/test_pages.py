@@ -228,3 +228,43 @@ def test_a_work_says_who_made_it_and_that_they_proved_it(world, visitor):
 
     assert byline.xpath(".//a/@href") == [f"/creator/{world.alice_slug}"]
     assert "Channel confirmed" in byline.text_content()
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Boats in motion #boats #Sea", "Boats in motion"),
+        ("नाव #समुद्र ＃boats", "नाव"),
+        ("Boats #boats in #sea motion", "Boats #boats in #sea motion"),
+        ("Boats #unknown", "Boats #unknown"),
+        ("#boats #sea", "#boats #sea"),
+    ],
+)
+def test_hashtags_at_the_end_of_a_caption_are_tags_and_no_title(world, visitor, admin, title, shown):
+    from app.content.sync import text_analysis
+
+    admin.execute(
+        "UPDATE content_item SET title = %s, hashtags = %s WHERE id = %s",
+        (title, text_analysis.hashtags(title.replace("#unknown", ""), ""), world.clip.id),
+    )
+    try:
+        page = html.fromstring(visitor.get(world.clip.path).data)
+        assert page.xpath("string(//h1)").strip() == shown
+    finally:
+        admin.execute(
+            "UPDATE content_item SET title = %s, hashtags = '{}' WHERE id = %s", (world.clip.title, world.clip.id)
+        )
+
+
+def test_a_title_ends_with_a_name_or_without_it(world, visitor, admin):
+    def title():
+        return html.fromstring(visitor.get(world.bowl.path).data).findtext(".//title")
+
+    assert "by Alice" in title()
+    long = "A bowl out of the river's own clay, thrown, dried, fired and broken"
+    admin.execute("UPDATE content_item SET title = %s WHERE id = %s", (long, world.bowl.id))
+    try:
+        assert long in title()
+        assert " by" not in title()
+    finally:
+        admin.execute("UPDATE content_item SET title = %s WHERE id = %s", (world.bowl.title, world.bowl.id))

@@ -1,5 +1,6 @@
 """Works and creators as lists show them: a list picks ids, and one query fetches what is shown of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.config import Settings
+from app.content.sync import text_analysis
 from app.content.thumbnails import pictures
 from app.discovery.catalogue.models import Broadcast, Card, CreatorCard, PlatformNumber, Shape
 from app.infra.database import Db
@@ -17,6 +19,9 @@ from app.web import urls
 from app.web.page_meta import Entry
 
 LONGEST_EXCERPT = 180
+# Platforms where a post has no title but its caption.
+CAPTIONED = frozenset({"instagram", "tiktok"})
+TRAILING_HASHTAGS = re.compile(r"(?<=\S)(?:\s+[#＃]\S+)+$")
 LONGEST_SUMMARY = 220
 
 queries = load("discovery")
@@ -89,8 +94,18 @@ def rows(db: Db, ids: Sequence[UUID]) -> list[CardRow]:
 
 def title(row: CardRow) -> str:
     """The title of a work; of one without a title, what it is and who made it: "Picture by Paper Weather"."""
-    title = clean(row.title)
+    title = _without_chips(clean(row.title), row)
     return title if is_visible(title) else f"{row.type_name} by {clean(row.creator_name)}"
+
+
+def _without_chips(title: str, row: CardRow) -> str:
+    """A title out of a caption without the hashtags at its end, which its page shows as tags."""
+    ending = TRAILING_HASHTAGS.search(title)
+    if ending is None or row.platform_slug not in CAPTIONED:
+        return title
+    words, said = title[: ending.start()], text_analysis.hashtags(ending[0], "")
+    is_all_hashtags = words[0] in "#＃" and not any(map(str.isspace, words))
+    return words if said and set(said) <= set(row.tags) and not is_all_hashtags else title
 
 
 def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Card:
