@@ -1,16 +1,15 @@
 """Renders the reasons of trending lists and holds, which the database stores as a code with numbers, as sentences.
 
-The codes come from `trending.rising_works`, `new_works`, `kept_works` and `hold_made_visits`.
+The codes come from `trending.rising_works`, `kept_works` and `hold_made_visits`; `new` is what fillers had.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
 Reason: TypeAlias = Mapping[str, Any]
 
-WINDOWS = {"today": "in 24 hours", "week": "in 7 days", "month": "in 30 days", "all_time": "so far"}
-LAST_HOURS, LAST_DAYS = 48, 14
+WINDOWS = {"today": "today", "week": "this week", "month": "this month", "all_time": "so far"}
 DATE = "%-d %b %Y"
 
 
@@ -21,26 +20,22 @@ def sentence(reason: Reason) -> str:
 
 
 def _opened(reason: Reason) -> str:
-    people, usual = reason["people"], reason["usual"]
-    who = "1 person" if people == 1 else f"{people} people"
-    before = "" if usual is None else f", usually {usual or 'none'}"
-    return f"{who} opened this {WINDOWS[reason['period']]}{before}"
+    """How many people, how many usually, and what decides the place; a card says its age itself."""
+    people, usual, score = reason["people"], reason["usual"], reason.get("score")
+    words = f"Opened by {'1 person' if people == 1 else f'{people:,} people'} {WINDOWS[reason['period']]}"
+    if usual is not None:
+        words += f", usually {usual or 'none'}"
+    if score is not None:
+        words += f" · score {score:,}"
+    return f"{words} · placed lower for variety" if reason.get("limited") else words
 
 
-def _new(reason: Reason) -> str:
-    published_at = datetime.fromisoformat(reason["published_at"])
-    hours = int((datetime.now(UTC) - published_at).total_seconds() // 3600)
-    if hours < 1:
-        return "New: published within the hour"
-    if hours < LAST_HOURS:
-        return f"New: published {'an hour' if hours == 1 else f'{hours} hours'} ago"
-    if hours < LAST_DAYS * 24:
-        return f"New: published {hours // 24} days ago"
-    return f"Published on {published_at.astimezone(UTC):{DATE}}"
+def _new(_: Reason) -> str:
+    return "New"
 
 
-def _kept(reason: Reason) -> str:
-    return f"{_new(reason)}, in a place kept for new work"
+def _kept(_: Reason) -> str:
+    return "New · reserved spot"
 
 
 def _made_visits(reason: Reason) -> str:

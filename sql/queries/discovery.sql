@@ -148,6 +148,32 @@ WHERE t.period = %(period)s AND t.rank_position > %(after)s
 ORDER BY t.rank_position
 LIMIT %(limit)s;
 
+-- name: list_trending_digests
+-- A digest of each trending list, to tell which of them are equal.
+SELECT t.period, md5(string_agg(t.card_id::text, ',' ORDER BY t.rank_position)) AS digest
+FROM site.trending t
+GROUP BY t.period
+LIMIT 10;
+
+-- name: pick_not_trending
+-- Finds the newest works that do not trend in a period, two of a creator at most. Looks at the newest 200 and no more.
+SELECT n.id, n.published_at
+FROM (
+    SELECT c.id, c.published_at, row_number() OVER (PARTITION BY c.creator_id ORDER BY c.published_at DESC, c.id DESC) AS of_creator
+    FROM (SELECT d.id, d.creator_id, d.published_at FROM site.card d ORDER BY d.published_at DESC, d.id DESC LIMIT 200) AS c
+    WHERE NOT EXISTS (SELECT FROM site.trending t WHERE t.card_id = c.id AND t.period = %(period)s)
+) AS n
+WHERE n.of_creator <= 2
+ORDER BY n.published_at DESC, n.id DESC
+LIMIT (SELECT r.places_for_new_work FROM site.trending_rule r);
+
+-- name: has_trending$
+-- Whether anything of a category or tag trends in a period.
+SELECT CASE WHEN %(tag)s::text IS NULL
+    THEN EXISTS (SELECT FROM site.category_trending t WHERE t.category_code = %(category)s::text AND t.period = %(period)s)
+    ELSE EXISTS (SELECT FROM site.trending t JOIN site.card c ON c.id = t.card_id AND c.tags @> ARRAY[%(tag)s::text] WHERE t.period = %(period)s)
+    END;
+
 -- name: list_categories
 -- Lists the categories with what they hold, and the ids of their newest works.
 SELECT g.code, g.name, g.description, coalesce(n.items, 0) AS item_count, coalesce(n.creators, 0) AS creator_count,

@@ -103,7 +103,7 @@ def test_only_filters_that_something_passes_are_offered(full, visitor):
     art = offered("/category/art")
 
     assert art["Platform"] == ["All", "YouTube", "Instagram", "TikTok"]
-    assert art["Kind"] == ["All", "Videos", "Shorts", "Pictures"]
+    assert art["Type"] == ["All", "Videos", "Shorts", "Pictures"]
     assert "Language" not in art, "everything there is in English"
     # What somebody chose stays, so that it can be taken back.
     assert offered("/category/art?lang=de")["Language"] == ["All", "English", "Deutsch"]
@@ -171,15 +171,24 @@ def test_hidden_gems_are_full_works_that_hardly_anybody_opened(gems, visitor):
     page = html.fromstring(visitor.get("/category/science?sort=gems").data)
 
     assert page.xpath("//h3[@class='card__title']/a/text()") == [gems["forgotten"].title]
-    assert page.xpath("//p[@class='card__reason']/text()") == ["Only 2 people opened this in 30 days"]
+    assert page.xpath("//p[@class='card__reason']/text()") == ["Opened by 2 people this month"]
     assert not visitor.get("/category/science?sort=gems&platform=tiktok").text.count("card__title")
+
+
+def test_a_gem_that_nobody_opened_invites_instead_of_counting(gems, visitor, admin):
+    admin.execute("UPDATE content_item SET clicks_last_30_days = 0 WHERE id = %s", (gems["forgotten"].id,))
+    page = html.fromstring(visitor.get("/category/science?sort=gems&length=medium").data)
+
+    assert page.xpath("//p[@class='card__reason']/text()") == ["Be the first this month"]
+    admin.execute("UPDATE content_item SET clicks_last_30_days = 2 WHERE id = %s", (gems["forgotten"].id,))
 
 
 def test_a_category_has_its_own_trending_list_with_reasons(gems, visitor):
     page = html.fromstring(visitor.get("/category/science?sort=trending").data)
 
     assert page.xpath("//h3[@class='card__title']/a/text()")[0] == gems["loved"].title
-    assert page.xpath("//p[@class='card__reason']/text()")[0].startswith("40 people opened this in 7 days")
+    assert page.xpath("normalize-space(//*[@class='card__rank'])") == "Place 1"
+    assert page.xpath("//p[@class='card__reason']/text()")[0].startswith("Opened by 40 people this week")
 
 
 def test_works_are_narrowed_by_when_they_were_published(gems, visitor):

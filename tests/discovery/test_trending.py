@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from lxml import html
 
 from app.content import reasons
 from tests.discovery import small_world
@@ -47,16 +48,18 @@ def test_a_work_that_people_open_comes_first_and_says_why(empty, admin):
     )
     small_world.refresh_trending(admin)
 
-    assert listed(admin)[0] == (empty.picture.title, "42 people opened this in 24 hours, usually 6")
+    title, reason = listed(admin)[0]
+    assert title == empty.picture.title
+    assert reason.startswith("Opened by 42 people today, usually 6 · score ")
 
 
 def test_too_few_people_make_no_trend(empty, admin):
     small_world.opened(admin, empty.picture, 4)
     small_world.refresh_trending(admin, minimum=5)
 
-    assert all("people opened" not in reason for period in PERIODS for _, reason in listed(admin, period))
+    assert all(not reason.startswith("Opened by") for period in PERIODS for _, reason in listed(admin, period))
     small_world.refresh_trending(admin, minimum=4)
-    assert listed(admin)[0][1].startswith("4 people opened this in 24 hours")
+    assert listed(admin)[0][1].startswith("Opened by 4 people today")
 
 
 def test_what_is_always_opened_so_often_is_no_news(empty, admin):
@@ -68,8 +71,10 @@ def test_what_is_always_opened_so_often_is_no_news(empty, admin):
     small_world.opened(admin, empty.picture, 10)
     small_world.refresh_trending(admin)
 
-    assert listed(admin)[0] == (empty.picture.title, "10 people opened this in 24 hours, usually none")
-    assert "100 people opened this" not in str(listed(admin))
+    title, reason = listed(admin)[0]
+    assert title == empty.picture.title
+    assert reason.startswith("Opened by 10 people today, usually none")
+    assert "100 people" not in str(listed(admin))
 
 
 def test_a_visit_fades(empty, admin):
@@ -81,16 +86,70 @@ def test_a_visit_fades(empty, admin):
     assert listed(admin, "month")[0][0] == empty.bowl.title
 
 
-def test_without_visits_the_list_is_new_work_and_says_so(empty, admin):
+def test_the_list_ends_where_trending_ends_and_new_works_have_their_own_heading(empty, admin, visitor):
+    small_world.opened(admin, empty.bowl, 12)
     small_world.refresh_trending(admin)
-
     for period in PERIODS:
-        reasons = {reason for _, reason in listed(admin, period)}
+        assert [title for title, _ in listed(admin, period)] == [empty.bowl.title]
 
-        assert reasons == {"New: published an hour ago"}
-    admin.execute("UPDATE content_item SET published_at = '2024-05-03 12:00+00'")
+    page = html.fromstring(visitor.get("/trending?period=today").data)
+    ranked, fresh = (page.xpath(f"//section[.//h2[@id='{name}']]")[0] for name in ("works", "fresh"))
+    assert ranked.xpath(".//h3[@class='card__title']/a/text()") == [empty.bowl.title]
+    assert ranked.xpath("normalize-space(.//*[@class='card__rank'])") == "Place 1"
+    assert fresh.xpath("string(.//h2)") == "Not trending, just new"
+    titles = fresh.xpath(".//h3[@class='card__title']/a/text()")
+    assert empty.bowl.title not in titles
+    assert {empty.clip.title, empty.picture.title} <= set(titles)
+    assert not fresh.xpath(".//*[@class='card__rank' or @class='card__reason']")
+
+
+def test_two_works_of_a_creator_at_most_are_shown_as_just_new(empty, admin, visitor):
+    account = account_of(admin, empty.bowl)
+    for number in range(9):
+        small_world.publish(admin, account, f"Dumped {number}", age=timedelta(minutes=1))
     small_world.refresh_trending(admin)
-    assert {reason for _, reason in listed(admin)} == {"Published on 3 May 2024"}
+
+    page = html.fromstring(visitor.get("/trending?period=month").data)
+    assert len(page.xpath("//section[.//h2[@id='fresh']]//h3/a[starts-with(., 'Dumped')]")) == 2
+
+
+def test_equal_lists_share_a_tab(empty, admin, visitor):
+    def tabs(period):
+        page = html.fromstring(visitor.get(f"/trending?period={period}").data)
+        return page.xpath("//nav[@aria-label='Period']//a/text()")
+
+    small_world.opened(admin, empty.bowl, 12)
+    small_world.refresh_trending(admin)
+    assert tabs("today") == []
+    assert tabs("week") == ["Today", "This week"], "whoever asked for it can see where they are"
+
+    small_world.opened(admin, empty.picture, 40, timedelta(days=200))
+    small_world.refresh_trending(admin)
+    assert tabs("today") == ["Today", "All time"]
+
+
+def test_the_order_agrees_with_the_number_in_the_reason(empty, admin, make_user):
+    """Whoever stands below a lower score says that a limit put them there."""
+    for number in range(30):
+        account = small_world.connect(admin, make_user(f"order{number}"), "youtube" if number % 3 else "tiktok")
+        for again in range(3):
+            item = small_world.publish(admin, account, f"Order {number} {again}", category=None, age=timedelta(days=90))
+            small_world.opened(admin, item, 5 + (number * 7 + again * 11) % 60)
+            small_world.opened(admin, item, 4, timedelta(days=2))
+    small_world.refresh_trending(admin)
+    for period in PERIODS:
+        reasons = [
+            reason
+            for (reason,) in admin.execute(
+                "SELECT t.reason FROM site.trending t WHERE t.period = %s ORDER BY t.rank_position", (period,)
+            )
+        ]
+        decides = "people" if period == "all_time" else "score"
+        free = [reason[decides] for reason in reasons if reason["code"] == "opened" and "limited" not in reason]
+
+        assert free == sorted(free, reverse=True), period
+        assert len(free) > 10, period
+        assert any("limited" in reason for reason in reasons), period
 
 
 def test_one_creator_cannot_fill_the_list(empty, admin, make_user):
@@ -151,15 +210,10 @@ def test_a_hidden_work_leaves_the_list_at_once(empty, admin, visitor):
 def test_the_page_has_four_periods_with_reasons(empty, admin, visitor):
     small_world.opened(admin, empty.bowl, 12)
     small_world.refresh_trending(admin)
-    for period, words in {
-        "today": "in 24 hours",
-        "week": "in 7 days",
-        "month": "in 30 days",
-        "all_time": "so far",
-    }.items():
+    for period, words in {"today": "today", "week": "this week", "month": "this month", "all_time": "so far"}.items():
         page = visitor.get(f"/trending?period={period}").text
 
-        assert f"12 people opened this {words}" in page
+        assert f"Opened by 12 people {words}" in page
 
 
 def test_two_refreshes_at_once_end_in_one_list(empty, admin, database_url):

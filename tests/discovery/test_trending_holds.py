@@ -51,7 +51,7 @@ def test_visits_packed_into_few_networks_set_a_work_aside(empty, admin, commands
     assert "80 people were counted, up to 20 of them from one network, and 900 more were turned away" in holds(admin)[0]
     for period in PERIODS:
         assert empty.bowl.title not in str(listed(admin, period))
-        assert listed(admin, period)[0][1].startswith("9 people")
+        assert listed(admin, period)[0][1].startswith("Opened by 9 people")
     assert admin.execute(
         "SELECT count(*) FROM site.category_trending WHERE card_id = %s", (empty.bowl.id,)
     ).fetchone() == (0,)
@@ -139,11 +139,11 @@ def test_the_page_that_explains_it_says_the_numbers_that_are_used(empty, admin, 
     row = admin.execute("SELECT * FROM site.trending_rule").fetchone()
     page = visitor.get("/how-trending-works").text
 
-    assert f"At least {settings.trending_minimum_people} people have opened the work" in page
+    assert f"At least {settings.trending_minimum_people} people have opened the post" in page
     for words in (
-        "24 hours. A visit weighs half after 6 hours",
-        "7 days. A visit weighs half after 36 hours",
-        "8 days",
+        "24 hours. A visit loses half its weight every 6 hours. We compare with the average of the previous 7 days.",
+        "7 days. A visit loses half its weight every 36 hours. We compare with the average of the previous 3 weeks.",
+        "30 days. A visit loses half its weight every 8 days. We compare with the previous 30 days.",
     ):
         assert words in page
     assert [column.name for column, number in zip(rule, row, strict=True) if str(number) not in page] == []

@@ -372,4 +372,4 @@ def test_lists_that_were_made_again_show_at_once(front, database, person, admin)
         db.execute("SELECT trending.refresh_lists(3)")
 
     for path in ("/", "/trending", "/category/art?sort=trending"):
-        assert "40 people opened this" in front.get(path).text, path
+        assert "Opened by 40 people" in front.get(path).text, path

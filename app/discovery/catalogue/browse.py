@@ -1,6 +1,6 @@
 """The home page, the categories, tags and what trends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from app.content import reasons
 from app.content.reasons import Reason
 from app.discovery.catalogue import cards, lists
 from app.discovery.catalogue.cards import CardRow, queries
-from app.discovery.catalogue.lists import ListQuery
-from app.discovery.catalogue.models import Card, CategoryTile, Home
+from app.discovery.catalogue.lists import ListQuery, Pick
+from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home
 from app.infra.database import Db
 from app.infra.errors import BadInput, NotFound
 from app.infra.text import clean
@@ -19,19 +19,20 @@ from app.web.cursors import Cursors
 
 HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 9, 12, 6, 3
 CATEGORY_SAMPLES = 4
+EXAMPLES = 2
 PERIODS = {"today": "Today", "week": "This week", "month": "This month", "all_time": "All time"}
 
 
 class UnknownCategory(NotFound):
-    """There is no such category. All of them are under Categories."""
+    """We can't find that category. Categories lists them all."""
 
 
 class UnknownTag(NotFound):
-    """No work carries this tag."""
+    """Nothing has this tag yet."""
 
 
 class UnknownPeriod(BadInput):
-    """Trending has four periods: today, week, month and all_time."""
+    """We don't know this period. Trending shows today, this week, this month or all time."""
 
 
 @dataclass(frozen=True)
@@ -78,27 +79,44 @@ class CategoryName:
 
 
 @dataclass(frozen=True)
+class TrendingDigest:
+    """A trending list as one value: equal lists have equal ones."""
+
+    period: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class TrendingPage:
-    """A part of a trending list, and the cursor of the next."""
+    """A part of a trending list, and the cursor of the next; below a short list `fresh` works that do not trend."""
 
     items: list[Card]
     after: str | None
+    fresh: list[Card]
 
 
 def home(db: Db) -> Home:
     """Everything on the home page, in six queries: one fetches the cards of every list."""
     ranked = _ranked(db, "today", 0, HOME_TRENDING)
-    fresh = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH)]
+    trending_ids = {work.id for work in ranked}
+    newest = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH + HOME_TRENDING)]
+    fresh = [card_id for card_id in newest if card_id not in trending_ids][:HOME_FRESH]
     featured = queries.all(db, "pick_featured", FeaturedPick, limit=HOME_FEATURED)
     rows = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
     samples = [card_id for row in rows for card_id in row.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in ranked), *fresh, *samples])}
     return Home(
-        trending=[cards.card(found[p.id], p.why, p.rank) for p in ranked if p.id in found],
+        trending=_ranked_cards(ranked, found),
         featured=cards.creators(db, [p.id for p in featured], {p.id: p.reason for p in featured}),
-        fresh=[cards.card(found[card_id]) for card_id in fresh if card_id in found],
+        fresh=_cards(fresh, found),
         categories=[_tile(row, found) for row in rows if row.item_count],
     )
+
+
+def example_creators(db: Db) -> list[CreatorCard]:
+    """A few creators to show others what a page is like: those whom the editors picked."""
+    picks = queries.all(db, "pick_featured", FeaturedPick, limit=EXAMPLES)
+    return cards.creators(db, [pick.id for pick in picks])
 
 
 def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
@@ -130,17 +148,34 @@ def refuse_unknown_tag(db: Db, name: str) -> None:
 def trending(
     db: Db, settings: Settings, period: str, cursor: str | None, limit: int = lists.PAGE_WORKS
 ) -> TrendingPage:
-    """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor."""
+    """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor.
+
+    The list ends where trending ends; when it fits on one page, new works follow apart from it.
+    """
     if period not in PERIODS:
         raise UnknownPeriod
     codec = Cursors(settings, f"trending|{period}")
     after = codec.open(cursor)
     ranked = _ranked(db, period, int(after[0]) if after else 0, limit + 1)
-    found = {row.id: row for row in cards.rows(db, [work.id for work in ranked[:limit]])}
+    is_short = after is None and len(ranked) <= limit
+    fresh = [pick.id for pick in queries.all(db, "pick_not_trending", Pick, period=period)] if is_short else []
+    found = {row.id: row for row in cards.rows(db, [*(work.id for work in ranked[:limit]), *fresh])}
     return TrendingPage(
-        [cards.card(found[p.id], p.why, p.rank) for p in ranked[:limit] if p.id in found],
+        _ranked_cards(ranked[:limit], found),
         codec.seal(ranked[limit - 1].rank) if len(ranked) > limit else None,
+        _cards(fresh, found),
     )
+
+
+def different_periods(db: Db, current: str) -> list[str]:
+    """The periods whose lists hold something and differ from those of shorter ones, and the current one."""
+    digests = {each.period: each.digest for each in queries.all(db, "list_trending_digests", TrendingDigest)}
+    shown: list[str] = []
+    for period in PERIODS:
+        known = {digests.get(each) for each in shown}
+        if period == current or (period in digests and digests[period] not in known):
+            shown.append(period)
+    return shown
 
 
 def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
@@ -152,6 +187,10 @@ def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
 
 def _ranked(db: Db, period: str, after: int, limit: int) -> list[RankedWork]:
     return queries.all(db, "pick_trending", RankedWork, period=period, after=after, limit=limit)
+
+
+def _ranked_cards(ranked: Sequence[RankedWork], found: Mapping[UUID, CardRow]) -> list[Card]:
+    return [cards.card(found[work.id], work.why, work.rank) for work in ranked if work.id in found]
 
 
 def _tile(row: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
@@ -166,5 +205,5 @@ def _tile(row: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
     )
 
 
-def _cards(ids: Sequence[UUID], found: dict[UUID, CardRow]) -> list[Card]:
+def _cards(ids: Sequence[UUID], found: Mapping[UUID, CardRow]) -> list[Card]:
     return [cards.card(found[card_id]) for card_id in ids if card_id in found]

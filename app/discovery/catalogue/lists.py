@@ -54,7 +54,7 @@ DATES = {"day": "Past day", "week": "Past week", "month": "Past month", "year": 
 AGES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365)}
 FILTERS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "platform": ("Platform", PLATFORMS),
-    "type": ("Kind", TYPES),
+    "type": ("Type", TYPES),
     "lang": ("Language", LANGUAGES),
     "length": ("Length", LENGTHS),
     "date": ("Published", DATES),
@@ -88,11 +88,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class Rows:
-    """One page of works, and the cursor of the next; `reasons` say why a work is listed, where a list has any."""
+    """One page of works, and the cursor of the next; `reasons` and `ranks` are those of a list that has any."""
 
     items: list[CardRow]
     after: str | None
     reasons: Mapping[UUID, str] = field(default_factory=dict)
+    ranks: Mapping[UUID, int] = field(default_factory=dict)
 
 
 def chosen(
@@ -108,7 +109,7 @@ def chosen(
             found.setdefault(name, arguments[alias])
     for name, value in found.items():
         if value not in FILTERS[name][1]:
-            raise BadInput(f"This list has no such {FILTERS[name][0].lower()}. Take one of the links above the list.")
+            raise BadInput(f"Unknown {FILTERS[name][0].lower()}. Remove this filter or choose another.")
     return found
 
 
@@ -123,7 +124,7 @@ def filters(
 ) -> list[Filter]:
     """The filters of the list at `path` as links; each keeps the others and the order as they are.
 
-    Platforms, kinds and languages are offered when the newest `scan_limit` works are of several.
+    Platforms, types and languages are offered when the newest `scan_limit` works are of several.
     """
     variety = queries.one(db, "list_variety", category=query.category, tag=query.tag, scan_limit=scan_limit) or {}
     found = [_filter(path, query.chosen, order, name, variety.get(name)) for name in FILTERS]

@@ -31,8 +31,8 @@ class Gem:
     def reason(self) -> str:
         """Why it is listed."""
         if not self.people:
-            return "Nobody opened this in 30 days"
-        return f"Only {self.people} {'person' if self.people == 1 else 'people'} opened this in 30 days"
+            return "Be the first this month"
+        return f"Opened by {'1 person' if self.people == 1 else f'{self.people} people'} this month"
 
 
 def page(db: Db, settings: Settings, sort: str, query: ListQuery, cursor: str | None) -> Rows:
@@ -40,6 +40,11 @@ def page(db: Db, settings: Settings, sort: str, query: ListQuery, cursor: str | 
     if sort == "trending":
         return _trending(db, settings, query, cursor)
     return _gems(db, settings, query, cursor) if sort == "gems" else lists.page(db, settings, query, cursor)
+
+
+def has_trending(db: Db, query: ListQuery) -> bool:
+    """Whether anything of the category or tag trends this week."""
+    return bool(queries.value(db, "has_trending", category=query.category, tag=query.tag, period=PERIOD))
 
 
 def _trending(db: Db, settings: Settings, query: ListQuery, cursor: str | None) -> Rows:
@@ -56,6 +61,7 @@ def _trending(db: Db, settings: Settings, query: ListQuery, cursor: str | None) 
         cards.rows(db, [work.id for work in shown]),
         codec.seal(shown[-1].rank) if len(ranked) > PAGE_WORKS else None,
         {work.id: work.why for work in shown},
+        {} if query.tag else {work.id: work.rank for work in shown},
     )
 
 

@@ -62,7 +62,7 @@ def category(code: str) -> ResponseReturnValue:
         tile = browse.category(db, code)
         query = ListQuery(category=code, chosen=view.chosen)
         rows = sorting.page(db, services().settings, view.sort, query, view.after)
-        filters = _filters(db, tile.url, query, view)
+        sorts, filters = _sorts(db, tile.url, query, view), _filters(db, tile.url, query, view)
     page = _page(rows, tile.url, view.parameters)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
@@ -70,7 +70,7 @@ def category(code: str) -> ResponseReturnValue:
         CARDS,
         category=tile,
         page=page,
-        sorts=_sorts(tile.url, view),
+        sorts=sorts,
         filters=filters,
         breadcrumbs=page_heads.category_crumbs(tile),
         head=page_heads.category(services().settings, path, tile, page.items, view.chosen),
@@ -89,7 +89,7 @@ def tag(tag: str) -> ResponseReturnValue:
         rows = sorting.page(db, services().settings, view.sort, query, view.after)
         if not rows.items:
             browse.refuse_unknown_tag(db, name)
-        filters = _filters(db, plain, query, view)
+        sorts, filters = _sorts(db, plain, query, view), _filters(db, plain, query, view)
     page = _page(rows, plain, view.parameters)
     path = urls.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
@@ -98,7 +98,7 @@ def tag(tag: str) -> ResponseReturnValue:
         tag=name,
         url=plain,
         page=page,
-        sorts=_sorts(plain, view),
+        sorts=sorts,
         filters=filters,
         head=page_heads.tag(services().settings, path, name, page.items, view.chosen),
     )
@@ -110,13 +110,15 @@ def trending() -> Response:
     period, after = request.args.get("period", "today"), request.args.get("after")
     with services().database.transaction("visitor") as db:
         found = browse.trending(db, services().settings, period, after)
+        periods = browse.different_periods(db, period)
     named = None if period == "today" else period
     path = urls.with_query(urls.TRENDING, period=named, after=after)
     next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
     return htmx.render(
         "discovery/trending/trending.html",
         CARDS,
-        tabs=[Choice(label, urls.trending(name), name == period) for name, label in PERIODS.items()],
+        tabs=[Choice(PERIODS[name], urls.trending(name), name == period) for name in periods],
+        fresh=found.fresh,
         page=Page(found.items, next_url if found.after else None),
         head=page_heads.trending(services().settings, path, period, found.items),
     )
@@ -176,10 +178,15 @@ def _view(arguments: Mapping[str, str]) -> ListView:
     return ListView(sort, {} if sort == "trending" else lists.chosen(arguments), arguments.get("after"))
 
 
-def _sorts(path: str, view: ListView) -> list[Choice]:
+def _sorts(db: Db, path: str, query: ListQuery, view: ListView) -> list[Choice]:
+    """The orders as links; what trends is offered where something does. None for a part that goes on below a page."""
+    if htmx.wants_fragment():
+        return []
+    is_quiet = view.sort != "trending" and not sorting.has_trending(db, query)
     return [
         Choice(label, urls.with_query(path, sort=None if name == "newest" else name), name == view.sort)
         for name, label in lists.SORTS.items()
+        if not (is_quiet and name == "trending")
     ]
 
 
@@ -192,4 +199,4 @@ def _filters(db: Db, path: str, query: ListQuery, view: ListView) -> list[Filter
 
 def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:
     next_url = urls.with_query(path, **chosen, after=rows.after) if rows.after else None
-    return Page([cards.card(row, rows.reasons.get(row.id)) for row in rows.items], next_url)
+    return Page([cards.card(row, rows.reasons.get(row.id), rows.ranks.get(row.id)) for row in rows.items], next_url)

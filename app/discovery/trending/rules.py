@@ -50,9 +50,10 @@ class Period:
 
     @property
     def compared(self) -> str:
-        """What a work is compared with."""
-        before = f"the {self.looks_back} before"
-        return before if self.earlier == 1 else f"the mean of the {self.earlier} times {self.looks_back} before"
+        """What a work is compared with: one earlier window, or the mean of several."""
+        span = self.width * self.earlier
+        before = f"{span.days // 7} weeks" if self.width.days == 7 else f"{span.days} days"
+        return f"the previous {before}" if self.earlier == 1 else f"the average of the previous {before}"
 
 
 @dataclass(frozen=True)

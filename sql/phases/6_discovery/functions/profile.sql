@@ -17,10 +17,10 @@ BEGIN
     candidate := base;
     WHILE candidate = ANY (ARRAY[
             -- Addresses: written by `make schema` from the registry of pages.
-            'about', 'admin', 'api', 'categories', 'category', 'connections', 'content', 'creator', 'creators', 'dashboard', 'deletion', 'go',
-            'healthz', 'how-trending-works', 'jobs', 'library', 'login', 'logout', 'notifications', 'oembed', 'onboarding', 'picture',
-            'pricing', 'privacy', 'readyz', 'report', 'reset', 'search', 'settings', 'signup', 'static', 'suggestions', 'tag', 'terms',
-            'trending', 'verify', 'webhooks',
+            'about', 'admin', 'api', 'categories', 'category', 'connections', 'content', 'creator', 'creators', 'dashboard', 'deletion', 'for-
+            creators', 'go', 'healthz', 'how-trending-works', 'jobs', 'library', 'login', 'logout', 'notifications', 'oembed', 'onboarding',
+            'picture', 'pricing', 'privacy', 'readyz', 'report', 'reset', 'search', 'settings', 'signup', 'static', 'suggestions', 'tag',
+            'terms', 'trending', 'verify', 'webhooks',
             -- End of addresses
             -- Names that would mislead, and areas that come next.
             'account', 'accounts', 'administrator', 'analytics', 'billing', 'feed', 'help', 'home', 'mail', 'moderator', 'new', 'null',

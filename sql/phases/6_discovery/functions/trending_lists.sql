@@ -1,4 +1,4 @@
--- The trending lists: mixed, with kept places for new work, and lists of the categories.
+-- The trending lists: mixed, with kept places for new work, and lists of the categories. A list ends where trending ends.
 -- after: views/trending_rules.sql
 SET LOCAL ROLE streamvibe_steward;
 
@@ -9,6 +9,10 @@ AS $$
 DECLARE
     rule site.trending_rule;
     placed uuid[] := '{}';
+    -- Works that a limit let wait while a lower score went first: their reason says so.
+    limited uuid[] := '{}';
+    passed uuid[];
+    waiting uuid[];
     creators uuid[] := '{}';
     platforms text[] := '{}';
     categories text[] := '{}';
@@ -24,33 +28,37 @@ BEGIN
     FOR number IN 1 .. p_places LOOP
         of_creator := CASE WHEN number <= 10 THEN rule.of_creator_in_ten WHEN number <= 30 THEN rule.of_creator_in_thirty ELSE rule.of_creator END;
         best_alike := NULL;
+        passed := '{}';
         FOREACH work IN ARRAY CASE WHEN number % rule.kept_every = 0 THEN p_kept || p_works ELSE p_works END LOOP
-            -- What trends goes before what is only new, and past a point new work fills no places.
-            EXIT WHEN work.period = '' AND (best_alike IS NOT NULL OR number > rule.places_for_new_work);
-            CONTINUE WHEN work.content_id = ANY (placed) OR cardinality(array_positions(creators, work.creator_id)) >= of_creator;
-            alike := CASE WHEN number > p_mixed_places OR work.period = 'kept' THEN 0 ELSE
+            CONTINUE WHEN work.content_id = ANY (placed);
+            alike := CASE WHEN number > p_mixed_places THEN 0 ELSE
                 (cardinality(array_positions(platforms, work.platform_slug)) >= of_kind)::int
-                + (work.category_code IS NOT NULL AND cardinality(array_positions(categories, work.category_code)) >= of_kind)::int END;
-            IF best_alike IS NULL OR alike < best_alike THEN
+                + (cardinality(array_positions(categories, coalesce(work.category_code, ''))) >= of_kind)::int END;
+            IF cardinality(array_positions(creators, work.creator_id)) < of_creator AND (best_alike IS NULL OR alike < best_alike) THEN
                 best := work;
                 best_alike := alike;
+                waiting := passed;
             END IF;
             EXIT WHEN best_alike = 0;
+            IF work.period <> 'kept' AND work.content_id <> ALL (limited) THEN
+                passed := passed || work.content_id;
+            END IF;
         END LOOP;
         EXIT WHEN best_alike IS NULL;
         placed := placed || best.content_id;
+        limited := limited || waiting;
         creators := creators || best.creator_id;
         platforms := platforms || best.platform_slug;
-        categories := categories || best.category_code;
+        categories := categories || coalesce(best.category_code, '');
         place := number;
         content_id := best.content_id;
         score := best.score;
-        reason := best.reason;
+        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true) ELSE '{}' END;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION trending.arrange IS 'A list out of works in the order of their scores, new work last: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work.';
+COMMENT ON FUNCTION trending.arrange IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason.';
 
 CREATE OR REPLACE FUNCTION trending.refresh_lists(p_minimum int DEFAULT 5) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -59,7 +67,6 @@ DECLARE
     people int := greatest(p_minimum, 1);
     rule site.trending_rule;
     trending trending.contender[];
-    fresh trending.contender[];
     kept trending.contender[];
     places int;
 BEGIN
@@ -67,13 +74,12 @@ BEGIN
     PERFORM trending.hold_made_visits();
     SELECT * INTO rule FROM site.trending_rule;
     trending := ARRAY(SELECT w FROM trending.rising_works(people) AS w ORDER BY w.score DESC, w.published_at DESC, w.content_id);
-    fresh := ARRAY(SELECT w FROM trending.new_works() AS w ORDER BY w.published_at DESC, w.content_id);
     kept := ARRAY(SELECT w FROM trending.kept_works(people) AS w);
 
     INSERT INTO public.trending_content AS t (content_id, trend_score, trend_category, rank_position, reason)
     SELECT a.content_id, a.score, p.period, a.place, a.reason
     FROM unnest(ARRAY['today', 'week', 'month', 'all_time']) AS p (period)
-    CROSS JOIN LATERAL trending.arrange(ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period) || fresh,
+    CROSS JOIN LATERAL trending.arrange(ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period),
         kept, rule.places, rule.mixed_places) AS a
     ORDER BY p.period, a.content_id
     ON CONFLICT (content_id, trend_category) DO UPDATE
@@ -88,8 +94,7 @@ BEGIN
     FROM site.category g
     CROSS JOIN unnest(ARRAY['today', 'week', 'month', 'all_time']) AS p (period)
     CROSS JOIN LATERAL trending.arrange(
-        ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period AND w.category_code = g.code)
-        || ARRAY(SELECT w FROM unnest(fresh) AS w WHERE w.category_code = g.code), '{}', rule.category_places, 0) AS a;
+        ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period AND w.category_code = g.code), '{}', rule.category_places, 0) AS a;
     RETURN places;
 END
 $$;

@@ -1,5 +1,5 @@
--- What may stand in a trending list: works that people opened here, lately and more than usual; new works; and new works in
--- kept places. Platforms' numbers play no part.
+-- What may stand in a trending list: works that people opened here, lately and more than usual, and new works in kept places.
+-- Platforms' numbers play no part.
 -- after: views/trending_rules.sql
 SET LOCAL ROLE streamvibe_steward;
 
@@ -74,7 +74,10 @@ BEGIN ATOMIC
         LEFT JOIN usual u ON u.period = k.period AND u.category_code = coalesce(k.category_code, '')
     ), scored AS (
         -- More than usual counts, and the more so the fewer people a creator's works reach otherwise.
-        SELECT c.*, log(1 + power(greatest(0, c.weight - c.usual), 2) / c.usual) / log(2 + c.reach) AS score FROM compared c
+        -- All time has nothing to compare with: there it is the number of people, as the reason says.
+        SELECT c.*, CASE c.period WHEN 'all_time' THEN c.people
+            ELSE log(1 + power(greatest(0, c.weight - c.usual), 2) / c.usual) / log(2 + c.reach) END AS score
+        FROM compared c
     ), own AS (
         SELECT s.*,
             row_number() OVER (PARTITION BY s.period, s.creator_id ORDER BY s.score DESC, s.published_at DESC, s.content_id) AS of_creator,
@@ -88,32 +91,12 @@ BEGIN ATOMIC
         FROM own o JOIN site.trending_rule r ON o.of_creator <= r.of_creator
     )
     SELECT p.period, p.content_id, p.creator_id, p.platform_slug, p.category_code, p.published_at, p.score,
-        jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people))
+        jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people),
+            'score', CASE WHEN p.period <> 'all_time' THEN round(p.score * 100) END)
     FROM placed p
     WHERE p.place <= 300 OR (p.category_code IS NOT NULL AND p.place_here <= 100);
 END;
 COMMENT ON FUNCTION trending.rising_works IS 'What trends, for every list: the few hundred works with the highest scores, and a hundred of each category.';
-
-CREATE OR REPLACE FUNCTION trending.new_works() RETURNS SETOF trending.contender
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
-BEGIN ATOMIC
-    WITH newest AS (
-        SELECT d.id FROM (SELECT k.id FROM site.creator k WHERE k.item_count > 0 ORDER BY k.latest_at DESC NULLS LAST, k.id LIMIT 100) AS k
-        CROSS JOIN LATERAL (SELECT c.id FROM site.card c WHERE c.creator_id = k.id AND c.broadcast IS DISTINCT FROM 'upcoming'
-            ORDER BY c.published_at DESC, c.id DESC LIMIT 2) AS d
-        UNION
-        SELECT d.id FROM site.category g
-        CROSS JOIN LATERAL (
-            SELECT c.id FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming'
-            ORDER BY c.published_at DESC, c.id DESC LIMIT 60
-        ) AS d
-    )
-    SELECT '', c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, 0,
-        jsonb_build_object('code', 'new', 'published_at', c.published_at)
-    FROM newest n JOIN site.card c ON c.id = n.id
-    WHERE NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = n.id AND t.released_at IS NULL);
-END;
-COMMENT ON FUNCTION trending.new_works IS 'The newest works, in all and of each category: they fill the lists where too little trends.';
 
 CREATE OR REPLACE FUNCTION trending.kept_works(p_minimum int) RETURNS SETOF trending.contender
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp

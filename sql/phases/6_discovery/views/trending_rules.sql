@@ -3,7 +3,7 @@ SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE VIEW site.trending_rule WITH (security_invoker = true) AS
 SELECT 3 AS networks, 50 AS search_percent,
-    100 AS places, 48 AS category_places, 30 AS places_for_new_work,
+    100 AS places, 48 AS category_places, 12 AS places_for_new_work,
     1 AS of_creator_in_ten, 2 AS of_creator_in_thirty, 10 AS of_creator,
     20 AS mixed_places, 40 AS mixed_percent,
     10 AS kept_every, 72 AS kept_hours,
