@@ -261,7 +261,7 @@ LIMIT 100;
 
 -- name: pick_creators_by_work
 -- Finds a page of creators, newest work first, behind the given one.
-SELECT k.id, k.latest_at, lower(k.name) AS name_key
+SELECT k.id, k.latest_at, ext.sort_key(k.name) AS name_key
 FROM site.creator k
 WHERE k.item_count > 0
     AND (%(category)s::text IS NULL OR k.category_code = %(category)s)
@@ -272,12 +272,12 @@ LIMIT %(limit)s;
 
 -- name: pick_creators_by_name
 -- Finds a page of creators from A to Z, behind the given one.
-SELECT k.id, k.latest_at, lower(k.name) AS name_key
+SELECT k.id, k.latest_at, ext.sort_key(k.name) AS name_key
 FROM site.creator k
 WHERE k.item_count > 0
     AND (%(category)s::text IS NULL OR k.category_code = %(category)s)
-    AND (lower(k.name), k.id) > (coalesce(%(after_name)s::text, ''), coalesce(%(after_id)s::uuid, '00000000-0000-0000-0000-000000000000'))
-ORDER BY lower(k.name), k.id
+    AND (ext.sort_key(k.name), k.id) > (coalesce(%(after_name)s::text, ''), coalesce(%(after_id)s::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY ext.sort_key(k.name), k.id
 LIMIT %(limit)s;
 
 -- name: pick_featured

@@ -29,6 +29,35 @@ def test_creators_are_listed_by_newest_work_or_by_name(world, visitor, admin, ma
     assert listed(visitor, "/creators?sort=name")[-1] == first
 
 
+def test_names_are_sorted_as_people_look_for_them(world, visitor, admin, make_user):
+    """Accents, case and signs do not decide; other scripts follow in their own order."""
+    names = ["Abel", "Ástrid", "eva", "Élan", "Emile\u0301", "ﬁlm club", "#Garden", "İzmir", "Łukasz", "Ωmega", "\u200bzoë", "Zürich",
+             "Öse", "ωραία", "Æsop", "اسم", "हिन्दी", "ไทย", "日本", "한국", "🎬 Movie"]  # fmt: skip
+    people = {}
+    for name in names:
+        person = make_user("sorted")
+        admin.execute("UPDATE users SET display_name = %s WHERE id = %s", (name, person))
+        small_world.publish(admin, small_world.connect(admin, person), "One work")
+        people[f"/creator/{small_world.slug_of(admin, person)}"] = name
+    seen = [people[path] for path in listed(visitor, "/creators?sort=name") if path in people]
+
+    assert seen == ["Abel", "Æsop", "Ástrid", "Élan", "Emile\u0301", "eva", "ﬁlm club", "#Garden", "İzmir", "Łukasz", "🎬 Movie", "Öse",
+                    "\u200bzoë", "Zürich", "Ωmega", "ωραία", "اسم", "हिन्दी", "ไทย", "한국", "日本"]  # fmt: skip
+
+
+def test_the_list_by_name_is_served_by_its_index(world, admin):
+    admin.execute("SET enable_seqscan = off")
+    try:
+        text = str(admin.execute(
+            "EXPLAIN SELECT k.id FROM site.creator k WHERE (ext.sort_key(k.name), k.id) > ('m', %s) "
+            "ORDER BY ext.sort_key(k.name), k.id LIMIT 25", (world.alice,)
+        ).fetchall())  # fmt: skip
+    finally:
+        admin.execute("RESET enable_seqscan")
+    assert "creator_name_idx" in text
+    assert "Sort" not in text
+
+
 def test_creators_of_a_category_are_a_link_away(world, visitor, admin):
     admin.execute("UPDATE users SET primary_category = 'music' WHERE id = %s", (world.bob,))
     page = html.fromstring(visitor.get("/creators?sort=name").data)
