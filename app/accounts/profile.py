@@ -36,6 +36,12 @@ class Card:
     primary_category: str | None
 
 
+def paid_plan(db: Db, slug: str) -> str | None:
+    """The name of a plan that costs something; None for every other slug."""
+    found: str | None = q.value(db, "find_paid_plan", plan=slug)
+    return found
+
+
 def find(db: Db, user_id: UUID) -> Profile:
     """The profile of the person of this transaction. Raises NotFound for anybody else."""
     found = q.one(db, "find_profile", Profile, user_id=user_id)

@@ -60,6 +60,10 @@ WHERE s.user_id = %(user_id)s
 ORDER BY s.seen_at DESC
 LIMIT 50;
 
+-- name: find_paid_plan$
+-- The name of a plan that costs something.
+SELECT p.name FROM site.plan p WHERE p.slug = %(plan)s AND p.price_cents > 0;
+
 -- name: find_details^
 -- The encrypted private side of a person, for themselves and for mails to them.
 SELECT a.email_cipher,

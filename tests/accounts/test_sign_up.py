@@ -29,6 +29,16 @@ def test_a_new_person_signs_up_confirms_and_logs_in(browse, postman, admin):
     ]  # fmt: skip
 
 
+def test_a_plan_that_was_chosen_is_named_with_what_is_so(browse):
+    browser = browse()
+    page = browser.get("/signup?plan=basic").text
+
+    assert "You chose Basic. It isn&#39;t on sale yet" in page or "You chose Basic. It isn't on sale yet" in page
+    assert 'action="/signup?plan=basic"' in page
+    for other in ("free", "gold", "a%00b", "<b>"):
+        assert "You chose" not in browser.get(f"/signup?plan={other}").text
+
+
 def test_the_answer_is_the_same_when_the_address_has_an_account(browse, postman, make_user, hashed):
     alice = make_user("alice", password_hash=hashed)
 

@@ -3,11 +3,13 @@
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts import profile
 from app.accounts.forms import LoginForm, SignUpForm
 from app.accounts.models import WrongLogin
 from app.accounts.sign_in import authentication
 from app.infra.services import services
-from app.web import rate_limits
+from app.infra.text import clean
+from app.web import query_args, rate_limits
 from app.web.auth import access, sessions
 from app.web.rate_limits import limited
 from app.web.rooms import Room
@@ -32,7 +34,17 @@ def sign_up() -> ResponseReturnValue:
     if form.validate_on_submit():
         authentication.sign_up(services(), form.address, form.password.data or "", client=sessions.client_text(request))
         return redirect(url_for("accounts.check_mail"), 303)
-    return Response(render_template("accounts/sign_up.html", form=form), 422 if form.is_submitted() else 200)
+    page = render_template("accounts/sign_up.html", form=form, plan=_chosen_plan())
+    return Response(page, 422 if form.is_submitted() else 200)
+
+
+def _chosen_plan() -> str | None:
+    """The name of the paid plan that somebody comes with from the pricing page."""
+    slug = clean(query_args.text(request.args, "plan"))
+    if not slug:
+        return None
+    with services().database.transaction("visitor") as db:
+        return profile.paid_plan(db, slug)
 
 
 @room.page("log_in")

@@ -4,6 +4,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.billing import plans
+from app.discovery.catalogue import browse
 from app.discovery.pages import page_heads, reports
 from app.discovery.pages.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.pages.routes import room
@@ -19,7 +20,7 @@ REPORTS_OF_A_NETWORK = "10 per hour"
 @room.page("how_trending_works")
 def how_trending_works() -> str:
     """How the lists are made, with every number in it."""
-    title, words = "How trending works", "What counts, what does not, and every number behind the trending lists."
+    title, words = "How trending works", "What counts, what doesn't, and every number behind the trending lists."
     head = page_heads.info(services().settings, registry.path("discovery.how_trending_works"), title, words)
     with services().database.transaction("visitor") as db:
         present, periods = rules.rules(db), rules.periods(db)
@@ -31,6 +32,18 @@ def how_trending_works() -> str:
         people=services().settings.trending_minimum_people,
         head=head,
     )
+
+
+@room.page("for_creators")
+def for_creators() -> str:
+    """What creators get and what it asks of them, with pages to look at."""
+    words = (
+        "One page for all your videos and posts from YouTube, Instagram and TikTok. See what you get, and what we ask."
+    )
+    head = page_heads.info(services().settings, registry.path("discovery.for_creators"), "For creators", words)
+    with services().database.transaction("visitor") as db:
+        examples, found = browse.example_creators(db), plans.on_offer(db)
+    return render_template("discovery/pages/for_creators.html", examples=examples, plans=found, head=head)
 
 
 @room.page("pricing")
@@ -60,7 +73,7 @@ def about() -> str:
 @room.page("privacy")
 def privacy() -> str:
     """What is kept, and what is not."""
-    words = "What StreamVibe keeps about visitors and creators, for how long, and what it never keeps."
+    words = "What StreamVibe keeps about visitors and creators, for how long, and what it doesn't keep."
     return render_template(
         "discovery/pages/privacy.html",
         head=page_heads.info(services().settings, registry.path("discovery.privacy"), "Privacy", words),
@@ -98,6 +111,6 @@ def send_report() -> ResponseReturnValue:
 
 
 def _page(form: ReportForm, *, sent: bool = False) -> str:
-    title, words = "Report a page", "Tell us about a page that should not be here."
+    title, words = "Report a problem", "Report something wrong, harmful or stolen on StreamVibe."
     head = page_heads.info(services().settings, registry.path("discovery.report"), title, words, is_indexable=False)
     return render_template("discovery/pages/report.html", form=form, sent=sent, head=head)

@@ -71,6 +71,10 @@ VISITORS_PAGES = (
         caching=KEPT, indexing=IN_SITEMAP, links=_footer("About"),
     ),
     Page(
+        "/for-creators", "discovery.for_creators", PUBLIC, "what creators get, and what it asks of them",
+        caching=KEPT, indexing=IN_SITEMAP, links=_footer("For creators"),
+    ),
+    Page(
         "/how-trending-works", "discovery.how_trending_works", PUBLIC, "how lists are made",
         caching=KEPT, indexing=IN_SITEMAP, links=_footer("How trending works"),
     ),
