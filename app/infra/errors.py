@@ -30,7 +30,7 @@ class Forbidden(AppError):
 
 
 class NotFound(AppError):
-    """There is nothing at this address."""
+    """We can't find that page."""
 
     status = 404
 
@@ -48,7 +48,7 @@ class Gone(AppError):
 
 
 class TooMany(AppError):
-    """Too many tries. Wait a moment and try again."""
+    """Slow down a moment and try again."""
 
     status = 429
 

@@ -22,28 +22,28 @@ API = "/api/"
 GENERAL = "error"
 
 TITLES: Mapping[int, str] = {
-    400: "This cannot be read",
+    400: "We can't read that",
     401: "Sign in first",
     403: "Not allowed",
-    404: "Nothing here",
+    404: "Page not found",
     405: "Not possible here",
     409: "Changed in the meantime",
     410: "No longer here",
     413: "Too large",
     414: "Address too long",
     415: "Unknown kind of content",
-    429: "Too many tries",
+    429: "Slow down a moment",
     500: "Something went wrong",
-    502: "A platform did not answer",
+    502: "A platform didn't answer",
     503: "Back in a moment",
 }
 WORDS: Mapping[int, str] = {
-    400: "We could not read this request. Go back, load the page again and repeat it.",
+    400: "We couldn't read this request. Go back, reload the page and try again.",
     404: NotFound().message,
-    405: "This address does not do that. Go back and use the page's own buttons.",
+    405: "This address doesn't do that. Go back and use the buttons on the page.",
     413: "Too large: the limit is 1 MB.",
-    414: "This address is too long. At most 8,000 characters can be read.",
-    415: "This kind of content cannot be read here.",
+    414: "This address is too long. The limit is 8,000 characters.",
+    415: "We can't read this kind of content.",
     500: "Something went wrong on our side. Try again in a minute.",
 }
 

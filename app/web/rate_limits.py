@@ -115,13 +115,16 @@ def everybody_key() -> str:
 def _too_many(error: RateLimitExceeded) -> Response:  # noqa: ARG001 - the limiter knows more than its error
     limit = limiter.current_limit
     seconds = max(1, ceil(limit.window.reset_time - time.time())) if limit else 60
-    return error_pages.answer(TooMany(f"Too many tries. Next try in {_in_words(seconds)}.", seconds))
+    return error_pages.answer(TooMany(f"Try again in {_in_words(seconds)}.", seconds))
 
 
 def _in_words(seconds: int) -> str:
-    if seconds < 100:
-        return f"{seconds} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
+    number, unit = seconds, "second"
+    if seconds >= 5400:
+        number, unit = round(seconds / 3600), "hour"
+    elif seconds >= 100:
+        number, unit = round(seconds / 60), "minute"
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _network(address: str) -> str:

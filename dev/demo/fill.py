@@ -135,7 +135,7 @@ def _sign_up_operator(services: Services) -> None:
 
 def _feature(services: Services) -> None:
     """Features a few creators, as an editor would."""
-    reasons = ("Picked by us for patience", "Picked by us for the sound alone", "Picked by us: start anywhere")
+    reasons = ("Our pick, for its patience", "Our pick, for the sound alone", "Our pick — start anywhere")
     with services.database.transaction("admin") as db:
         db.execute(
             "INSERT INTO featured_creator (user_id, featured_reason, display_order) "

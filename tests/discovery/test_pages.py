@@ -10,7 +10,7 @@ from app.web.auth import access
 from tests.discovery import small_world
 
 LISTS = ["/", "/categories", "/category/art", "/tag/clay", "/trending", "/creators", "/search?q=bowl"]
-TEXTS = ["/how-trending-works", "/pricing", "/about", "/privacy", "/terms", "/report"]
+TEXTS = ["/how-trending-works", "/for-creators", "/pricing", "/about", "/privacy", "/terms", "/report"]
 
 
 def pages(world):
@@ -227,7 +227,7 @@ def test_a_work_says_who_made_it_and_that_they_proved_it(world, visitor):
     byline = html.fromstring(visitor.get(world.bowl.path).data).xpath("//div[@class='byline']")[0]
 
     assert byline.xpath(".//a/@href") == [f"/creator/{world.alice_slug}"]
-    assert "Channel confirmed" in byline.text_content()
+    assert "Verified" in byline.text_content()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
     ("kind", "status", "words"),
     [
         ("input", 400, "Type a number."),
-        ("nothing", 404, "There is nothing at this address."),
+        ("nothing", 404, "We can&#39;t find that page."),
         ("busy", 503, "We cannot answer just now."),
         ("bug", 500, "Something went wrong on our side."),
     ],

@@ -15,7 +15,23 @@ def test_the_fourth_try_has_to_wait(browser):
 
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
-    assert f"Too many tries. Next try in {answer.headers['Retry-After']} s." in answer.text
+    assert "Slow down a moment" in answer.text
+    assert f"Try again in {rate_limits._in_words(int(answer.headers['Retry-After']))}." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (4, "4 seconds"),
+        (99, "99 seconds"),
+        (100, "2 minutes"),
+        (5400, "2 hours"),
+        (86_400, "24 hours"),
+    ],
+)
+def test_a_wait_is_said_in_words(seconds, words):
+    assert rate_limits._in_words(seconds) == words
 
 
 def test_a_neighbour_in_another_network_may_still_try(settings, redis_client, make_sample):

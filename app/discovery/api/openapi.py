@@ -24,7 +24,7 @@ def describe(settings: Settings) -> Node:
         "info": {
             "title": "StreamVibe",
             "version": VERSION,
-            "description": "Public works and creators, read only. Lists are paged by cursor: follow next_url.",
+            "description": "Public videos, posts and creators, read only. Lists are paged by cursor: follow next_url.",
         },
         "servers": [{"url": settings.public_url}],
         "paths": {**_lists(), **_things(), "/api/track-click": {"post": _track_click()}},
@@ -40,7 +40,7 @@ def _lists() -> Node:
         _text("creator", "Address of a creator. Also as creator_slug."),
         _text("tag", "A tag."),
         _choice("platform", PLATFORMS, "Platform."),
-        _choice("type", TYPES, "Kind of work. Also as content_type."),
+        _choice("type", TYPES, "Type of post. Also as content_type."),
         _choice("lang", LANGUAGES, "Language. Also as language."),
         _choice("length", LENGTHS, "Length of a video."),
         _choice("date", DATES, "When it was published."),
@@ -50,28 +50,26 @@ def _lists() -> Node:
     creators = [_text("category", "Code of a category."), _choice("sort", {"newest": "", "name": ""}, "Order.")]
     period = _choice("period", PERIODS, "Period; today when left out. Also as category.")
     return {
-        "/api/browse-categories": _get(
-            "Categories with what they hold and their newest works.", answer=models.CategoryList
-        ),
-        "/api/browse-content": _get("Works, newest first.", *works, *page, answer=models.WorkList),
-        "/api/browse-creators": _get("Creators who have public works.", *creators, *page, answer=models.CreatorList),
+        "/api/browse-categories": _get("Categories with their counts and newest posts.", answer=models.CategoryList),
+        "/api/browse-content": _get("Posts, newest first.", *works, *page, answer=models.WorkList),
+        "/api/browse-creators": _get("Creators with public posts.", *creators, *page, answer=models.CreatorList),
         "/api/search-content": _get(
-            "Works that hold the words, the best first.", words, *limits, *page, answer=models.FoundWorks
+            "Posts that match the words, best match first.", words, *limits, *page, answer=models.FoundWorks
         ),
         "/api/search-creators": _get(
-            "Creators who match the words, the best first.", words, *page, answer=models.FoundCreators
+            "Creators who match the words, best match first.", words, *page, answer=models.FoundCreators
         ),
         "/api/get-trending": _get(
-            "What trends, each work with its reason and place.", period, *page, answer=models.TrendingList
+            "What trends, each post with its reason and place.", period, *page, answer=models.TrendingList
         ),
     }
 
 
 def _things() -> Node:
-    identity = _text("content_id", "Full or short id of a work. Also as id.")
+    identity = _text("content_id", "Full or short id of a post. Also as id.")
     slug = _text("slug", "Address of a creator, present or former.")
     return {
-        "/api/get-content-detail": _get("One work.", {**identity, "required": True}, answer=models.OneWork),
+        "/api/get-content-detail": _get("One post.", {**identity, "required": True}, answer=models.OneWork),
         "/api/get-creator-by-slug": _get("One creator.", {**slug, "required": True}, answer=models.OneCreator),
         "/api/get-seo-metadata": _get(
             "What the head of a page says.",
@@ -91,12 +89,12 @@ def _track_click() -> Node:
     body: Node = {
         "type": "object",
         "required": ["content_id"],
-        "properties": {"content_id": {"type": "string", "description": "Full or short id of a work."}},
+        "properties": {"content_id": {"type": "string", "description": "Full or short id of a post."}},
     }
     return {
-        "summary": "Says where a work is, and counts that somebody opens it.",
+        "summary": "Returns the address of a post, and counts that someone opens it.",
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": _answers("Where the work is; never whether it counted.", models.Click),
+        "responses": _answers("The address of the post; never whether it counted.", models.Click),
     }
 
 

@@ -173,7 +173,7 @@ def creator_entry(settings: Settings, row: CreatorRow) -> Entry:
         id=row.id.urn,
         url=url,
         title=row.name,
-        summary=row.bio or f"All works of {row.name} in one place.",
+        summary=row.bio or f"Everything {row.name} publishes, in one place.",
         creator_name=row.name,
         creator_url=url,
         published_at=min(row.joined_at, changed_at),

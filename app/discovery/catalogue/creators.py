@@ -24,7 +24,7 @@ from app.web.page_meta import CreatorFacts, Crumb, Head, Node
 
 PAGE_CREATORS = 24
 LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
-SORTS = {"newest": "Newest work", "name": "A to Z"}
+SORTS = {"newest": "Latest post", "name": "A to Z"}
 Sort = Literal["newest", "name"]
 
 
@@ -205,14 +205,14 @@ def _graph(settings: Settings, row: CreatorRow, accounts: list[Account], works: 
     work_urls = [urls.absolute(base, urls.content(work.slug, work.short_id)) for work in works.items]
     return json_ld.graph(
         json_ld.profile(facts),
-        json_ld.item_list(f"Works by {row.name}", work_urls),
+        json_ld.item_list(f"Videos and posts by {row.name}", work_urls),
         json_ld.breadcrumbs(base, crumbs),
     )
 
 
 def _head(settings: Settings, row: CreatorRow, graph: Node, platform: str | None, path: str) -> Head:
     plain, name = urls.creator(row.slug), clean(row.name)
-    described = row.seo_description or row.bio or f"All works of {name} in one place."
+    described = row.seo_description or row.bio or f"Everything {name} publishes, in one place."
     return Head(
         title=line(row.seo_title or f"{name}: videos, pictures and posts", LONGEST_TITLE),
         description=line(described, LONGEST_DESCRIPTION),
@@ -220,6 +220,6 @@ def _head(settings: Settings, row: CreatorRow, graph: Node, platform: str | None
         robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),
         og_type="profile",
         image=urls.image(settings.public_url, pictures.of(row.picture)),
-        feeds=feeds.links(urls.with_query(plain, platform=platform), f"New works of {name}"),
+        feeds=feeds.links(urls.with_query(plain, platform=platform), f"New from {name}"),
         json_ld=graph,
     )

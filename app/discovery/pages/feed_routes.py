@@ -25,7 +25,9 @@ def feed(form: str) -> Response:
     """The newest works of all."""
     with services().database.transaction("visitor") as db:
         found = lists.page(db, services().settings, ListQuery(), None, feeds.ENTRIES).items
-    return _answer(form, urls.HOME, "StreamVibe: new works", "What creators have published lately.", _entries(found))
+    return _answer(
+        form, urls.HOME, "New on StreamVibe", "The newest videos and posts from every creator.", _entries(found)
+    )
 
 
 @room.page("category_feed")
@@ -47,8 +49,10 @@ def tag_feed(tag: str, form: str) -> Response:
         found = lists.page(db, services().settings, ListQuery(tag=name, chosen=chosen), None, feeds.ENTRIES).items
         if not found:
             browse.refuse_unknown_tag(db, name)
-    page, title = urls.with_query(urls.tag(name), **chosen), f"StreamVibe: tagged {name}"
-    return _answer(form, page, lists.title_with_filters(title, chosen), f"New works tagged {name}.", _entries(found))
+    page, title = urls.with_query(urls.tag(name), **chosen), f"StreamVibe: tagged #{name}"
+    return _answer(
+        form, page, lists.title_with_filters(title, chosen), f"New videos and posts tagged #{name}.", _entries(found)
+    )
 
 
 @room.page("creator_feed")
@@ -63,7 +67,7 @@ def creator_feed(slug: str, form: str) -> Response:
         query = ListQuery(creator_id=creator.id, chosen=platform)
         found = lists.page(db, services().settings, query, None, feeds.ENTRIES).items
     page = urls.with_query(urls.creator(creator.slug), **platform)
-    title = lists.title_with_filters(f"StreamVibe: new works of {creator.name}", platform)
+    title = lists.title_with_filters(f"StreamVibe: new from {creator.name}", platform)
     lasting = urls.with_query(urls.creator(str(creator.id)), **platform)
     description = f"What {creator.name} has published lately."
     return _answer(form, page, title, description, _entries(found), lasting=lasting)
@@ -76,7 +80,7 @@ def trending_feed(form: str) -> Response:
     with services().database.transaction("visitor") as db:
         found = browse.trending_rows(db, period, feeds.ENTRIES)
     title = f"StreamVibe: trending {browse.PERIODS[period].lower()}"
-    return _answer(form, urls.trending(period), title, "What people open more than usual.", _entries(found))
+    return _answer(form, urls.trending(period), title, "Ranked by what people here actually open.", _entries(found))
 
 
 @room.page("creators_feed")
@@ -89,7 +93,7 @@ def creators_feed(form: str) -> Response:
     page = urls.with_query(urls.CREATORS, category=code)
     title = f"StreamVibe: creators in {tile.name}" if tile else "StreamVibe: creators"
     entries = [cards.creator_entry(services().settings, row) for row in found]
-    return _answer(form, page, title, "Who has published lately, each with all their channels.", entries)
+    return _answer(form, page, title, "Creators who published lately, each with all their channels.", entries)
 
 
 @room.page("search_feed")
@@ -100,7 +104,7 @@ def search_feed(form: str) -> Response:
     with services().database.transaction("visitor") as db:
         found = results.newest(db, services().settings, query, feeds.ENTRIES)
     title = f"StreamVibe: search for {query.text}"
-    return _answer(form, query.url(), title, f"The newest works found for {query.text}.", _entries(found))
+    return _answer(form, query.url(), title, f"The newest results for {query.text}.", _entries(found))
 
 
 def _entries(rows: list[CardRow]) -> list[Entry]:

@@ -26,14 +26,14 @@ class ReportForm(Form):
 
     url = StringField("Which page?", [DataRequired(NO_PAGE)], [trimmed], render_kw={"maxlength": 500})
     reason = SelectField(
-        "What is it about?",
+        "What's wrong?",
         [AnyOf(REASONS, "Choose a reason.")],
-        choices=[SelectChoice(*each) for each in REASONS.items()],
+        choices=[SelectChoice("", "Choose a reason"), *(SelectChoice(*each) for each in REASONS.items())],
         validate_choice=False,
     )
     details = TextAreaField(
         "What should we know?",
-        [DataRequired("Say in a few words what is wrong."), at_most(LONGEST_DETAILS)],
+        [DataRequired("Tell us in a few words what is wrong."), at_most(LONGEST_DETAILS)],
         [trimmed],
     )
 

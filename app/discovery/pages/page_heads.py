@@ -21,15 +21,16 @@ LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
 TAG_MINIMUM_WORKS = 6
 HOME_TITLE = f"{SITE_NAME}: creators' work from YouTube, Instagram and TikTok"
 HOME_DESCRIPTION = (
-    "Discover what creators publish on YouTube, Instagram and TikTok: by category, by what trends, with the reason."
+    "The best videos, shorts and photos from independent creators on YouTube, Instagram and TikTok. "
+    "No account, no cookies."
 )
 
 
 def home(settings: Settings, shown: Home) -> Head:
     """The home page."""
-    listed = json_ld.item_list("New works", _urls(settings, shown.fresh))
+    listed = json_ld.item_list("Just arrived", _urls(settings, shown.fresh))
     graph = json_ld.graph(json_ld.website(settings.public_url), listed)
-    return _head(settings, urls.HOME, HOME_TITLE, HOME_DESCRIPTION, graph, feeds=feeds.links("/", "New works"))
+    return _head(settings, urls.HOME, HOME_TITLE, HOME_DESCRIPTION, graph, feeds=feeds.links("/", "New on StreamVibe"))
 
 
 def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
@@ -37,9 +38,9 @@ def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
     crumbs = [Crumb("Home", urls.HOME), Crumb("Categories", urls.CATEGORIES)]
     tile_urls = [urls.absolute(settings.public_url, tile.url) for tile in tiles if tile.item_count]
     graph = _graph(settings, crumbs, "Categories", tile_urls)
-    words = f"All categories of {SITE_NAME}, from music to science, with the newest works of each."
-    new_works = feeds.links(urls.HOME, "New works")
-    return _head(settings, urls.CATEGORIES, "Categories", words, graph, feeds=new_works)
+    words = f"All categories of {SITE_NAME}, from music to science, with the newest posts in each."
+    newest = feeds.links(urls.HOME, "New on StreamVibe")
+    return _head(settings, urls.CATEGORIES, "Categories", words, graph, feeds=newest)
 
 
 def category(
@@ -47,12 +48,12 @@ def category(
 ) -> Head:
     """A category; its feed has the filters that were `chosen`."""
     crumbs = category_crumbs(tile)
-    title = f"{tile.name}: new works by creators"
+    title = f"{tile.name}: new videos and posts"
     return _head(
         settings,
         path,
         title,
-        f"{tile.description} The newest works from YouTube, Instagram and TikTok.",
+        f"{tile.description} The newest videos and posts from YouTube, Instagram and TikTok.",
         _graph(settings, crumbs, tile.name, _urls(settings, items)),
         is_indexable=path == tile.url and bool(items),
         feeds=_filtered_feeds(tile.url, f"New in {tile.name}", chosen),
@@ -71,8 +72,8 @@ def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen:
     return _head(
         settings,
         path,
-        f"#{name}: works by creators",
-        f"Works tagged “{name}” from YouTube, Instagram and TikTok, newest first.",
+        f"#{name}: videos and posts",
+        f"Videos and posts tagged #{name} from YouTube, Instagram and TikTok, newest first.",
         _graph(settings, crumbs, f"#{name}", _urls(settings, items)),
         is_indexable=path == plain and len(items) >= TAG_MINIMUM_WORKS,
         feeds=_filtered_feeds(plain, f"Tagged {name}", chosen),
@@ -86,7 +87,7 @@ def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) 
         settings,
         path,
         f"Trending: {PERIODS[period].lower()}",
-        "What people open more than usual, each work with its reason. Views on the platforms play no part.",
+        "Ranked by what people here actually open, not by follower counts. Every post says why it is listed.",
         _graph(settings, crumbs, "Trending", _urls(settings, items)),
         is_indexable=path == urls.trending(period) and bool(items),
         feeds=feeds.links(urls.trending(period), f"Trending {PERIODS[period].lower()}"),
@@ -111,9 +112,9 @@ def creators(settings: Settings, path: str, category: str | None, items: Sequenc
 def search(settings: Settings, path: str, plain: str, query: str) -> Head:
     """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours."""
     if not query:
-        return _head(settings, path, "Search", "Search works and creators.", None, is_indexable=False)
+        return _head(settings, path, "Search", "Search videos, posts and creators.", None, is_indexable=False)
     links = feeds.links(plain, f"Found for {query}")
-    words = f"Works and creators found for {query}."
+    words = f"Videos, posts and creators found for {query}."
     return _head(settings, path, f"Search: {query}", words, None, is_indexable=False, feeds=links)
 
 

@@ -6,12 +6,12 @@ from app.discovery.catalogue.cards import queries
 from app.infra.database import Db
 
 REASONS = {
-    "illegal": "It is against the law",
-    "harmful": "It is dangerous or hateful",
-    "impersonation": "Somebody pretends to be somebody else",
-    "copyright": "It uses somebody's work without permission",
-    "privacy": "It shows something private",
-    "spam": "It is spam",
+    "illegal": "It's illegal",
+    "harmful": "It's dangerous or hateful",
+    "impersonation": "Impersonation",
+    "copyright": "Copyright: it uses someone's work without permission",
+    "privacy": "Privacy: it shows something private",
+    "spam": "Spam",
     "other": "Something else",
 }
 
