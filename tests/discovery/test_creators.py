@@ -54,7 +54,7 @@ def test_the_list_by_name_is_served_by_its_index(world, admin):
         ).fetchall())  # fmt: skip
     finally:
         admin.execute("RESET enable_seqscan")
-    assert "creator_name_idx" in text
+    assert "creator_sort_key_idx" in text
     assert "Sort" not in text
 
 

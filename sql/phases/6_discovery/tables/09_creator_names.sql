@@ -15,4 +15,4 @@ COMMENT ON FUNCTION ext.sort_key IS 'The key by which a list of names is sorted:
 GRANT EXECUTE ON FUNCTION ext.sort_key TO PUBLIC;
 
 DROP INDEX site.creator_name_idx;
-CREATE INDEX creator_name_idx ON site.creator (ext.sort_key(name), id);
+CREATE INDEX creator_sort_key_idx ON site.creator (ext.sort_key(name), id);
