@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from lxml import html
 
 from app.content import reasons
 from tests.discovery import small_world
@@ -132,6 +133,15 @@ def test_the_owner_finds_the_reason_in_the_library(empty, admin, visitor, log_in
 
     assert "Public, not in trending" in visitor.get("/library").text
     assert "900 more were turned away" in visitor.get(f"/library/{empty.bowl.id}").text
+
+
+def test_the_page_that_explains_it_shows_the_first_of_today(empty, admin, visitor):
+    small_world.opened(admin, empty.bowl, 12)
+    small_world.refresh_trending(admin)
+    page = html.fromstring(visitor.get("/how-trending-works?x=1").data)
+
+    [link] = page.xpath(f"//main//a[@href='{empty.bowl.path}']")
+    assert "is first today: “Opened by 12 people today · score " in link.getparent().text_content()
 
 
 def test_the_page_that_explains_it_says_the_numbers_that_are_used(empty, admin, visitor, settings):

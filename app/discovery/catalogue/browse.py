@@ -167,6 +167,13 @@ def trending(
     )
 
 
+def trending_example(db: Db) -> Card | None:
+    """The first work of today's list; None while nothing trends."""
+    ranked = _ranked(db, "today", 0, 1)
+    found = {row.id: row for row in cards.rows(db, [work.id for work in ranked])}
+    return next(iter(_ranked_cards(ranked, found)), None)
+
+
 def different_periods(db: Db, current: str) -> list[str]:
     """The periods whose lists hold something and differ from those of shorter ones, and the current one."""
     digests = {each.period: each.digest for each in queries.all(db, "list_trending_digests", TrendingDigest)}

@@ -23,11 +23,12 @@ def how_trending_works() -> str:
     title, words = "How trending works", "What counts, what doesn't, and every number behind the trending lists."
     head = page_heads.info(services().settings, registry.path("discovery.how_trending_works"), title, words)
     with services().database.transaction("visitor") as db:
-        present, periods = rules.rules(db), rules.periods(db)
+        present, periods, example = rules.rules(db), rules.periods(db), browse.trending_example(db)
     return render_template(
         "discovery/pages/how_trending_works.html",
         rules=present,
         periods=periods,
+        example=example,
         counting=rules.Counting(),
         people=services().settings.trending_minimum_people,
         head=head,
