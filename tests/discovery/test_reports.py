@@ -1,6 +1,7 @@
 """Reports: anybody may send one, nothing of who sent it is kept, and another site cannot send one for them."""
 
 import pytest
+from lxml import html
 
 GOOD = {"url": "/about", "reason": "spam", "details": "Three times the same."}
 ORIGIN = {"Origin": "http://localhost"}
@@ -23,6 +24,14 @@ def test_a_report_is_kept_and_thanked_for(world, visitor, reports):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/report?sent=1")
     assert reports() == [(world.bowl.path, "spam", "Three times the same.")]
     assert "Thank you" in visitor.get("/report?sent=1").text
+
+
+def test_no_reason_is_chosen_before_somebody_chooses_one(world, visitor):
+    page = html.fromstring(visitor.get("/report").data)
+
+    assert page.xpath("//select[@name='reason']/option[1]/text()") == ["Choose a reason"]
+    assert not page.xpath("//select[@name='reason']/option[@selected][@value!='']")
+    assert not html.fromstring(visitor.get("/report?sent=1").data).xpath("//main//form")
 
 
 def test_the_form_needs_no_token_and_no_cookie(world, visitor):
@@ -50,6 +59,7 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(world, vi
 
     assert answer.status_code == 400
     assert words in answer.text
+    assert "The report was not sent yet." in answer.text
     assert reports() == []
     if "details" not in wrong:
         assert GOOD["details"] in answer.text
