@@ -60,7 +60,7 @@ async function pages() {
     search: `/search?q=${encodeURIComponent(word)}`,
   };
   const others = [
-    "/categories", "/trending", "/trending?period=all_time", "/creators", "/creators?sort=name", "/pricing", "/about",
+    "/categories", "/trending", "/trending?period=all_time", "/creators", "/creators?sort=name", "/pricing", "/about", "/for-creators",
     "/privacy", "/terms", "/how-trending-works", "/report", "/search", "/search?q=qqqqqqqq", "/nothing-is-here",
     `${main.category}?sort=gems`, `${main.category}?sort=trending`, `${main.category}?platform=youtube&length=long`,
     `/tag/${encodeURIComponent(tag)}`, works[1], works[2],

@@ -19,7 +19,7 @@ from tests.waiting import PATIENCE_SECONDS
 MOST_BYTES = 60_000
 WORKS = "160"
 FIXED = ("/", "/categories", "/trending", "/trending?period=all_time", "/creators", "/creators?sort=name", "/search",
-         "/search?q=qqqqqqqq+zzzz", "/pricing", "/about", "/privacy", "/terms", "/report", "/how-trending-works",
+         "/search?q=qqqqqqqq+zzzz", "/pricing", "/about", "/for-creators", "/privacy", "/terms", "/report", "/how-trending-works",
          "/login", "/signup", "/reset", "/nothing-here")  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def test_keys_walk_open_and_can_be_turned_off(visit, paths):
     page.get_by_role("searchbox").blur()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.get_by_label("Turn the keys off").check()
+    page.get_by_label("Turn shortcuts off").check()
     page.get_by_role("button", name="Close").click()
     page.reload()
     page.keyboard.press("j")
