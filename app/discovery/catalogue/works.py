@@ -166,6 +166,7 @@ def _of(found: Mapping[UUID, Card], ids: Sequence[UUID]) -> list[Card]:
 
 def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neighbours) -> Work:
     shown = cards.card(card)
+    described = descriptions.read(row.description, row.short_id, card.duration_seconds)
     crumbs = _crumbs(shown)
     facts = _facts(settings, row, card)
     graph = json_ld.graph(json_ld.work(facts), json_ld.breadcrumbs(settings.public_url, crumbs))
@@ -173,13 +174,13 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neigh
     page = ContentPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         short_id=row.short_id,
-        description_parts=descriptions.parts(row.description),
+        description_parts=described.parts,
         tags=[TagLink(clean(tag), urls.tag(tag)) for tag in card.tags],
         platform_url=facts.platform_url,
         embed_url=facts.embed_url,
         numbers=_numbers(card, row.synced_at),
         synced_at=row.synced_at,
-        chapters=descriptions.chapters(row.description, row.short_id, card.duration_seconds),
+        chapters=described.chapters,
         creator=neighbours.creator,
         more_from_creator=neighbours.more,
         related=neighbours.related,
