@@ -126,6 +126,26 @@ def test_a_person_counts_once_a_day_for_a_work(world, visitor, redis_client):
     assert counted(redis_client, world.song) == {"people": 1, "events": 1}
 
 
+PLAY = {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_play_on_our_page_counts_as_a_click_out_does_and_once_with_it(world, visitor, redis_client):
+    go(visitor, world.bowl, **PLAY)
+    assert counted(redis_client, world.bowl) == {"people": 1, "events": 1}
+
+    go(visitor, world.bowl, **PLAY)
+    go(visitor, world.bowl)
+    assert counted(redis_client, world.bowl) == {"people": 1, "events": 3}
+
+
+def test_plays_and_click_outs_share_the_limits_of_an_address(world, visitor, redis_client):
+    for number in range(8):
+        fetched = PLAY if number % 2 else {}
+        go(visitor, world.bowl, **fetched, **{"User-Agent": f"Mozilla/5.0 Firefox/{number}"})
+
+    assert counted(redis_client, world.bowl) == {"people": 5, "events": 5, "dropped:crowded": 3}
+
+
 def test_a_new_day_is_a_new_person(world, visitor, redis_client):
     with time_machine.travel(datetime(2026, 11, 23, 23, 59, tzinfo=UTC), tick=False) as clock:
         go(visitor, world.bowl)
@@ -147,6 +167,10 @@ def test_a_new_day_is_a_new_person(world, visitor, redis_client):
         ({"User-Agent": ""}, "headers"),
         ({"Accept-Language": ""}, "headers"),
         ({"Sec-Fetch-Dest": "image"}, "embedded"),
+        ({"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}, "embedded"),
+        ({"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "cross-site"}, "embedded"),
+        ({"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-site"}, "embedded"),
+        ({"Sec-Fetch-Dest": "empty"}, "embedded"),
     ],
 )
 def test_what_is_no_person_is_led_on_and_counted_apart(world, visitor, redis_client, headers, reason):

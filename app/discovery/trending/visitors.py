@@ -23,8 +23,9 @@ PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 LONGEST_USER_AGENT = 1_000
-# A page opens a work, or a script of ours asks for its address; a picture or a frame that points here opens nothing.
-OPENED = frozenset({"document", "empty"})
+# A click opens a work, and so does the script of our own page that plays it there; a picture, a frame or another site's
+# script that points here opens nothing.
+CLICK, SCRIPT = "document", "empty"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 IPV6_PREFIX = 64
@@ -101,11 +102,17 @@ def _reason(method: str, headers: Headers) -> str | None:
         return "prefetch"
     if is_bot(headers.get("User-Agent", "")):
         return "bot"
-    if headers.get("Sec-Fetch-Dest", "document") not in OPENED:
+    if not _is_opened(headers):
         return "embedded"
     if not headers.get("User-Agent") or not headers.get("Accept-Language"):
         return "headers"
     return None
+
+
+def _is_opened(headers: Headers) -> bool:
+    """Whether somebody clicked, or plays the work on our page. Browsers that do not say are believed."""
+    asked_by = headers.get("Sec-Fetch-Dest", CLICK)
+    return asked_by == CLICK or (asked_by == SCRIPT and headers.get("Sec-Fetch-Site") == "same-origin")
 
 
 def _address(text: str) -> Address | None:
