@@ -27,11 +27,12 @@ GOOGLE_ACCOUNTS = "https://accounts.google.com"
 GOOGLE_TOKEN = "https://oauth2.googleapis.com"  # noqa: S105 - an address, not a password
 YOUTUBE_API = "https://www.googleapis.com/youtube/v3"
 YOUTUBE_HUB = "https://pubsubhubbub.appspot.com"
-INSTAGRAM_AUTH = "https://www.instagram.com"
+INSTAGRAM = "https://www.instagram.com"
 INSTAGRAM_TOKEN = "https://api.instagram.com"  # noqa: S105 - an address, not a password
 INSTAGRAM_GRAPH = "https://graph.instagram.com"
-TIKTOK_AUTH = "https://www.tiktok.com"
+TIKTOK = "https://www.tiktok.com"
 TIKTOK_API = "https://open.tiktokapis.com"
+YOUTUBE_PLAYER = "https://www.youtube-nocookie.com"
 
 
 class ConfigError(Exception):
@@ -74,16 +75,19 @@ class Settings(BaseSettings):
     google_token_base_url: str = GOOGLE_TOKEN
     youtube_api_base_url: str = YOUTUBE_API
     youtube_hub_base_url: str = YOUTUBE_HUB
+    youtube_player_base_url: str = YOUTUBE_PLAYER
 
     instagram_client_id: str = ""
     instagram_client_secret: str = Field(default="", repr=False)
-    instagram_auth_base_url: str = INSTAGRAM_AUTH
+    instagram_auth_base_url: str = INSTAGRAM
     instagram_token_base_url: str = INSTAGRAM_TOKEN
     instagram_graph_base_url: str = INSTAGRAM_GRAPH
+    instagram_player_base_url: str = INSTAGRAM
     tiktok_client_id: str = ""
     tiktok_client_secret: str = Field(default="", repr=False)
-    tiktok_auth_base_url: str = TIKTOK_AUTH
+    tiktok_auth_base_url: str = TIKTOK
     tiktok_api_base_url: str = TIKTOK_API
+    tiktok_player_base_url: str = TIKTOK
 
     youtube_daily_units: int = Field(default=10_000, ge=100)
     index_minimum_score: int = Field(default=2, ge=0, le=10)
@@ -187,11 +191,14 @@ _SANDBOX_PATHS = {
     "google_token_base_url": ("youtube", "/google/token"),
     "youtube_api_base_url": ("youtube", "/google/youtube/v3"),
     "youtube_hub_base_url": ("youtube", "/google/hub"),
+    "youtube_player_base_url": ("youtube", "/google/player"),
     "instagram_auth_base_url": ("instagram", "/instagram/www"),
     "instagram_token_base_url": ("instagram", "/instagram/api"),
     "instagram_graph_base_url": ("instagram", "/instagram/graph"),
+    "instagram_player_base_url": ("instagram", "/instagram/player"),
     "tiktok_auth_base_url": ("tiktok", "/tiktok/www"),
     "tiktok_api_base_url": ("tiktok", "/tiktok/api"),
+    "tiktok_player_base_url": ("tiktok", "/tiktok/player"),
 }
 
 
@@ -286,16 +293,9 @@ def _refuse_faults(settings: Settings) -> None:
 
 def _missing(settings: Settings) -> list[str]:
     needed = (
-        "public_url",
-        "secret_key",
-        "vault_keys",
-        "lookup_key",
-        "redis_url",
-        "mail_url",
-        "database_web_url",
-        "database_worker_url",
-        "database_visitor_url",
-    )
+        "public_url", "secret_key", "vault_keys", "lookup_key", "redis_url", "mail_url",
+        "database_web_url", "database_worker_url", "database_visitor_url",
+    )  # fmt: skip
     return [
         f"{name.upper()}: is not set. Production supplies nothing by itself."
         for name in needed

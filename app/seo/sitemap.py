@@ -134,16 +134,16 @@ def _works(db: Db, settings: Settings, part: re.Match[str], size: int) -> Iterat
         url = urls.absolute(settings.public_url, urls.content(work.slug, work.short_id))
         image = urls.image(settings.public_url, pictures.of(work.picture))
         image_url = image.url if image else None
-        yield MapPage(url, work.changed_at, image_url, _video(settings.public_url, work, image_url))
+        yield MapPage(url, work.changed_at, image_url, _video(settings, work, image_url))
 
 
 def _slice(part: re.Match[str], size: int) -> dict[str, int]:
     return {"limit": size, "skipped": size * (int(part["file"] or 1) - 1)}
 
 
-def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
+def _video(settings: Settings, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
     can_play = work.is_embeddable and work.broadcast != "upcoming"
-    player = players.player(work.platform_slug, work.platform_content_id, can_play)
+    player = players.player(settings, work.platform_slug, work.platform_content_id, can_play)
     if player is None:
         return None
     seconds = work.duration_seconds
@@ -155,7 +155,7 @@ def _video(public_url: str, work: MapWork, thumbnail_url: str | None) -> MapVide
         duration_seconds=seconds if seconds and seconds <= LONGEST_VIDEO_SECONDS else None,
         published_at=work.published_at,
         uploader_name=line(work.creator_name, LONGEST_TITLE),
-        uploader_url=urls.absolute(public_url, urls.creator(work.creator_slug)),
+        uploader_url=urls.absolute(settings.public_url, urls.creator(work.creator_slug)),
         tags=[clean(tag) for tag in work.tags[:MOST_TAGS]],
         is_live=work.is_live,
     )

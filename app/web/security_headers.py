@@ -23,7 +23,6 @@ from app.web import error_pages
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LONGEST_ADDRESS_BYTES = 8 * 1024
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
-YOUTUBE_PLAYER = "https://www.youtube-nocookie.com"
 STRIPE_API = "https://api.stripe.com"
 STRIPE_PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
 DELETE = 0x7F
@@ -168,7 +167,7 @@ def _content_policy(settings: Settings) -> str:
         "connect-src": "'self'",
         "manifest-src": "'self'",
         "form-action": " ".join(["'self'", *sorted(_pages_of_providers(settings))]),
-        "frame-src": YOUTUBE_PLAYER,
+        "frame-src": " ".join(sorted(_players(settings))),
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
     }
@@ -181,6 +180,12 @@ def _pages_of_providers(settings: Settings) -> set[str]:
     pages = {_origin(str(getattr(settings, name))) for name in names}
     stripe = str(getattr(settings, "stripe_api_base_url", STRIPE_API))
     return pages | (set(STRIPE_PAGES) if stripe == STRIPE_API else {_origin(stripe)})
+
+
+def _players(settings: Settings) -> set[str]:
+    """Whose frames a page may hold: the platforms' players, which a visitor starts."""
+    names = [name for name in Settings.model_fields if name.endswith("_player_base_url")]
+    return {_origin(str(getattr(settings, name))) for name in names}
 
 
 def _origin(address: str) -> str:

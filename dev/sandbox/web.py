@@ -13,6 +13,7 @@ from dev.sandbox.kit.fault_queue import FaultQueue
 from dev.sandbox.kit.provider import Provider
 from dev.sandbox.kit.state import State
 from dev.sandbox.mail.routes import mail_control, mailbox
+from dev.sandbox.players.routes import players
 from dev.sandbox.settings import SandboxSettings
 from dev.sandbox.tiktok.provider import TIKTOK
 
@@ -39,7 +40,7 @@ def create_sandbox(settings: SandboxSettings, providers: tuple[Provider, ...] = 
         provider.fill(state, settings)
         for blueprint in provider.blueprints:
             app.register_blueprint(blueprint)
-    for blueprint in (control, mailbox, mail_control):
+    for blueprint in (control, mailbox, mail_control, players):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "index", lambda: index(providers))
     app.add_url_rule("/healthz", view_func=healthz)

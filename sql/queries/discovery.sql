@@ -125,19 +125,36 @@ ORDER BY d.published_at DESC, d.id DESC
 LIMIT 1 OFFSET %(scan_limit)s - 1;
 
 -- name: pick_related
--- Finds works of other creators that share tags or the category, those with most tags in common first.
-SELECT r.id, r.published_at
-FROM (
-    (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
+-- Finds works of other creators, two of each at most: those that share most tags, then category and language. Where nothing
+-- is alike, the newest. Looks at so many works and no more.
+WITH known AS MATERIALIZED (
+    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
      WHERE c.category_code = %(category)s::text AND c.broadcast IS DISTINCT FROM 'upcoming'
-     ORDER BY c.published_at DESC, c.id DESC LIMIT 200)
+     ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
     UNION
-    (SELECT c.id, c.creator_id, c.tags, c.published_at FROM site.card c
+    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
      WHERE c.tags && %(tags)s::text[] AND c.broadcast IS DISTINCT FROM 'upcoming'
-     LIMIT 200)
-) AS r
-WHERE r.id <> %(id)s AND r.creator_id <> %(creator_id)s
-ORDER BY cardinality(ARRAY(SELECT unnest(r.tags) INTERSECT SELECT unnest(%(tags)s::text[]))) DESC, r.published_at DESC, r.id
+     LIMIT %(scan_limit)s)
+    UNION
+    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
+     WHERE c.broadcast IS DISTINCT FROM 'upcoming'
+     ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
+), alike AS (
+    SELECT k.id, k.creator_id, k.published_at,
+        3 * cardinality(ARRAY(SELECT unnest(k.tags) INTERSECT SELECT unnest(%(tags)s::text[])))
+            + CASE WHEN k.category_code = %(category)s::text THEN 2 ELSE 0 END
+            + CASE WHEN split_part(k.language, '-', 1) = split_part(%(language)s::text, '-', 1) THEN 2 ELSE 0 END AS likeness
+    FROM known k
+    WHERE k.creator_id <> %(creator_id)s
+), counted AS (
+    SELECT a.id, a.published_at, a.likeness,
+        row_number() OVER (PARTITION BY a.creator_id ORDER BY a.likeness DESC, a.published_at DESC, a.id) AS turn
+    FROM alike a
+)
+SELECT n.id, n.published_at
+FROM counted n
+WHERE n.turn <= %(of_a_creator)s
+ORDER BY n.likeness DESC, n.published_at DESC, n.id
 LIMIT %(limit)s;
 
 -- name: pick_trending
@@ -204,8 +221,8 @@ GROUP BY g.code;
 
 -- name: find_work^
 -- What only the page of a work shows, and whether its creator has proved an account.
-SELECT c.id, c.short_id, c.slug, c.creator_id, c.category_code, c.tags, k.is_verified, d.description, d.platform_url, d.platform_content_id, d.is_embeddable, d.seo_title,
-    d.seo_description, d.synced_at
+SELECT c.id, c.short_id, c.slug, c.creator_id, c.category_code, c.language, c.tags, k.is_verified, d.description, d.platform_url, d.platform_content_id, d.is_embeddable, d.seo_title,
+    d.seo_description, d.synced_at, coalesce((SELECT nullif(g.pieces, 0) FROM site.gallery g WHERE g.id = c.id), 1) AS pieces
 FROM site.card c
 JOIN site.detail d ON d.id = c.id
 JOIN site.creator k ON k.id = c.creator_id

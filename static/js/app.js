@@ -1,4 +1,4 @@
-// What JavaScript adds to pages that work without it: spoken results, focus that is kept, and players on demand.
+// What JavaScript adds to pages that work without it: spoken results, focus that is kept, and addresses to share.
 "use strict";
 
 // The region exists from the start, or screen readers would not listen to it.
@@ -29,27 +29,23 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 document.addEventListener("htmx:sendError", () => announce("The site could not be reached. Try again."));
 
-// Nothing of another site is loaded before somebody asks for it.
-document.addEventListener("click", (event) => {
-  const start = event.target.closest("[data-embed]");
-  if (!start) return;
-  event.preventDefault();
-  const frame = document.createElement("iframe");
-  frame.src = start.dataset.embed;
-  frame.title = start.dataset.title;
-  frame.allow = "autoplay; fullscreen; picture-in-picture";
-  frame.referrerPolicy = "strict-origin-when-cross-origin";
-  start.replaceWith(frame);
-  frame.focus();
-});
+const COPIED_MS = 3000;
 
+// Telephones have a way to share; elsewhere the address goes to the clipboard.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
+  if (navigator.share) return void navigator.share({ url: button.dataset.copy, title: document.title }).catch(() => {});
   await navigator.clipboard.writeText(button.dataset.copy);
   announce("Copied");
   button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy link"), COPIED_MS);
 });
 
-// Browsers have a clipboard on secure pages alone; elsewhere the button would do nothing.
-if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+// Browsers have both on secure pages alone; elsewhere the button would do nothing.
+if (navigator.share || navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (navigator.share) button.textContent = "Share";
+    button.hidden = false;
+  }
+}

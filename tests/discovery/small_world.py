@@ -81,6 +81,7 @@ def publish(
     visibility: str = "public",
     platform_visibility: str = "public",
     url: str | None = None,
+    outside_id: str | None = None,
     embeddable: bool = True,
     deleted: bool = False,
 ) -> Item:
@@ -88,7 +89,7 @@ def publish(
     slug = "-".join(
         word for word in "".join(c if c.isalnum() else " " for c in title.lower()).split() if word.isascii()
     )
-    outside = uuid4().hex[:11]
+    outside = outside_id or uuid4().hex[:11]
     row = db.execute(
         "INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, "
         "platform_url, title, slug, description, tags, category_code, duration_seconds, views_count, likes_count, "

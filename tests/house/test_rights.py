@@ -64,7 +64,7 @@ LISTED = {
     ],
     "pure": ["ext.sort_key", "ext.words"],  # look at their argument only
     # The plans on offer, for the page of prices; pictures, but only of what schema site shows at this moment.
-    "views": ["site.plan", "site.card_picture", "site.account_picture", "site.picture_file"],
+    "views": ["site.plan", "site.card_picture", "site.account_picture", "site.picture_file", "site.gallery"],
     "database": "streamvibe_template",  # a copy of a database does not inherit its rights
 }
 QUESTIONS = parse("rights", Path(__file__).with_name("rights.sql").read_text())

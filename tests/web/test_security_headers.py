@@ -128,19 +128,33 @@ def test_a_webhook_needs_neither_token_nor_origin(browser):
     assert browser.post("/webhook", headers={"Origin": "https://stripe.example"}).text == "taken"
 
 
-def test_headers_of_every_answer(browser):
+def test_headers_of_every_answer(browser, settings):
     for answer in (browser.get("/open"), browser.get("/nothing-here"), browser.get("/private")):
         policy = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
         assert policy["default-src"] == "'none'"
         assert policy["script-src"] == "'self'"
         assert policy["frame-ancestors"] == "'none'"
         assert policy["base-uri"] == "'none'"
-        assert policy["frame-src"] == "https://www.youtube-nocookie.com"
+        assert policy["frame-src"] == f"http://127.0.0.1:{settings.sandbox_port}"
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_frames_are_the_players_of_the_three_platforms_and_no_others(settings, make_sample):
+    names = [name for name in type(settings).model_fields if name.endswith("_player_base_url")]
+    defaults = {name: type(settings).model_fields[name].default for name in names}
+    answer = make_sample(settings.model_copy(update=defaults)).test_client().get("/open")
+    policy = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
+
+    assert policy["frame-src"].split() == [
+        "https://www.instagram.com",
+        "https://www.tiktok.com",
+        "https://www.youtube-nocookie.com",
+    ]
+    assert policy["script-src"] == "'self'"
 
 
 def test_forms_may_end_at_the_consent_pages_that_are_configured(sample, browser, settings):

@@ -29,7 +29,7 @@ def whole_work(settings: Settings, page: ContentPage) -> models.WholeWork:
     return models.WholeWork(
         **vars(work(settings, page)),
         short_id=page.short_id,
-        description="".join(part.text for part in page.description_parts),
+        description=page.description,
         tags=[tag.text for tag in page.tags],
         platform_url=page.platform_url,
         embed_url=page.embed_url,

@@ -52,9 +52,10 @@ class Description:
     chapters: list[Chapter]
 
 
-def read(text: str, short_id: str, duration_seconds: int | None) -> Description:
-    """Splits a work's description into its text and its chapters, so that nothing is shown twice."""
-    body = clean(text)
+def read(text: str, title: str, short_id: str, duration_seconds: int | None) -> Description:
+    """Splits a work's description into its text and its chapters, so that nothing is shown twice, nor its title."""
+    first, _, rest = clean(text).strip().partition("\n")
+    body = rest.strip() if first.strip() == clean(title).strip() else clean(text)
     found = _listed(body, duration_seconds)
     return Description(parts(_without(body, found)), _chapters(found, short_id))
 

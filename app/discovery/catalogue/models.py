@@ -139,7 +139,7 @@ class TagLink:
 
 @dataclass(frozen=True)
 class Number:
-    """A number with where it comes from and how old it is."""
+    """A number with its noun, where it comes from and how old it is."""
 
     label: str
     value: int
@@ -158,9 +158,16 @@ class Chapter:
 
 @dataclass(frozen=True)
 class ContentPage(Card):
-    """The page of a work. `platform_url`, `embed_url`, `canonical` and `share_url` are absolute."""
+    """The page of a work. `platform_url`, `embed_url`, `frame_url`, `canonical` and `share_url` are absolute.
+
+    `frame_url` is the frame that a click puts on the page, `pieces` how many pictures and clips a gallery has.
+    """
 
     short_id: str = ""
+    is_video: bool = False
+    pieces: int = 1
+    frame_url: str | None = None
+    description: str = ""
     description_parts: list[TextPart] = field(default_factory=list)
     tags: list[TagLink] = field(default_factory=list)
     platform_url: str | None = None

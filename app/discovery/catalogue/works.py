@@ -20,6 +20,8 @@ from app.web.page_meta import Crumb, Head, Node, WorkFacts
 
 MORE_WORKS, RELATED_WORKS = 6, 8
 RELATED_TAGS = 10
+RELATED_OF_A_CREATOR = 2
+RELATED_SCAN = 200
 VIDEO_TYPES = frozenset({"long_video", "short_video", "reel", "story"})
 LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
 
@@ -43,12 +45,14 @@ class WorkRow:
     slug: str
     creator_id: UUID
     category_code: str | None
+    language: str | None
     tags: list[str]
     is_verified: bool
     description: str
     platform_url: str | None
     platform_content_id: str
     is_embeddable: bool
+    pieces: int
     seo_title: str | None
     seo_description: str | None
     synced_at: datetime
@@ -156,6 +160,9 @@ def _related(db: Db, row: WorkRow) -> list[lists.Pick]:
         creator_id=row.creator_id,
         category=row.category_code,
         tags=row.tags[:RELATED_TAGS],
+        language=row.language,
+        scan_limit=RELATED_SCAN,
+        of_a_creator=RELATED_OF_A_CREATOR,
         limit=RELATED_WORKS,
     )
 
@@ -166,7 +173,7 @@ def _of(found: Mapping[UUID, Card], ids: Sequence[UUID]) -> list[Card]:
 
 def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neighbours) -> Work:
     shown = cards.card(card)
-    described = descriptions.read(row.description, row.short_id, card.duration_seconds)
+    described = descriptions.read(row.description, card.title, row.short_id, card.duration_seconds)
     crumbs = _crumbs(shown)
     facts = _facts(settings, row, card)
     graph = json_ld.graph(json_ld.work(facts), json_ld.breadcrumbs(settings.public_url, crumbs))
@@ -174,6 +181,10 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neigh
     page = ContentPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
         short_id=row.short_id,
+        is_video=facts.is_video,
+        pieces=row.pieces,
+        frame_url=_frame(settings, row, card),
+        description=clean(row.description),
         description_parts=described.parts,
         tags=[TagLink(clean(tag), urls.tag(tag)) for tag in card.tags],
         platform_url=facts.platform_url,
@@ -191,6 +202,15 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neigh
         share_url=head.canonical,
     )
     return Work(page, head)
+
+
+def _frame(settings: Settings, row: WorkRow, card: CardRow) -> str | None:
+    """The frame in which a work can be seen here. A picture is whole on our page already."""
+    if card.type_slug not in VIDEO_TYPES and row.pieces < 2:
+        return None
+    return players.frame(
+        settings, card.platform_slug, row.platform_content_id, urls.web(row.platform_url), row.is_embeddable
+    )
 
 
 def _crumbs(card: Card) -> list[Crumb]:
@@ -217,7 +237,10 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
         platform_url=urls.web(row.platform_url),
         # What is only announced has nothing to play yet.
         embed_url=players.player(
-            card.platform_slug, row.platform_content_id, row.is_embeddable and card.broadcast != "upcoming"
+            settings,
+            card.platform_slug,
+            row.platform_content_id,
+            row.is_embeddable and card.broadcast != "upcoming",
         ),
         image=urls.image(base, pictures.of(card.picture)),
         duration_seconds=card.duration_seconds,
@@ -250,5 +273,5 @@ def _head(settings: Settings, row: WorkRow, card: CardRow, facts: WorkFacts, gra
 
 
 def _numbers(card: CardRow, as_of: datetime) -> list[Number]:
-    counts = {"Views": card.views_count, "Likes": card.likes_count, "Comments": card.comments_count}
+    counts = {"view": card.views_count, "like": card.likes_count, "comment": card.comments_count}
     return [Number(label, count, card.platform_name, as_of) for label, count in counts.items() if count is not None]

@@ -1,0 +1,161 @@
+"""The page of a work: whole, in its own shape, played here where its platform allows it, with others beside it."""
+
+import psycopg
+import pytest
+from lxml import html
+
+from tests.discovery import small_world
+from tests.discovery.small_world import HOUR, Item
+
+TIKTOK_ID = "7301234567890123456"
+
+
+@pytest.fixture(scope="module")
+def posts(database_url, make_user) -> dict[str, Item]:
+    """One work of each kind, by two creators of a category of their own."""
+    vera, wim = make_user("vera"), make_user("wim")
+    with psycopg.connect(database_url, autocommit=True) as db:
+        video = small_world.connect(db, vera, name="VeraVideo")
+        clips = small_world.connect(db, vera, "tiktok", name="VeraClips")
+        photos = small_world.connect(db, wim, "instagram", name="WimPhotos")
+        made = {
+            "video": small_world.publish(db, video, "Bread in one hour", category="food", tags=("bread",)),
+            "refused": small_world.publish(db, video, "Bread for adults", category="food", embeddable=False),
+            "clip": small_world.publish(db, clips, "Knead", kind="short_video", category="food", outside_id=TIKTOK_ID),
+            "photo": _photo(db, photos, "image", "Ph0t0_code"),
+            "gallery": _photo(db, photos, "carousel", "Gallery_code"),
+            "reel": _photo(db, photos, "reel", "R33l_code"),
+        }
+        for place in range(1, 6):
+            db.execute(
+                "INSERT INTO content_media (content_id, user_id, media_url, media_type, display_order) "
+                "VALUES (%s, %s, %s, 'image', %s)",
+                (made["gallery"].id, wim, f"https://cdn.example/{place}.jpg", place),
+            )
+        return made
+
+
+def _photo(db: psycopg.Connection, account, kind: str, code: str) -> Item:
+    place = "reel" if kind == "reel" else "p"
+    url = f"https://www.instagram.com/{place}/{code}/?igsh=x"
+    return small_world.publish(db, account, f"A {kind} of bread", kind=kind, category="food", url=url, seconds=None)
+
+
+@pytest.fixture
+def shown(posts, visitor):
+    """Reads the page of a work."""
+    return lambda kind: html.fromstring(visitor.get(posts[kind].path).data)
+
+
+def frames(page) -> list[str]:
+    """The addresses that a click would put into a frame."""
+    return page.xpath("//main//@data-frame")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("video", "{0.youtube_player_base_url}/embed/"),
+        ("clip", f"{{0.tiktok_player_base_url}}/player/v1/{TIKTOK_ID}?"),
+        ("reel", "{0.instagram_player_base_url}/reel/R33l_code/embed/captioned/"),
+        ("gallery", "{0.instagram_player_base_url}/p/Gallery_code/embed/captioned/"),
+    ],
+)
+def test_a_work_of_every_platform_is_seen_here_after_one_click(shown, settings, kind, address):
+    page = shown(kind)
+    (frame,) = frames(page)
+
+    assert frame.startswith(address.format(settings))
+    assert page.xpath("//iframe") == []
+    assert page.xpath("//main//*[@data-stop][@hidden]")
+    assert "may store data in your browser" in page.text_content()
+
+
+@pytest.mark.parametrize("kind", ["photo", "refused"])
+def test_what_cannot_be_played_here_has_no_player_and_one_way_out(shown, posts, kind):
+    page = shown(kind)
+
+    assert frames(page) == []
+    assert page.xpath("//main//*[contains(@class, 'player__start')]") == []
+    assert len(page.xpath(f"//main//article//a[@href='/go/{posts[kind].short_id}']")) == 1
+    assert page.xpath("//script[contains(@src, 'player')]") == []
+
+
+def test_a_refused_video_is_refused_to_search_engines_too(visitor, posts):
+    assert "embedUrl" not in visitor.get(posts["refused"].path).text
+    assert "embedUrl" in visitor.get(posts["video"].path).text
+
+
+def test_a_gallery_says_how_many_pieces_it_has_and_where_they_are(shown):
+    page = shown("gallery")
+
+    assert "1 of 5. The rest is on Instagram." in page.text_content()
+    assert "See all 5" in page.text_content()
+    assert "1 of" not in shown("photo").text_content()
+
+
+def test_a_hidden_gallery_counts_nothing(database_url, make_user, database):
+    with psycopg.connect(database_url, autocommit=True) as db:
+        account = small_world.connect(db, make_user("xeno"), "instagram", name="Xeno")
+        hidden = small_world.publish(db, account, "Hidden", kind="carousel", visibility="private")
+
+    with database.transaction("visitor") as db:
+        assert db.execute("SELECT FROM site.gallery WHERE id = %s", (hidden.id,)).fetchall() == []
+
+
+def test_the_words_of_a_page_follow_the_direction_of_its_title(shown):
+    page = shown("video")
+
+    assert page.xpath("//main//*[contains(@class, 'facts')]/@dir") == ["auto"]
+    assert page.xpath("//h1/@dir") == [], "a direction of its own would hide it from the block around it"
+    assert page.xpath("//main//*[contains(@class, 'words')]/@dir") == ["auto"]
+
+
+def test_chapters_stand_in_their_list_and_not_in_the_text_again(world, visitor):
+    page = html.fromstring(visitor.get(world.bowl.path).data)
+
+    assert page.xpath("//ol[@class='chapters']//a/@data-seek") == ["0", "90", "305"]
+    assert "Centring" not in page.xpath("string(//*[contains(@class, 'words')])")
+    assert (
+        visitor.get(f"/api/get-content-detail?id={world.bowl.id}").json["content"]["description"].count("Centring") == 1
+    )
+
+
+@pytest.fixture(scope="module")
+def crowd(database_url, make_user) -> Item:
+    """A work beside ten of one creator that are just like it, and works of three others that are less so."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+        mine = small_world.connect(db, make_user("mine"))
+        asked = small_world.publish(db, mine, "Knots", category="science", tags=("knot", "rope"))
+        alike = small_world.connect(db, make_user("alike"))
+        for number in range(10):
+            small_world.publish(db, alike, f"Knot {number}", category="science", tags=("knot", "rope"))
+        for name in ("one", "two", "three"):
+            account = small_world.connect(db, make_user(name))
+            for number in range(3):
+                small_world.publish(db, account, f"{name} {number}", category="science", tags=("rope",), age=9 * HOUR)
+        return asked
+
+
+def related(page) -> list[str]:
+    """The titles beside a work."""
+    return [title.text_content() for title in page.xpath("//aside[@aria-labelledby='related']//h3")]
+
+
+def test_related_works_are_of_several_creators_two_of_each_at_most(crowd, visitor):
+    titles = related(html.fromstring(visitor.get(crowd.path).data))
+
+    assert len(titles) == 8
+    assert all(title.startswith("Knot") for title in titles[:2]), "the likest first"
+    for name in ("Knot", "one", "two", "three"):
+        assert len([title for title in titles if title.startswith(name)]) == 2
+
+
+def test_a_work_that_is_like_nothing_has_others_beside_it(crowd, database_url, make_user, visitor):
+    with psycopg.connect(database_url, autocommit=True) as db:
+        account = small_world.connect(db, make_user("lonely"))
+        alone = small_world.publish(db, account, "Nothing like it", category=None, tags=(), language="eo")
+    page = html.fromstring(visitor.get(alone.path).data)
+
+    assert len(related(page)) == 8
+    assert "Nothing else from this creator yet." in page.text_content()
