@@ -74,11 +74,13 @@
     if (protocol.greet) hello = setInterval(() => (rest-- > 0 ? protocol.greet() : clearInterval(hello)), PLAYER_STARTS_MS);
   }
 
-  // Watching here counts as opening the work, under the same rules; the way out answers and is not followed.
+  // Watching here counts as opening the work, under the same rules as the way out.
   function count() {
     if (isCounted) return;
     isCounted = true;
-    fetch(start.href, { redirect: "manual", keepalive: true, credentials: "omit", cache: "no-store" }).catch(() => (isCounted = false));
+    const address = new URL(start.href);
+    address.searchParams.set("here", "1");
+    fetch(address, { keepalive: true, credentials: "omit", cache: "no-store" }).catch(() => (isCounted = false));
   }
 
   function mark(seconds) {

@@ -1,4 +1,4 @@
-"""The way out: leads to a work on its platform and counts it afterwards."""
+"""The way out: leads to a work on its platform and counts it afterwards, also one that plays on our page."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -16,19 +16,21 @@ from app.seo import robots
 from app.web import urls
 
 LONGEST_SECOND_DIGITS = 5
+NO_CONTENT = 204
 Answer = TypeVar("Answer", bound=Response)
 
 
 @room.page("go")
 def go(short_id: str) -> Response:
-    """Leads to the stored address and to no other, whatever the query says; `t` is a second of a video."""
+    """Leads to the stored address and to no other, whatever the query says; `t` is a second of a video.
+
+    With `here` the work plays on our page already: there is nowhere to lead, and only the counting is left.
+    """
     if not urls.SHORT_ID.fullmatch(short_id):
         raise NotFound
     with services().database.transaction("visitor") as db:
         outlink = works.outlink(db, services().settings, short_id)
-    seconds = request.args.get("t", "")
-    is_second = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECOND_DIGITS
-    response = redirect(outlinks.at_second(outlink.url, int(seconds)) if is_second else outlink.url, 302)
+    response = Response(status=NO_CONTENT) if "here" in request.args else redirect(_from_second(outlink.url), 302)
     response.headers["X-Robots-Tag"] = robots.NOTHING
     response.headers["Cache-Control"] = cache_control.NOTHING
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
@@ -41,3 +43,9 @@ def count_afterwards(response: Answer, item: UUID) -> Answer:
     visit = visitors.read(parts.settings, request.method, request.headers, request.remote_addr or "")
     response.call_on_close(lambda: clicks.count(parts.redis, item, visit))
     return response
+
+
+def _from_second(url: str) -> str:
+    seconds = request.args.get("t", "")
+    is_second = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECOND_DIGITS
+    return outlinks.at_second(url, int(seconds)) if is_second else url
