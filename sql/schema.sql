@@ -79,7 +79,7 @@ CREATE TYPE trending.contender AS (
 	reason jsonb
 );
 ALTER TYPE trending.contender OWNER TO streamvibe_steward;
-COMMENT ON TYPE trending.contender IS 'A work that may stand in a list. period is that of the list; new work is for all of them and has none, or ''kept'' when a place is kept for it.';
+COMMENT ON TYPE trending.contender IS 'A work that may stand in a list. period is that of the list, or ''kept'' for new work that a place is kept for.';
 
 CREATE FUNCTION auth.check_quota_type(p_quota_type text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -865,13 +865,16 @@ BEGIN
         WHERE a.deleted_at IS NULL AND st.slug = 'active' AND EXISTS (
             SELECT FROM public.content_item i
             WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.synced_at < now() - interval '3 hours'
-                AND content.is_due(i.published_at, i.synced_at, now()))
+                AND content.is_due(i.published_at, i.synced_at, now())
+            UNION ALL
+            SELECT FROM public.content_item i
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
 $$;
 ALTER FUNCTION content.due_refreshes(p_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.due_refreshes(p_limit integer) IS 'Accounts with works whose numbers are too old.';
+COMMENT ON FUNCTION content.due_refreshes(p_limit integer) IS 'Accounts with works whose numbers are too old, or whose broadcast should have begun since we last looked.';
 
 CREATE FUNCTION content.empty_works(p_ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1038,6 +1041,9 @@ CREATE TABLE public.content_item (
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    broadcast text,
+    scheduled_at timestamp with time zone,
+    CONSTRAINT content_item_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
     CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'owner'::text, 'ai'::text]))),
     CONSTRAINT content_item_counts CHECK ((LEAST(views_count, likes_count, comments_count, shares_count, (duration_seconds)::bigint) >= 0)),
     CONSTRAINT content_item_slug_shape CHECK (((slug ~ '^([a-z0-9]+(-[a-z0-9]+)*)?$'::text) AND (length(slug) <= 80)))
@@ -1046,6 +1052,8 @@ WITH (fillfactor='70');
 ALTER TABLE ONLY public.content_item FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.content_item OWNER TO streamvibe_owner;
 COMMENT ON TABLE public.content_item IS 'A work: what its platform says of it, and what its owner adds. Counts are NULL where the platform hides them. platform_visibility is the platform''s word, visibility the owner''s; both must be public for the work to be.';
+COMMENT ON COLUMN public.content_item.broadcast IS 'upcoming: announced, nothing to play yet; live: on air; NULL: an ordinary work. is_live says the same of live.';
+COMMENT ON COLUMN public.content_item.scheduled_at IS 'When a broadcast begins or began, as its platform planned it.';
 
 CREATE TABLE public.content_revision (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1184,6 +1192,12 @@ CREATE FUNCTION discovery.file_report(p_address text, p_reason text, p_message t
 END;
 ALTER FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) IS 'Keeps a visitor''s report for the operators; its id.';
+
+CREATE FUNCTION ext.sort_key(p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN replace(replace(replace(replace(translate(lower(regexp_replace(regexp_replace(NORMALIZE(p_name, NFKD), '[\u0300-\u036F\u0591-\u05BD\u0610-\u061A\u0640\u064B-\u065F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]'::text, ''::text, 'g'::text), '^[^[:alnum:]]+(?=.*[[:alnum:]])'::text, ''::text)), 'łøđħŧıς'::text, 'lodhtiσ'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'ß'::text, 'ss'::text), 'þ'::text, 'th'::text);
+ALTER FUNCTION ext.sort_key(p_name text) OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION ext.sort_key(p_name text) IS 'The key by which a list of names is sorted: small letters without accents, and without signs before the first letter.';
 
 CREATE FUNCTION ext.touch() RETURNS trigger
     LANGUAGE plpgsql
@@ -1890,10 +1904,10 @@ BEGIN
     candidate := base;
     WHILE candidate = ANY (ARRAY[
             -- Addresses: written by `make schema` from the registry of pages.
-            'about', 'admin', 'api', 'categories', 'category', 'connections', 'content', 'creator', 'creators', 'dashboard', 'deletion', 'go',
-            'healthz', 'how-trending-works', 'jobs', 'library', 'login', 'logout', 'notifications', 'oembed', 'onboarding', 'picture',
-            'pricing', 'privacy', 'readyz', 'report', 'reset', 'search', 'settings', 'signup', 'static', 'suggestions', 'tag', 'terms',
-            'trending', 'verify', 'webhooks',
+            'about', 'admin', 'api', 'categories', 'category', 'connections', 'content', 'creator', 'creators', 'dashboard', 'deletion', 'for-
+            creators', 'go', 'healthz', 'how-trending-works', 'jobs', 'library', 'login', 'logout', 'notifications', 'oembed', 'onboarding',
+            'picture', 'pricing', 'privacy', 'readyz', 'report', 'reset', 'search', 'settings', 'signup', 'static', 'suggestions', 'tag',
+            'terms', 'trending', 'verify', 'webhooks',
             -- End of addresses
             -- Names that would mislead, and areas that come next.
             'account', 'accounts', 'administrator', 'analytics', 'billing', 'feed', 'help', 'home', 'mail', 'moderator', 'new', 'null',
@@ -2304,24 +2318,25 @@ BEGIN
     PERFORM FROM site.creator c WHERE c.id = ANY (p_ids) ORDER BY c.id FOR NO KEY UPDATE;
     UPDATE site.creator c
     SET item_count = n.items, latest_at = n.latest
-    FROM (SELECT k.id, count(d.id)::int AS items, max(d.published_at) AS latest
+    FROM (SELECT k.id, count(d.id)::int AS items, max(d.published_at) FILTER (WHERE d.broadcast IS DISTINCT FROM 'upcoming') AS latest
           FROM site.creator k LEFT JOIN site.card d ON d.creator_id = k.id
           WHERE k.id = ANY (p_ids)
           GROUP BY k.id) AS n
     WHERE n.id = c.id AND (c.item_count, c.latest_at) IS DISTINCT FROM (n.items, n.latest);
     DELETE FROM site.shelf s
     WHERE s.creator_id = ANY (p_ids)
-        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = s.creator_id AND d.category_code = s.category_code);
+        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = s.creator_id AND d.category_code = s.category_code
+            AND d.broadcast IS DISTINCT FROM 'upcoming');
     INSERT INTO site.shelf AS s (category_code, creator_id, item_count)
     SELECT d.category_code, d.creator_id, count(*)::int
     FROM site.card d
-    WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL
+    WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
     GROUP BY d.category_code, d.creator_id
     ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count;
 END
 $$;
 ALTER FUNCTION site.count_creators(p_ids uuid[]) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.count_creators(p_ids uuid[]) IS 'Counts the public works of creators, in all and in each category, and notes the newest.';
+COMMENT ON FUNCTION site.count_creators(p_ids uuid[]) IS 'Counts the public works of creators, in all and in each category, and notes the newest. What is only announced counts in all, and nowhere else.';
 
 CREATE FUNCTION site.count_words() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2355,6 +2370,12 @@ CREATE FUNCTION site.date_tokens(p_moment timestamp with time zone) RETURNS text
     RETURN ARRAY[('='::text || to_char((p_moment AT TIME ZONE 'UTC'::text), 'YYYY'::text)), ('='::text || to_char((p_moment AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text))];
 ALTER FUNCTION site.date_tokens(p_moment timestamp with time zone) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.date_tokens(p_moment timestamp with time zone) IS 'The filter tokens of a year and a month.';
+
+CREATE FUNCTION site.excerpt(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN (length(f.line) <= 220) THEN f.line WHEN ((f.last_blank >= 1) AND (f.last_blank <= 110)) THEN (rtrim("left"(f.line, (220 - f.last_blank)), ' ,.;:–—-、。'::text) || '…'::text) ELSE (rtrim(COALESCE("substring"("left"(f.line, 220), (('^(.{110,}[^\u200d\u1039\u17d2])[!-~\u00a1-\u02ff\u0370-\u0482\u048a-\u052f\u0e01-\u0e2e\u0e40-\u0e44\u0e81-\u0eae\u0ec0-\u0ec4'::text || '\u1000-\u1021\u1780-\u17a2\u2010-\u2027\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u9fff\uac00-\ud7a3\uff01-\uff9d'::text) || '\U0001f300-\U0001f3fa\U0001f400-\U0001faff\U00020000-\U0003ffff]'::text)), "substring"("left"(f.line, 219), '^(?:.*[^\U0001f1e6-\U0001f1ff]|)(?:[\U0001f1e6-\U0001f1ff]{2})*'::text)), '、。'::text) || '…'::text) END AS "case" FROM (SELECT b.line, strpos(reverse("left"(b.line, 220)), ' '::text) AS last_blank FROM (SELECT btrim(regexp_replace("left"(excerpt.p_text, 4000), '\s+'::text, ' '::text, 'g'::text)) AS line) b) f);
+ALTER FUNCTION site.excerpt(p_text text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.excerpt(p_text text) IS 'At most 220 characters of a text, in one line: cut at a blank, or else between grapheme clusters, and then with an ellipsis.';
 
 CREATE FUNCTION site.fold(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -2585,13 +2606,15 @@ BEGIN
     SELECT array_agg(n.id) INTO changed
     FROM fresh n JOIN stale o ON o.id = n.id
     WHERE (n.title, n.slug, n.description, n.tags, n.hashtags, n.category_code, n.thumbnail_url, n.platform_url, n.duration_seconds, n.width,
-           n.height, n.language, n.is_live, n.is_embeddable, n.content_type_id, n.visibility, n.platform_visibility, n.deleted_at)
+           n.height, n.language, n.is_live, n.broadcast, n.scheduled_at, n.is_embeddable, n.content_type_id, n.visibility, n.platform_visibility, n.deleted_at)
         IS DISTINCT FROM
           (o.title, o.slug, o.description, o.tags, o.hashtags, o.category_code, o.thumbnail_url, o.platform_url, o.duration_seconds, o.width,
-           o.height, o.language, o.is_live, o.is_embeddable, o.content_type_id, o.visibility, o.platform_visibility, o.deleted_at)
-       OR (n.views_count, n.likes_count, n.comments_count, n.clicks_last_30_days, n.published_at, n.seo_title, n.seo_description, n.ai_description)
+           o.height, o.language, o.is_live, o.broadcast, o.scheduled_at, o.is_embeddable, o.content_type_id, o.visibility, o.platform_visibility, o.deleted_at)
+       OR (n.views_count, n.likes_count, n.comments_count, n.clicks_last_30_days, n.published_at, n.seo_title, n.seo_description, n.ai_description,
+           n.published_at > n.synced_at)
         IS DISTINCT FROM
-          (o.views_count, o.likes_count, o.comments_count, o.clicks_last_30_days, o.published_at, o.seo_title, o.seo_description, o.ai_description);
+          (o.views_count, o.likes_count, o.comments_count, o.clicks_last_30_days, o.published_at, o.seo_title, o.seo_description, o.ai_description,
+           o.published_at > o.synced_at);
     IF changed IS NOT NULL THEN
         PERFORM site.project_items(changed);
     END IF;
@@ -2896,10 +2919,12 @@ BEGIN
     ), cards AS (
         INSERT INTO site.card AS c (id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
             type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
-            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at)
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at,
+            broadcast, scheduled_at)
         SELECT id, short_id, slug, creator_id, account_id, creator_slug, creator_name, platform_slug, platform_name,
             type_slug, type_name, shape, title, excerpt, tags, category_code, category_name, language, thumbnail_url, duration_seconds,
-            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at
+            views_count, likes_count, comments_count, is_live, substance, clicks_30_days, published_at,
+            broadcast, scheduled_at
         FROM truth
         ON CONFLICT (id) DO UPDATE
         SET slug = excluded.slug, creator_slug = excluded.creator_slug, creator_name = excluded.creator_name, type_slug = excluded.type_slug,
@@ -2908,10 +2933,11 @@ BEGIN
             thumbnail_url = excluded.thumbnail_url, duration_seconds = excluded.duration_seconds, views_count = excluded.views_count,
             likes_count = excluded.likes_count, comments_count = excluded.comments_count, is_live = excluded.is_live,
             substance = excluded.substance, clicks_30_days = excluded.clicks_30_days, published_at = excluded.published_at,
+            broadcast = excluded.broadcast, scheduled_at = excluded.scheduled_at,
             -- Numbers change daily and say nothing new; only what a reader reads makes a page changed.
-            changed_at = CASE WHEN (c.title, c.excerpt, c.tags, c.category_code, c.thumbnail_url, c.creator_slug, c.slug)
+            changed_at = CASE WHEN (c.title, c.excerpt, c.tags, c.category_code, c.thumbnail_url, c.creator_slug, c.slug, c.broadcast, c.scheduled_at)
                 IS DISTINCT FROM (excluded.title, excluded.excerpt, excluded.tags, excluded.category_code, excluded.thumbnail_url,
-                    excluded.creator_slug, excluded.slug) THEN now() ELSE c.changed_at END
+                    excluded.creator_slug, excluded.slug, excluded.broadcast, excluded.scheduled_at) THEN now() ELSE c.changed_at END
         RETURNING c.id
     ), details AS (
         INSERT INTO site.detail AS d (id, description, platform_url, platform_content_id, is_embeddable, seo_title, seo_description,
@@ -3029,11 +3055,16 @@ CREATE TABLE site.card (
     clicks_30_days bigint NOT NULL,
     published_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    broadcast text,
+    scheduled_at timestamp with time zone,
+    CONSTRAINT card_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
     CONSTRAINT card_shape CHECK ((shape = ANY (ARRAY['wide'::text, 'tall'::text, 'square'::text])))
 )
 WITH (fillfactor='60');
 ALTER TABLE site.card OWNER TO streamvibe_owner;
 COMMENT ON TABLE site.card IS 'What a list shows of a public work. substance is the score of the indexing gate.';
+COMMENT ON COLUMN site.card.broadcast IS 'upcoming: announced, nothing to play yet, and in no list but its creator''s; live: on air; NULL: an ordinary work.';
+COMMENT ON COLUMN site.card.scheduled_at IS 'When a broadcast begins or began.';
 
 CREATE TABLE site.detail (
     id uuid NOT NULL,
@@ -3228,6 +3259,12 @@ CREATE FUNCTION site.shortened(p_word text) RETURNS text[]
 ALTER FUNCTION site.shortened(p_word text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.shortened(p_word text) IS 'A word, and the word with each of its letters left out once.';
 
+CREATE FUNCTION site.tag_of(p_tag text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN lower(btrim(regexp_replace(NORMALIZE(p_tag, NFKC), '\s+'::text, ' '::text, 'g'::text)));
+ALTER FUNCTION site.tag_of(p_tag text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.tag_of(p_tag text) IS 'A tag as the site shows it: one Unicode form, lower case, single blanks. What differs in these alone is one tag.';
+
 CREATE FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (SELECT COALESCE(jsonb_object_agg(n.reason, n.times), '{}'::jsonb) AS "coalesce" FROM (SELECT e.key AS reason, sum((e.value)::bigint) AS times FROM (SELECT jsonb_each_text.key, jsonb_each_text.value FROM jsonb_each_text(add_counters.p_left) jsonb_each_text(key, value) UNION ALL SELECT jsonb_each_text.key, jsonb_each_text.value FROM jsonb_each_text(add_counters.p_right) jsonb_each_text(key, value)) e GROUP BY e.key) n);
@@ -3241,6 +3278,10 @@ CREATE FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.c
 DECLARE
     rule site.trending_rule;
     placed uuid[] := '{}';
+    -- Works that a limit let wait while a lower score went first: their reason says so.
+    limited uuid[] := '{}';
+    passed uuid[];
+    waiting uuid[];
     creators uuid[] := '{}';
     platforms text[] := '{}';
     categories text[] := '{}';
@@ -3256,34 +3297,38 @@ BEGIN
     FOR number IN 1 .. p_places LOOP
         of_creator := CASE WHEN number <= 10 THEN rule.of_creator_in_ten WHEN number <= 30 THEN rule.of_creator_in_thirty ELSE rule.of_creator END;
         best_alike := NULL;
+        passed := '{}';
         FOREACH work IN ARRAY CASE WHEN number % rule.kept_every = 0 THEN p_kept || p_works ELSE p_works END LOOP
-            -- What trends goes before what is only new, and past a point new work fills no places.
-            EXIT WHEN work.period = '' AND (best_alike IS NOT NULL OR number > rule.places_for_new_work);
-            CONTINUE WHEN work.content_id = ANY (placed) OR cardinality(array_positions(creators, work.creator_id)) >= of_creator;
-            alike := CASE WHEN number > p_mixed_places OR work.period = 'kept' THEN 0 ELSE
+            CONTINUE WHEN work.content_id = ANY (placed);
+            alike := CASE WHEN number > p_mixed_places THEN 0 ELSE
                 (cardinality(array_positions(platforms, work.platform_slug)) >= of_kind)::int
-                + (work.category_code IS NOT NULL AND cardinality(array_positions(categories, work.category_code)) >= of_kind)::int END;
-            IF best_alike IS NULL OR alike < best_alike THEN
+                + (cardinality(array_positions(categories, coalesce(work.category_code, ''))) >= of_kind)::int END;
+            IF cardinality(array_positions(creators, work.creator_id)) < of_creator AND (best_alike IS NULL OR alike < best_alike) THEN
                 best := work;
                 best_alike := alike;
+                waiting := passed;
             END IF;
             EXIT WHEN best_alike = 0;
+            IF work.period <> 'kept' AND work.content_id <> ALL (limited) THEN
+                passed := passed || work.content_id;
+            END IF;
         END LOOP;
         EXIT WHEN best_alike IS NULL;
         placed := placed || best.content_id;
+        limited := limited || waiting;
         creators := creators || best.creator_id;
         platforms := platforms || best.platform_slug;
-        categories := categories || best.category_code;
+        categories := categories || coalesce(best.category_code, '');
         place := number;
         content_id := best.content_id;
         score := best.score;
-        reason := best.reason;
+        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true) ELSE '{}' END;
         RETURN NEXT;
     END LOOP;
 END
 $$;
 ALTER FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) IS 'A list out of works in the order of their scores, new work last: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work.';
+COMMENT ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason.';
 
 CREATE FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
@@ -3412,7 +3457,7 @@ CREATE VIEW site.trending_rule WITH (security_invoker='true') AS
     50 AS search_percent,
     100 AS places,
     48 AS category_places,
-    30 AS places_for_new_work,
+    12 AS places_for_new_work,
     1 AS of_creator_in_ten,
     2 AS of_creator_in_thirty,
     10 AS of_creator,
@@ -3463,7 +3508,7 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
             FROM ((site.card c
               CROSS JOIN site.trending_rule r)
               CROSS JOIN LATERAL ( SELECT md5(((c.id)::text || (date_trunc('hour'::text, now(), 'UTC'::text))::text)) AS md5) d(dice))
-           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (NOT (EXISTS ( SELECT
+           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text) AND (NOT (EXISTS ( SELECT
                     FROM trending.hold t
                    WHERE ((t.content_id = c.id) AND (t.released_at IS NULL))))))
            ORDER BY c.creator_id, d.dice) o
@@ -3472,48 +3517,6 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
 END;
 ALTER FUNCTION trending.kept_works(p_minimum integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.kept_works(p_minimum integer) IS 'New works that few people have opened so far, at random and the same for an hour: they get every tenth place.';
-
-CREATE FUNCTION trending.new_works() RETURNS SETOF trending.contender
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- WITH newest AS (
-          SELECT d.id
-            FROM (( SELECT k_1.id
-                    FROM site.creator k_1
-                   WHERE (k_1.item_count > 0)
-                   ORDER BY k_1.latest_at DESC NULLS LAST, k_1.id
-                  LIMIT 100) k
-              CROSS JOIN LATERAL ( SELECT c_1.id
-                    FROM site.card c_1
-                   WHERE (c_1.creator_id = k.id)
-                   ORDER BY c_1.published_at DESC, c_1.id DESC
-                  LIMIT 2) d)
-         UNION
-          SELECT d.id
-            FROM (site.category g
-              CROSS JOIN LATERAL ( SELECT c_1.id
-                    FROM site.card c_1
-                   WHERE (c_1.category_code = g.code)
-                   ORDER BY c_1.published_at DESC, c_1.id DESC
-                  LIMIT 60) d)
-         )
-  SELECT ''::text,
-     c.id,
-     c.creator_id,
-     c.platform_slug,
-     c.category_code,
-     c.published_at,
-     0,
-     jsonb_build_object('code', 'new', 'published_at', c.published_at) AS jsonb_build_object
-    FROM (newest n
-      JOIN site.card c ON ((c.id = n.id)))
-   WHERE (NOT (EXISTS ( SELECT
-            FROM trending.hold t
-           WHERE ((t.content_id = n.id) AND (t.released_at IS NULL)))));
-END;
-ALTER FUNCTION trending.new_works() OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.new_works() IS 'The newest works, in all and of each category: they fill the lists where too little trends.';
 
 CREATE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) RETURNS TABLE(content_id uuid, people bigint, weight double precision, usual_people double precision, usual_weight double precision)
     LANGUAGE sql STABLE
@@ -3582,7 +3585,6 @@ DECLARE
     people int := greatest(p_minimum, 1);
     rule site.trending_rule;
     trending trending.contender[];
-    fresh trending.contender[];
     kept trending.contender[];
     places int;
 BEGIN
@@ -3590,13 +3592,12 @@ BEGIN
     PERFORM trending.hold_made_visits();
     SELECT * INTO rule FROM site.trending_rule;
     trending := ARRAY(SELECT w FROM trending.rising_works(people) AS w ORDER BY w.score DESC, w.published_at DESC, w.content_id);
-    fresh := ARRAY(SELECT w FROM trending.new_works() AS w ORDER BY w.published_at DESC, w.content_id);
     kept := ARRAY(SELECT w FROM trending.kept_works(people) AS w);
 
     INSERT INTO public.trending_content AS t (content_id, trend_score, trend_category, rank_position, reason)
     SELECT a.content_id, a.score, p.period, a.place, a.reason
     FROM unnest(ARRAY['today', 'week', 'month', 'all_time']) AS p (period)
-    CROSS JOIN LATERAL trending.arrange(ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period) || fresh,
+    CROSS JOIN LATERAL trending.arrange(ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period),
         kept, rule.places, rule.mixed_places) AS a
     ORDER BY p.period, a.content_id
     ON CONFLICT (content_id, trend_category) DO UPDATE
@@ -3611,8 +3612,7 @@ BEGIN
     FROM site.category g
     CROSS JOIN unnest(ARRAY['today', 'week', 'month', 'all_time']) AS p (period)
     CROSS JOIN LATERAL trending.arrange(
-        ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period AND w.category_code = g.code)
-        || ARRAY(SELECT w FROM unnest(fresh) AS w WHERE w.category_code = g.code), '{}', rule.category_places, 0) AS a;
+        ARRAY(SELECT w FROM unnest(trending) AS w WHERE w.period = p.period AND w.category_code = g.code), '{}', rule.category_places, 0) AS a;
     RETURN places;
 END
 $$;
@@ -3673,6 +3673,7 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
              c.published_at
             FROM (opened o
               JOIN site.card c ON ((c.id = o.content_id)))
+           WHERE (c.broadcast IS DISTINCT FROM 'upcoming'::text)
          ), usual AS (
           SELECT k.period,
              COALESCE(k.category_code, ''::text) AS category_code,
@@ -3715,7 +3716,10 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
              c.published_at,
              c.reach,
              c.usual,
-             (log(((1)::double precision + (power(GREATEST((0)::double precision, (c.weight - c.usual)), (2)::double precision) / c.usual))) / log(((2)::double precision + c.reach))) AS score
+                 CASE c.period
+                     WHEN 'all_time'::text THEN (c.people)::double precision
+                     ELSE (log(((1)::double precision + (power(GREATEST((0)::double precision, (c.weight - c.usual)), (2)::double precision) / c.usual))) / log(((2)::double precision + c.reach)))
+                 END AS score
             FROM compared c
          ), own AS (
           SELECT s.period,
@@ -3763,7 +3767,11 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
      p.category_code,
      p.published_at,
      p.score,
-     jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people)) AS jsonb_build_object
+     jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people), 'score',
+         CASE
+             WHEN (p.period <> 'all_time'::text) THEN round((p.score * (100)::double precision))
+             ELSE NULL::double precision
+         END) AS jsonb_build_object
     FROM placed p
    WHERE ((p.place <= 300) OR ((p.category_code IS NOT NULL) AND (p.place_here <= 100)));
 END;
@@ -4647,6 +4655,16 @@ CREATE TABLE site.category_trending (
 ALTER TABLE site.category_trending OWNER TO streamvibe_owner;
 COMMENT ON TABLE site.category_trending IS 'The trending lists of each category.';
 
+CREATE VIEW site.gallery WITH (security_barrier='true') AS
+ SELECT id,
+    ( SELECT (count(*))::integer AS count
+           FROM public.content_media m
+          WHERE (m.content_id = c.id)) AS pieces
+   FROM site.card c
+  WHERE (type_slug = 'carousel'::text);
+ALTER VIEW site.gallery OWNER TO streamvibe_steward;
+COMMENT ON VIEW site.gallery IS 'The public galleries, each with the number of its pictures and clips. Read by the page of a work.';
+
 CREATE TABLE site.gone (
     short_id text NOT NULL,
     gone_at timestamp with time zone DEFAULT now() NOT NULL
@@ -4749,15 +4767,21 @@ CREATE VIEW site.public_item AS
             ELSE 'wide'::text
         END AS shape,
     i.title,
-    "left"(regexp_replace(i.description, '\s+'::text, ' '::text, 'g'::text), 220) AS excerpt,
-    (ARRAY( SELECT DISTINCT lower(x.tag) AS lower
-           FROM ( SELECT unnest((i.tags || i.hashtags)) AS tag
-                UNION ALL
-                 SELECT g.tag
-                   FROM public.content_tag g
-                  WHERE (g.content_id = i.id)) x
-          WHERE ((length(x.tag) >= 2) AND (length(x.tag) <= 60))
-          ORDER BY (lower(x.tag))))[1:40] AS tags,
+    site.excerpt(i.description) AS excerpt,
+    (ARRAY( SELECT y.tag
+           FROM ( SELECT site.tag_of(x.tag) AS tag,
+                    min(x.place) AS place
+                   FROM ( SELECT u_1.tag,
+                            u_1.place
+                           FROM unnest((i.tags || i.hashtags)) WITH ORDINALITY u_1(tag, place)
+                        UNION ALL
+                         SELECT g.tag,
+                            1000
+                           FROM public.content_tag g
+                          WHERE (g.content_id = i.id)) x
+                  GROUP BY (site.tag_of(x.tag))) y
+          WHERE (((length(y.tag) >= 2) AND (length(y.tag) <= 100)) OR (y.tag ~ '^[\u2e80-\U0003ffff]$'::text))
+          ORDER BY y.place, y.tag))[1:250] AS tags,
     i.category_code,
     k.name AS category_name,
     i.language,
@@ -4769,7 +4793,10 @@ CREATE VIEW site.public_item AS
     i.is_live,
     (((((((length(i.description) >= 80))::integer + ((length(i.description) >= 400))::integer) + ((cardinality(i.tags) >= 3))::integer) + (2 * ((length(COALESCE(i.seo_description, ''::text)) >= 80))::integer)) + ((length(i.title) >= 10))::integer))::smallint AS substance,
     i.clicks_last_30_days AS clicks_30_days,
-    LEAST(i.published_at, i.first_seen_at) AS published_at,
+        CASE
+            WHEN (i.published_at > i.synced_at) THEN i.first_seen_at
+            ELSE i.published_at
+        END AS published_at,
     i.description,
     i.platform_url,
     i.platform_content_id,
@@ -4777,7 +4804,9 @@ CREATE VIEW site.public_item AS
     i.seo_title,
     i.seo_description,
     i.ai_description,
-    i.synced_at
+    i.synced_at,
+    i.broadcast,
+    i.scheduled_at
    FROM (((((public.content_item i
      JOIN site.public_account s ON ((s.id = i.social_account_id)))
      JOIN site.public_creator u ON ((u.id = i.user_id)))
@@ -4786,7 +4815,7 @@ CREATE VIEW site.public_item AS
      LEFT JOIN public.content_category k ON ((k.code = i.category_code)))
   WHERE ((i.visibility = 'public'::public.visibility_enum) AND (i.platform_visibility = 'public'::public.visibility_enum) AND (i.deleted_at IS NULL));
 ALTER VIEW site.public_item OWNER TO streamvibe_steward;
-COMMENT ON VIEW site.public_item IS 'The rule of which works are public: public for the platform and for the owner, not deleted, on a public account. A date of the future counts as the day we first saw the work.';
+COMMENT ON VIEW site.public_item IS 'The rule of which works are public: public for the platform and for the owner, not deleted, on a public account. The platform''s date counts, unless it lay in the future when the platform last said it: then the day counts on which we first saw the work.';
 
 CREATE TABLE site.shelf (
     category_code text NOT NULL,
@@ -5224,6 +5253,8 @@ CREATE INDEX content_item_platform_idx ON public.content_item USING btree (platf
 
 CREATE INDEX content_item_search_idx ON public.content_item USING gin (search_vector);
 
+CREATE INDEX content_item_upcoming_idx ON public.content_item USING btree (scheduled_at) WHERE ((broadcast = 'upcoming'::text) AND (deleted_at IS NULL));
+
 CREATE INDEX content_item_user_idx ON public.content_item USING btree (user_id, published_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX content_media_user_idx ON public.content_media USING btree (user_id);
@@ -5368,7 +5399,7 @@ CREATE INDEX creator_category_idx ON site.creator USING btree (category_code, la
 
 CREATE INDEX creator_latest_idx ON site.creator USING btree (latest_at DESC NULLS LAST, id);
 
-CREATE INDEX creator_name_idx ON site.creator USING btree (lower(name), id);
+CREATE INDEX creator_sort_key_idx ON site.creator USING btree (ext.sort_key(name), id);
 
 CREATE INDEX old_slug_creator_idx ON site.old_slug USING btree (creator_id);
 
@@ -5422,7 +5453,7 @@ CREATE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH
 
 CREATE TRIGGER ai_suggestion_touch BEFORE UPDATE ON public.ai_suggestion FOR EACH ROW WHEN ((old.is_applied <> new.is_applied)) EXECUTE FUNCTION ext.touch();
 
-CREATE TRIGGER content_item_touch BEFORE UPDATE ON public.content_item FOR EACH ROW WHEN ((((((((((((((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.hashtags IS DISTINCT FROM new.hashtags)) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url)) OR (old.visibility IS DISTINCT FROM new.visibility)) OR (old.platform_visibility IS DISTINCT FROM new.platform_visibility)) OR (old.ai_description IS DISTINCT FROM new.ai_description)) OR (old.seo_title IS DISTINCT FROM new.seo_title)) OR (old.seo_description IS DISTINCT FROM new.seo_description)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.is_live IS DISTINCT FROM new.is_live)) OR (old.duration_seconds IS DISTINCT FROM new.duration_seconds))) EXECUTE FUNCTION ext.touch();
+CREATE TRIGGER content_item_touch BEFORE UPDATE ON public.content_item FOR EACH ROW WHEN ((((((((((((((((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.hashtags IS DISTINCT FROM new.hashtags)) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url)) OR (old.visibility IS DISTINCT FROM new.visibility)) OR (old.platform_visibility IS DISTINCT FROM new.platform_visibility)) OR (old.ai_description IS DISTINCT FROM new.ai_description)) OR (old.seo_title IS DISTINCT FROM new.seo_title)) OR (old.seo_description IS DISTINCT FROM new.seo_description)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.is_live IS DISTINCT FROM new.is_live)) OR (old.broadcast IS DISTINCT FROM new.broadcast)) OR (old.scheduled_at IS DISTINCT FROM new.scheduled_at)) OR (old.duration_seconds IS DISTINCT FROM new.duration_seconds))) EXECUTE FUNCTION ext.touch();
 
 CREATE TRIGGER platform_connection_touch BEFORE UPDATE ON public.platform_connection FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION ext.touch();
 
@@ -6410,6 +6441,10 @@ GRANT UPDATE(deleted_at) ON TABLE public.content_item TO streamvibe_worker;
 
 GRANT UPDATE(updated_at) ON TABLE public.content_item TO streamvibe_worker;
 
+GRANT UPDATE(broadcast) ON TABLE public.content_item TO streamvibe_worker;
+
+GRANT UPDATE(scheduled_at) ON TABLE public.content_item TO streamvibe_worker;
+
 GRANT SELECT,INSERT ON TABLE public.content_revision TO streamvibe_web;
 GRANT SELECT,INSERT ON TABLE public.content_revision TO streamvibe_worker;
 GRANT SELECT,INSERT ON TABLE public.content_revision TO streamvibe_definer;
@@ -6683,6 +6718,8 @@ GRANT ALL ON FUNCTION site.count_words() TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION site.date_tokens(p_moment timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION site.excerpt(p_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION site.fold(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_web;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_worker;
@@ -6836,6 +6873,8 @@ GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_web;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_visitor;
 
+REVOKE ALL ON FUNCTION site.tag_of(p_tag text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) FROM PUBLIC;
@@ -6862,8 +6901,6 @@ GRANT SELECT ON TABLE trending.hold TO streamvibe_web;
 GRANT SELECT,INSERT ON TABLE trending.hold TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION trending.kept_works(p_minimum integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION trending.new_works() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) FROM PUBLIC;
 
@@ -7171,6 +7208,10 @@ GRANT SELECT ON TABLE site.category_trending TO streamvibe_web;
 GRANT SELECT ON TABLE site.category_trending TO streamvibe_worker;
 GRANT SELECT ON TABLE site.category_trending TO streamvibe_visitor;
 GRANT SELECT,INSERT,DELETE ON TABLE site.category_trending TO streamvibe_steward;
+
+GRANT SELECT ON TABLE site.gallery TO streamvibe_web;
+GRANT SELECT ON TABLE site.gallery TO streamvibe_worker;
+GRANT SELECT ON TABLE site.gallery TO streamvibe_visitor;
 
 GRANT SELECT ON TABLE site.gone TO streamvibe_web;
 GRANT SELECT ON TABLE site.gone TO streamvibe_worker;

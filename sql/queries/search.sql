@@ -94,10 +94,11 @@ WITH span AS (
         + CASE WHEN d.title = %(title)s THEN 2 ELSE 0 END
         + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 1 + 1.5 * %(word_count)s::int / greatest(%(word_count)s, d.words) ELSE 0 END
         + CASE WHEN strpos(' ' || d.title || ' ', ' ' || %(title)s || ' ') > 0 THEN 0.5 ELSE 0 END
-        + CASE WHEN d.head @@ %(tag_query)s::tsquery THEN 0.6 ELSE 0 END
+        + CASE WHEN d.head @@ %(tag_query)s::tsquery THEN 0.9 ELSE 0 END
         + CASE WHEN d.head @@ %(spelled_query)s::tsquery THEN 0.3 ELSE 0 END
         + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
-        + coalesce(ts_rank('{1, 0.1, 0.1, 0.1}', x.vector, %(rank_query)s::tsquery) / (0.3 + x.words / 150.0), 0)
+        + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 0.2 ELSE 1 END * coalesce(
+            ts_rank('{1, 0.1, 0.1, 0.1}', x.vector, %(text_query)s::tsquery) / (0.3 + x.words / 150.0), 0)
         + coalesce((SELECT sum(w.weight) FROM matched m JOIN weight w ON w.number = m.number WHERE m.id = f.id), 0)
         + 0.05 * d.prior)::double precision AS score,
         CASE WHEN d.head @@ $$'=length short'$$::tsquery THEN 'short' WHEN d.head @@ $$'=length medium'$$::tsquery THEN 'medium'

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.infra.unicode.character_classes import SEPARATORS
-from tests.faults.conftest import size
 from tests.real.corpus import Video
 
-# Enough that chance does not decide; all classes together take a minute.
-EACH = size(40, 120)
+# Enough that chance does not decide.
+EACH = 120
 LONGEST = 100
 # Vowel signs and accents of their own belong to the word before them.
 WORD = re.compile(rf"[^{SEPARATORS}](?:[^{SEPARATORS}]|['’](?=[^{SEPARATORS}]))*")

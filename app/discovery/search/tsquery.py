@@ -48,15 +48,17 @@ class Word:
 class TsQuery:
     """The parameters of `search_works`, as texts of tsquery.
 
-    What holds `query` comes before what only holds `wider_query`. `rank_query` ranks; `heavy_query` matches when every
-    word is in the title, `spelled_query` when every word is there as it was typed, `tag_query` when all of it is a tag.
-    `title` is what an exact title would be, `filter_query` the filters alone (None: no filter), `word_count` the number
-    of words. Each of `words` that is there counts, a rare one more (idf among what was found, times `word_weight`).
+    What holds `query` comes before what only holds `wider_query`. `rank_query` ranks heads, `text_query` texts;
+    `heavy_query` matches when every word is in the title, `spelled_query` when every word is there as it was typed,
+    `tag_query` when all of it is a tag. `title` is what an exact title would be, `filter_query` the filters alone (None:
+    no filter), `word_count` the number of words. Each of `words` that is there counts, a rare one more (idf among what
+    was found, times `word_weight`).
     """
 
     query: str
     wider_query: str | None
     rank_query: str
+    text_query: str
     heavy_query: str
     spelled_query: str
     tag_query: str
@@ -137,16 +139,18 @@ def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
     typed, forms = _all(groups, _typed, is_run=True), _all(groups, _in_any_form)
     query, wider = (" & ".join(filter(None, [claim, *filters])) for claim in (typed, forms))
     words = [word for group in groups for part in group for word in part.words]
+    needed = [word for group in groups for part in group for word in part.needed]
     return TsQuery(
         query=query,
         wider_query=wider if wider != query else None,
         rank_query=_all(groups, _typed) or NOTHING,
+        text_query=_any(_lexeme(word.word) for word in needed) or NOTHING,
         heavy_query=_all(groups, _typed, "A") or NOTHING,
         spelled_query=typed or NOTHING,
         tag_query=_quoted(f"=tag {name}"),
         filter_query=" & ".join(filters) or None,
         title=" ".join(word.word for word in words),
-        word_count=max(1, sum(len(part.needed) for group in groups for part in group)),
+        word_count=max(1, len(needed)),
     )
 
 
@@ -184,6 +188,7 @@ def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
         query=" & ".join([*telling, *filters]),
         wider_query=" & ".join([some, *filters]),
         rank_query=_any(telling),
+        text_query=_any(telling),
         words=telling,
     )
 
