@@ -49,8 +49,8 @@ def text(value: object, longest: int) -> str:
 
 
 def title(value: object, longest: int) -> str:
-    """A title; '' for one in which there is nothing to see, so that it counts as missing."""
-    found = text(value, longest)
+    """A title or name; '' for one in which there is nothing to see, so that it counts as missing."""
+    found = text(value, longest).strip()
     return found if is_visible(found) else ""
 
 

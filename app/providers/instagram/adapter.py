@@ -166,7 +166,7 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
         raise ProviderError("Instagram's answer was not readable. We will try again.", code="bad_channel")
     return Channel(
         id=identity,
-        name=reading.text(sent.get("name"), 200).strip() or handle,
+        name=reading.title(sent.get("name"), 200) or handle,
         handle=handle,
         url=f"https://www.instagram.com/{handle}/",
         description=reading.text(sent.get("biography"), 5000),

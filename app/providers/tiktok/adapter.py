@@ -158,7 +158,7 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
     address = reading.web_address(sent.get("profile_deep_link"))
     return Channel(
         id=identity,
-        name=reading.text(sent.get("display_name"), 200).strip() or handle or "TikTok account",
+        name=reading.title(sent.get("display_name"), 200) or handle or "TikTok account",
         handle=handle,
         url=f"https://www.tiktok.com/@{handle}" if handle else address or "https://www.tiktok.com/",
         description=reading.text(sent.get("bio_description"), 5000),

@@ -95,7 +95,7 @@ def _channel(sent: Mapping[str, Any], etag: str | None) -> Channel:
     hidden = statistics.get("hiddenSubscriberCount") is True
     return Channel(
         id=channel_id,
-        name=reading.text(snippet.get("title"), 200) or handle or channel_id,
+        name=reading.title(snippet.get("title"), 200) or handle or channel_id,
         handle=handle,
         url=f"https://www.youtube.com/@{handle}" if handle else f"https://www.youtube.com/channel/{channel_id}",
         description=reading.text(snippet.get("description"), 5000),
