@@ -15,7 +15,7 @@ WITH sent AS (
     LEFT JOIN content_category k ON k.code = w.category
 ), compared AS (
     -- The signatures in picture URLs change all the time; only the part before them is compared.
-    SELECT s.*, i.id AS item_id, i.synced_at,
+    SELECT s.*, i.id AS item_id, i.synced_at, s.visibility = 'public' AND s.broadcast IS DISTINCT FROM 'upcoming' AS is_out,
         i.id IS NULL OR i.deleted_at IS NOT NULL
         OR (i.title, i.slug, i.description, i.platform_url, split_part(i.thumbnail_url, '?', 1), i.published_at, i.duration_seconds, i.width,
             i.height, i.views_count, i.likes_count, i.comments_count, i.shares_count, i.tags, i.hashtags, i.language, i.is_live, i.is_embeddable,
@@ -33,10 +33,10 @@ WITH sent AS (
 ), added AS (
     INSERT INTO content_item (user_id, social_account_id, platform_id, content_type_id, platform_content_id, platform_url, title, slug,
         description, thumbnail_url, duration_seconds, width, height, views_count, likes_count, comments_count, shares_count, tags, hashtags, language,
-        is_live, is_embeddable, broadcast, scheduled_at, published_at, platform_visibility, category_code, category_source)
+        is_live, is_embeddable, broadcast, scheduled_at, published_at, first_public_at, platform_visibility, category_code, category_source)
     SELECT %(user_id)s, a.id, a.platform_id, n.type_id, n.id, n.url, n.title, n.slug, n.description, n.thumbnail_url, n.duration, n.width,
         n.height, n.views, n.likes, n.comments, n.shares, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.broadcast, n.scheduled_at,
-        coalesce(n.published_at, now()), n.visibility,
+        coalesce(n.published_at, now()), CASE WHEN n.is_out THEN now() END, n.visibility,
         n.category_code, CASE WHEN n.category_code IS NOT NULL THEN 'platform' END
     FROM news n, social_account a
     WHERE n.item_id IS NULL AND a.id = %(account_id)s AND a.deleted_at IS NULL
@@ -44,7 +44,10 @@ WITH sent AS (
 ), changed AS (
     UPDATE content_item i
     SET title = n.title, slug = n.slug, description = n.description, platform_url = n.url, thumbnail_url = n.thumbnail_url,
-        published_at = coalesce(n.published_at, i.published_at), duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
+        published_at = coalesce(n.published_at, i.published_at),
+        first_public_at = coalesce(i.first_public_at,
+            CASE WHEN i.platform_visibility = 'public' AND i.broadcast IS DISTINCT FROM 'upcoming' THEN i.first_seen_at WHEN n.is_out THEN now() END),
+        duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
         likes_count = n.likes, comments_count = n.comments, shares_count = n.shares, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
         is_embeddable = n.is_embeddable, broadcast = n.broadcast, scheduled_at = n.scheduled_at, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
         category_code = CASE WHEN coalesce(i.category_source, 'platform') = 'platform' THEN n.category_code ELSE i.category_code END,

@@ -50,6 +50,11 @@ class Channel:
         assert (status, message) == ("completed", None)
         return result
 
+    def first_public_at(self, name: str) -> datetime | None:
+        return self._admin.execute(
+            "SELECT first_public_at FROM content_item WHERE platform_content_id = %s", (name,)
+        ).fetchone()[0]
+
     def card(self, name: str) -> SimpleNamespace | None:
         """What the public sees of a video in lists; None when it sees nothing."""
         with self._admin.cursor(row_factory=namedtuple_row) as rows:
@@ -82,6 +87,16 @@ def test_an_upload_that_is_published_later_has_the_day_of_its_publication(channe
     channel.sync()
 
     assert channel.card("schedPriv01").published_at == published
+    first = channel.first_public_at("schedPriv01")
+    assert first >= published, "new since it is public, not since we know it"
+
+    # Dated anew by its platform, it says so and is new to nobody.
+    channel.change("schedPriv01", privacy="private")
+    channel.sync()
+    channel.change("schedPriv01", privacy="public", published=moment(datetime.now(UTC)))
+    channel.sync()
+    assert channel.card("schedPriv01").published_at > published
+    assert channel.first_public_at("schedPriv01") == first
 
 
 def test_a_date_of_the_future_counts_as_the_day_we_first_saw_the_work(channel, admin):

@@ -242,9 +242,12 @@ def test_a_work_dated_anew_is_as_old_as_we_know_it(many, admin):
     again = many(1, "tiktok", "food", 40)[0]
     for day in range(1, 8):
         small_world.opened(admin, again, 38, timedelta(days=day))
-    admin.execute("UPDATE content_item SET published_at = now() WHERE id = %s", (again.id,))
+    admin.execute("UPDATE content_item SET published_at = now(), synced_at = now() WHERE id = %s", (again.id,))
     small_world.refresh_trending(admin)
 
+    assert admin.execute(
+        "SELECT published_at > now() - interval '1 hour' FROM site.card WHERE id = %s", (again.id,)
+    ).fetchone() == (True,)
     assert dict(listed(admin))["tiktok food 0"].startswith("Opened by 40 people today, usually 38")
     assert admin.execute(
         "SELECT count(*) FROM trending.kept_works(1000) k WHERE k.content_id = %s", (again.id,)

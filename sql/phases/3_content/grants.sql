@@ -13,7 +13,7 @@ GRANT UPDATE (language, ai_description, visibility, seo_title, seo_description, 
     ON public.content_item TO streamvibe_web;
 GRANT UPDATE (content_type_id, platform_url, title, slug, description, thumbnail_url, media_url, duration_seconds, width,
     height, views_count, likes_count, comments_count, shares_count, tags, hashtags, language, is_live, is_embeddable, broadcast, scheduled_at,
-    ai_description, published_at, synced_at, changed_at, platform_visibility, seo_title, seo_description, deleted_at,
+    ai_description, published_at, first_public_at, synced_at, changed_at, platform_visibility, seo_title, seo_description, deleted_at,
     updated_at, category_code, category_source) ON public.content_item TO streamvibe_worker;
 
 GRANT SELECT, INSERT ON public.content_revision TO streamvibe_web, streamvibe_worker, streamvibe_definer;

@@ -107,9 +107,11 @@ BEGIN ATOMIC
         -- One work of a creator: whoever publishes a hundred at once has no more chances than others.
         SELECT DISTINCT ON (c.creator_id) c.id, c.creator_id, c.platform_slug, c.category_code, c.published_at, d.dice
         FROM site.card c
+        JOIN public.content_item i ON i.id = c.id
         CROSS JOIN site.trending_rule r
         CROSS JOIN LATERAL (SELECT md5(c.id::text || date_trunc('hour', now(), 'UTC')::text)) AS d (dice)
         WHERE c.published_at > now() - make_interval(hours => r.kept_hours) AND c.clicks_30_days < p_minimum
+            AND coalesce(i.first_public_at, i.first_seen_at) > now() - make_interval(hours => r.kept_hours)
             AND c.broadcast IS DISTINCT FROM 'upcoming'
             AND NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = c.id AND t.released_at IS NULL)
         ORDER BY c.creator_id, d.dice
