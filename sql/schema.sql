@@ -1043,6 +1043,7 @@ CREATE TABLE public.content_item (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     broadcast text,
     scheduled_at timestamp with time zone,
+    first_public_at timestamp with time zone,
     CONSTRAINT content_item_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
     CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'owner'::text, 'ai'::text]))),
     CONSTRAINT content_item_counts CHECK ((LEAST(views_count, likes_count, comments_count, shares_count, (duration_seconds)::bigint) >= 0)),
@@ -1054,6 +1055,7 @@ ALTER TABLE public.content_item OWNER TO streamvibe_owner;
 COMMENT ON TABLE public.content_item IS 'A work: what its platform says of it, and what its owner adds. Counts are NULL where the platform hides them. platform_visibility is the platform''s word, visibility the owner''s; both must be public for the work to be.';
 COMMENT ON COLUMN public.content_item.broadcast IS 'upcoming: announced, nothing to play yet; live: on air; NULL: an ordinary work. is_live says the same of live.';
 COMMENT ON COLUMN public.content_item.scheduled_at IS 'When a broadcast begins or began, as its platform planned it.';
+COMMENT ON COLUMN public.content_item.first_public_at IS 'When we first saw the work public at its platform and no longer only announced. NULL for a work that never was, and for one from before this column, of which first_seen_at says it.';
 
 CREATE TABLE public.content_revision (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3505,10 +3507,11 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
              c.category_code,
              c.published_at,
              d.dice
-            FROM ((site.card c
+            FROM (((site.card c
+              JOIN public.content_item i ON ((i.id = c.id)))
               CROSS JOIN site.trending_rule r)
               CROSS JOIN LATERAL ( SELECT md5(((c.id)::text || (date_trunc('hour'::text, now(), 'UTC'::text))::text)) AS md5) d(dice))
-           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text) AND (NOT (EXISTS ( SELECT
+           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (COALESCE(i.first_public_at, i.first_seen_at) > (now() - make_interval(hours => r.kept_hours))) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text) AND (NOT (EXISTS ( SELECT
                     FROM trending.hold t
                    WHERE ((t.content_id = c.id) AND (t.released_at IS NULL))))))
            ORDER BY c.creator_id, d.dice) o
@@ -6444,6 +6447,8 @@ GRANT UPDATE(updated_at) ON TABLE public.content_item TO streamvibe_worker;
 GRANT UPDATE(broadcast) ON TABLE public.content_item TO streamvibe_worker;
 
 GRANT UPDATE(scheduled_at) ON TABLE public.content_item TO streamvibe_worker;
+
+GRANT UPDATE(first_public_at) ON TABLE public.content_item TO streamvibe_worker;
 
 GRANT SELECT,INSERT ON TABLE public.content_revision TO streamvibe_web;
 GRANT SELECT,INSERT ON TABLE public.content_revision TO streamvibe_worker;

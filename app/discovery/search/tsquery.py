@@ -50,7 +50,7 @@ class TsQuery:
 
     What holds `query` comes before what only holds `wider_query`. `rank_query` ranks heads, `text_query` texts;
     `heavy_query` matches when every word is in the title, `spelled_query` when every word is there as it was typed,
-    `tag_query` when all of it is a tag. `title` is what an exact title would be, `filter_query` the filters alone (None:
+    `tag_query` when all of it is a tag. `title` is what an exact title would be, `filter_query` the filters (None:
     no filter), `word_count` the number of words. Each of `words` that is there counts, a rare one more (idf among what
     was found, times `word_weight`).
     """
