@@ -1,5 +1,7 @@
 """Lists and the masthead at every width: full rows in the order of the list, two columns on phones, text on its own side."""
 
+import re
+
 import pytest
 
 from tests.browser.test_public_pages import paths, visit
@@ -101,3 +103,30 @@ def test_a_picture_that_has_not_come_is_no_flash_in_the_dark(visit, paths):
         page = visit(color_scheme=scheme)
         page.goto("/trending")
         assert (page.locator(".card__media").first.evaluate(light) < 110) is is_dark
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_outlines_and_placeholders_can_be_seen(visit, paths, scheme):
+    """WCAG 1.4.11 and 1.4.3: three to one for the edge of a control, four and a half to one for words."""
+    page = visit(color_scheme=scheme)
+    page.goto("/creators")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    edge = page.locator(".button--quiet").first.evaluate("(e) => getComputedStyle(e).borderTopColor")
+    field = page.locator("input[type=search]").first
+    words = field.evaluate("(e) => getComputedStyle(e, '::placeholder').color")
+    sheet = field.evaluate("(e) => getComputedStyle(e).backgroundColor")
+
+    assert contrast(edge, paper) >= 3
+    assert contrast(words, sheet) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours in the form `rgb(r, g, b)`, as WCAG 2 defines it."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
