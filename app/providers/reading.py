@@ -55,9 +55,9 @@ def title(value: object, longest: int) -> str:
 
 
 def texts(value: object, most: int, longest: int) -> tuple[str, ...]:
-    """The first `most` non-empty texts of a list, in order."""
+    """The first `most` texts of a list in which there is something to see, in order."""
     found = (text(entry, longest).strip() for entry in value[: most * 4]) if isinstance(value, list) else ()
-    return tuple(entry for entry in found if entry)[:most]
+    return tuple(entry for entry in found if is_visible(entry))[:most]
 
 
 def count(value: object) -> int | None:

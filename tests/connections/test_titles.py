@@ -49,6 +49,11 @@ def test_a_title_with_nothing_to_see_counts_as_missing(title):
     assert video.work({"id": "invisible01", "snippet": {"title": title}}).title == ""
 
 
+def test_a_tag_with_nothing_to_see_is_none():
+    found = video.work({"id": "invisible01", "snippet": {"tags": ["\u3164", " ", "\u2060", "clay"]}})
+    assert found.tags == ("clay",)
+
+
 def test_texts_are_kept_composed():
     for composed in ("mañana", "ガンダム", "한국어", "Việt Nam", "ά"):
         apart = unicodedata.normalize("NFD", composed)

@@ -1,4 +1,4 @@
--- Since when everybody could see a work. Platforms date a work anew when it was hidden for a while; for what is new, this day
+-- Since when everybody could see a work. Platforms date a work again when it was hidden for a while; for what is new, this day
 -- counts too.
 SET LOCAL ROLE streamvibe_owner;
 
