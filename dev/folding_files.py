@@ -57,7 +57,13 @@ def contents() -> str:
         ),
         comment="The words of a folded text with a blank between; scripts without blanks in overlapping pairs.",
     )
-    return f"{HEAD}{fold}\n{words}"
+    tag = FUNCTION.format(
+        name="site.tag_of",
+        first="p_text",
+        steps=_lines(folding.TAG, 1),
+        comment="A tag as the site shows it: NFKC, lower case, single blanks. What differs in these alone is one tag.",
+    )
+    return f"{HEAD}{fold}\n{tag}\n{words}"
 
 
 def _spared(claim: str, short: Sequence[str], steps: Sequence[Step]) -> str:

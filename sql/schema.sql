@@ -3261,11 +3261,24 @@ CREATE FUNCTION site.shortened(p_word text) RETURNS text[]
 ALTER FUNCTION site.shortened(p_word text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.shortened(p_word text) IS 'A word, and the word with each of its letters left out once.';
 
-CREATE FUNCTION site.tag_of(p_tag text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN lower(btrim(regexp_replace(NORMALIZE(p_tag, NFKC), '\s+'::text, ' '::text, 'g'::text)));
-ALTER FUNCTION site.tag_of(p_tag text) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.tag_of(p_tag text) IS 'A tag as the site shows it: one Unicode form, lower case, single blanks. What differs in these alone is one tag.';
+CREATE FUNCTION site.tag_of(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    t text := p_text;
+BEGIN
+    t := regexp_replace(t, '(?![\u200c\u200d\ufe0f])[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f\U000e0100-\U000e01ef]', '', 'g');
+    t := normalize(t, NFKC);
+    t := CASE WHEN t ~ '[İ]' THEN translate(t, 'İ', 'i') ELSE t END;
+    t := lower(t COLLATE pg_catalog.pg_unicode_fast);
+    t := regexp_replace(t, '[\u0001-\u0020\u007f-\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0]+', ' ', 'g');
+    t := regexp_replace(t, '^ | $', '', 'g');
+    RETURN t;
+END
+$_$;
+ALTER FUNCTION site.tag_of(p_text text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.tag_of(p_text text) IS 'A tag as the site shows it: NFKC, lower case, single blanks. What differs in these alone is one tag.';
 
 CREATE FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -5256,7 +5269,7 @@ CREATE INDEX content_item_platform_idx ON public.content_item USING btree (platf
 
 CREATE INDEX content_item_search_idx ON public.content_item USING gin (search_vector);
 
-CREATE INDEX content_item_upcoming_idx ON public.content_item USING btree (scheduled_at) WHERE ((broadcast = 'upcoming'::text) AND (deleted_at IS NULL));
+CREATE INDEX content_item_upcoming_idx ON public.content_item USING btree (social_account_id, scheduled_at) WHERE ((broadcast = 'upcoming'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX content_item_user_idx ON public.content_item USING btree (user_id, published_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -6878,7 +6891,10 @@ GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_web;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION site.shortened(p_word text) TO streamvibe_visitor;
 
-REVOKE ALL ON FUNCTION site.tag_of(p_tag text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION site.tag_of(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION site.tag_of(p_text text) TO streamvibe_web;
+GRANT ALL ON FUNCTION site.tag_of(p_text text) TO streamvibe_worker;
+GRANT ALL ON FUNCTION site.tag_of(p_text text) TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION trending.add_counters(p_left jsonb, p_right jsonb) FROM PUBLIC;
 

@@ -213,3 +213,21 @@ SELECT site.move_tiers(%(best)s, %(good)s);
 -- name: count_words$
 -- Counts the words that search knows again; how many changed.
 SELECT site.count_words();
+
+-- name: find_tag$
+-- Finds the spelling of a tag that most works carry, among tags that are equal when folded.
+WITH alike AS (
+    (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(tag_query)s::tsquery LIMIT 50)
+    UNION ALL
+    (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(tag_query)s::tsquery LIMIT 50)
+    UNION ALL
+    (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(tag_query)s::tsquery LIMIT 50)
+)
+SELECT t.tag
+FROM alike a
+JOIN site.card c ON c.id = a.id
+CROSS JOIN LATERAL unnest(c.tags) AS t (tag)
+WHERE site.fold(t.tag) = %(folded)s
+GROUP BY t.tag
+ORDER BY count(*) DESC, t.tag
+LIMIT 1;

@@ -213,3 +213,16 @@ def test_a_tag_has_the_same_orders_and_filters(gems, visitor):
     assert titles("?platform=instagram") == []
     assert visitor.get("/tag/nobody-has-this?sort=gems").status_code == 404
     assert 'content="noindex' in visitor.get("/tag/harbour?sort=gems").text
+
+
+@pytest.mark.parametrize("typed", ["manana", "MAÑANA", "man%CC%83ana", "%20ma%C3%B1ana"])
+def test_a_tag_is_found_however_it_is_spelled(world, visitor, admin, typed):
+    admin.execute("UPDATE content_item SET tags = '{Mañana}' WHERE id = %s", (world.clip.id,))
+    try:
+        answer = visitor.get(f"/tag/{typed}")
+        assert (answer.status_code, answer.location) == (301, "/tag/ma%C3%B1ana")
+        assert visitor.get("/tag/ma%C3%B1ana").status_code == 200
+        assert visitor.get("/tag/manana/feed.atom").location == "/tag/ma%C3%B1ana/feed.atom"
+        assert world.clip.title in visitor.get("/search?q=tag:MANANA").text
+    finally:
+        admin.execute("UPDATE content_item SET tags = '{}' WHERE id = %s", (world.clip.id,))

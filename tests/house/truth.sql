@@ -21,11 +21,11 @@ WITH hidden_person AS (
     -- Platform's before hashtags before the owner's own here, each where it stood first.
     SELECT t.id, t.tag, row_number() OVER (PARTITION BY t.id ORDER BY min(t.kind * 1000 + t.place), t.tag) AS place
     FROM (
-        SELECT w.id, lower(normalize(t.tag, NFKC)) AS tag, 1 AS kind, t.place FROM work w CROSS JOIN unnest(w.tags) WITH ORDINALITY AS t (tag, place)
+        SELECT w.id, site.tag_of(t.tag) AS tag, 1 AS kind, t.place FROM work w CROSS JOIN unnest(w.tags) WITH ORDINALITY AS t (tag, place)
         UNION ALL
-        SELECT w.id, lower(t.tag), 2, t.place FROM work w CROSS JOIN unnest(w.hashtags) WITH ORDINALITY AS t (tag, place)
+        SELECT w.id, site.tag_of(t.tag), 2, t.place FROM work w CROSS JOIN unnest(w.hashtags) WITH ORDINALITY AS t (tag, place)
         UNION ALL
-        SELECT w.id, lower(g.tag), 3, 0 FROM work w JOIN content_tag g ON g.content_id = w.id
+        SELECT w.id, site.tag_of(g.tag), 3, 0 FROM work w JOIN content_tag g ON g.content_id = w.id
     ) AS t
     GROUP BY t.id, t.tag
 ), truth (place, said) AS (

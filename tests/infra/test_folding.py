@@ -46,6 +46,30 @@ def test_python_and_sql_fold_every_character_alike(admin, form):
     assert different == []
 
 
+def test_tags_are_normalised_alike_in_python_and_sql(admin):
+    texts = [f"a{char} {char}b" for char in assigned()]
+
+    assert in_sql(admin, "tag_of", texts) == list(map(folding.tag, texts))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Man\u0303ana", "mañana"),
+        ("new\u00a0wave", "new wave"),
+        ("İzmir", "izmir"),
+        ("ΟΔΟΣ", "οδος"),
+        ("Straße", "straße"),
+        (" tab\ttag ", "tab tag"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("pine\u200bapple", "pineapple"),
+    ],
+)
+def test_a_tag_keeps_its_spelling_and_has_one_form(typed, shown):
+    assert folding.tag(typed) == shown
+    assert folding.tag(shown) == shown
+
+
 def test_folding_twice_changes_nothing_and_is_the_same_in_sql(admin):
     chars = assigned()
     folded = list(map(folding.fold, chars))

@@ -7,6 +7,8 @@ from itertools import takewhile
 
 from slugify import slugify
 
+from app.infra.unicode import folding
+
 # Both number signs: keyboards of East Asia write the wide one.
 HASHTAG = re.compile(r"[#＃]([^\s#＃]+)")
 # A sign in the middle of a word, an address or an HTML entity begins no hashtag.
@@ -18,18 +20,13 @@ LONGEST_SLUG = 70
 
 
 def hashtags(title: str, description: str) -> list[str]:
-    """The hashtags of a text without their sign, folded, each once, in order; numbers alone are none.
+    """The hashtags of a text without their sign, as tags, each once, in order; numbers alone are none.
 
     A word of any script is whole: its vowel signs, accents and the joiners between its letters belong to it.
     """
     text = unicodedata.normalize("NFC", f"{title}\n{description}")
-    found = (fold_hashtag(word) for word in _words(text))
+    found = (folding.tag(word) for word in _words(text))
     return list(dict.fromkeys(found))[:MOST_HASHTAGS]
-
-
-def fold_hashtag(word: str) -> str:
-    """The form in which hashtags are compared."""
-    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def slug(title: str) -> str:

@@ -19,6 +19,7 @@ from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.services import services
+from app.infra.unicode import folding
 from app.page_cache import cache_control
 from app.web import query_args, urls
 from app.web.rate_limits import API, CLICK, SEARCH, limited
@@ -54,7 +55,7 @@ def browse_content() -> Response:
         query = ListQuery(
             category=query_args.text(arguments, "category") or None,
             creator_id=creators.find_id(db, slug) if slug else None,
-            tag=query_args.text(arguments, "tag").lower() or None,
+            tag=folding.tag(query_args.text(arguments, "tag")) or None,
             chosen=lists.chosen(arguments, ALIASES),
         )
         found = lists.page(db, settings, query, arguments.get("after"), count)

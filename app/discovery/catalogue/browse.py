@@ -139,12 +139,6 @@ def category(db: Db, code: str) -> CategoryTile:
     return _tile(found, {})
 
 
-def refuse_unknown_tag(db: Db, name: str) -> None:
-    """Raises UnknownTag for a tag that no work carries."""
-    if not lists.pick(db, ListQuery(tag=name), 1):
-        raise UnknownTag
-
-
 def trending(
     db: Db, settings: Settings, period: str, cursor: str | None, limit: int = lists.PAGE_WORKS
 ) -> TrendingPage:

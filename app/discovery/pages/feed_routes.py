@@ -2,18 +2,20 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, json, make_response, render_template, request
+from flask import Response, json, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from app.discovery.catalogue import browse, cards, creators, lists
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.works import Moved
-from app.discovery.pages.routes import room
-from app.discovery.search import results, search_query
+from app.discovery.pages.routes import PERMANENT, room
+from app.discovery.search import results, search_query, tags
 from app.infra.errors import NotFound
 from app.infra.services import services
+from app.infra.unicode import folding
 from app.seo import feeds
-from app.web import query_args, urls
+from app.web import query_args, registry, urls
 from app.web.page_meta import Entry, Feed
 from app.web.rate_limits import SEARCH, limited
 
@@ -42,13 +44,13 @@ def category_feed(code: str, form: str) -> Response:
 
 
 @room.page("tag_feed")
-def tag_feed(tag: str, form: str) -> Response:
+def tag_feed(tag: str, form: str) -> ResponseReturnValue:
     """The newest works that carry a tag, those alone that pass the filters."""
-    chosen, name = lists.chosen(request.args), tag.lower()
+    chosen, name = lists.chosen(request.args), folding.tag(tag)
     with services().database.transaction("visitor") as db:
         found = lists.page(db, services().settings, ListQuery(tag=name, chosen=chosen), None, feeds.ENTRIES).items
-        if not found:
-            browse.refuse_unknown_tag(db, name)
+        if not found and (other := tags.other_spelling(db, name)):
+            return redirect(registry.path("discovery.tag_feed", tag=other, form=form), PERMANENT)
     page, title = urls.with_query(urls.tag(name), **chosen), f"StreamVibe: tagged #{name}"
     return _answer(
         form, page, lists.title_with_filters(title, chosen), f"New videos and posts tagged #{name}.", _entries(found)

@@ -12,9 +12,10 @@ from app.discovery.catalogue.lists import ListQuery, Rows
 from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
 from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
-from app.discovery.search import autocomplete, ranking, results, search_query
+from app.discovery.search import autocomplete, ranking, results, search_query, tags
 from app.infra.database import Db
 from app.infra.services import services
+from app.infra.unicode import folding
 from app.web import htmx, query_args, urls
 from app.web.rate_limits import SEARCH, SUGGEST, limited
 
@@ -80,15 +81,15 @@ def category(code: str) -> ResponseReturnValue:
 @room.page("tag")
 def tag(tag: str) -> ResponseReturnValue:
     """The works that carry a tag."""
-    name, view = tag.lower(), _view(request.args)
+    name, view = folding.tag(tag), _view(request.args)
     if name != tag:
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)
     with services().database.transaction("visitor") as db:
         query = ListQuery(tag=name, chosen=view.chosen)
         rows = sorting.page(db, services().settings, view.sort, query, view.after)
-        if not rows.items:
-            browse.refuse_unknown_tag(db, name)
+        if not rows.items and (other := tags.other_spelling(db, name)):
+            return redirect(urls.tag(other), PERMANENT)
         sorts, filters = _sorts(db, plain, query, view), _filters(db, plain, query, view)
     page = _page(rows, plain, view.parameters)
     path = urls.with_query(plain, **view.parameters, after=view.after)

@@ -119,7 +119,7 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     excluded = [part for part in rest if part.words]
     if not groups and not parsed.filter_tokens and not parsed.names:
         return None
-    filters = [_any(map(_quoted, group)) for group in parsed.filter_tokens]
+    filters = [_any(map(quoted, group)) for group in parsed.filter_tokens]
     filters += [" & ".join(_lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
     filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
     name = folding.fold(parsed.plain).removeprefix("#")
@@ -147,7 +147,7 @@ def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
         text_query=_any(_lexeme(word.word) for word in needed) or NOTHING,
         heavy_query=_all(groups, _typed, "A") or NOTHING,
         spelled_query=typed or NOTHING,
-        tag_query=_quoted(f"=tag {name}"),
+        tag_query=quoted(f"=tag {name}"),
         filter_query=" & ".join(filters) or None,
         title=" ".join(word.word for word in words),
         word_count=max(1, len(needed)),
@@ -258,9 +258,10 @@ def _any(parts: Iterable[str]) -> str:
 def _lexeme(word: str, weight: str = "") -> str:
     """A word as tsquery writes it; a letter that stands for a word begins one."""
     flags = f"{'*' * bool(ONE_CLUSTER.fullmatch(word))}{weight}"
-    return f"{_quoted(word)}:{flags}" if flags else _quoted(word)
+    return f"{quoted(word)}:{flags}" if flags else quoted(word)
 
 
-def _quoted(lexeme: str) -> str:
+def quoted(lexeme: str) -> str:
+    """Quotes a lexeme for tsquery."""
     escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"

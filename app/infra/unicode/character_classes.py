@@ -10,6 +10,8 @@ INVISIBLE = (
     r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0001-\U000e007f\U000e0100-\U000e01ef"
 )
+# Of these, what is part of a spelling: the joiners of Persian and Indic scripts and of emoji, and the emoji's own look.
+SPELLING_JOINERS = r"\u200c\u200d\ufe0f"
 # Signs that look like a blank: white space, controls, the empty braille pattern, the fillers of Hangul.
 BLANKS = r"\u0001-\u0020\u007f-\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0"
 # Accents, points and vowel signs without which a word is still itself: of Latin, Greek and Cyrillic, Hebrew points,

@@ -1,9 +1,10 @@
 """Unicode text folding: what is compared instead of a text, so that all spellings of a word are equal.
 
-`fold` serves tags, names and whatever must be equal as a whole; `words` serves search. Each is a list of steps that
-stand here once: Python runs them, and `dev/folding_files.py` writes the same steps as the SQL functions `site.fold` and
-`site.words`. `tests/infra/test_folding.py` compares the two over every assigned code point. So a step must mean the
-same in both: a function of Unicode, or a regular expression that both read alike.
+`fold` serves names, tags that are looked for, and whatever must be equal as a whole; `tag` serves tags as they are
+shown; `words` serves search. Each is a list of steps that stand here once: Python runs them, and
+`dev/folding_files.py` writes the same steps as the SQL functions `site.fold`, `site.tag_of` and `site.words`.
+`tests/infra/test_folding.py` compares them over every assigned code point. So a step must mean the same in both: a
+function of Unicode, or a regular expression that both read alike.
 
 Sources: UAX #15 (normalisation forms), UAX #29 (grapheme clusters), CaseFolding.txt of the Unicode Character Database.
 """
@@ -20,6 +21,7 @@ from app.infra.unicode.character_classes import (
     BLANKS,
     INVISIBLE,
     SEPARATORS,
+    SPELLING_JOINERS,
     UNSPACED,
     UNSPACED_MARKS,
     ZEROS,
@@ -147,6 +149,15 @@ FOLD: Sequence[Step] = (
     Replaced(rf"[{BLANKS}]+", " "),
     Replaced(TRIMMED, ""),
 )
+# As tags are shown: accents and joiners stay, because they belong to the spelling.
+TAG: Sequence[Step] = (
+    Replaced(rf"(?![{SPELLING_JOINERS}])[{INVISIBLE}]", ""),
+    Normalized("NFKC"),
+    Translated("İ", "i", "İ"),
+    Lowered(),
+    Replaced(rf"[{BLANKS}]+", " "),
+    Replaced(TRIMMED, ""),
+)
 EDGE_BEFORE, EDGE_AFTER = rf"(?<![^{SEPARATORS}])", rf"(?![^{SEPARATORS}])"
 CLUSTER = rf"[{UNSPACED}][{UNSPACED_MARKS}]*"
 # Names whose signs are part of them, as people write them in letters: C# csharp, C++ cpp, .NET dotnet, R&B rnb.
@@ -171,6 +182,11 @@ TRIM: Sequence[Step] = (Replaced(" +", " "), Replaced(TRIMMED, ""))
 def fold(text: str) -> str:
     """Folds a text: NFKC, invisible signs, case, accents, digits, letter variants, blanks. Idempotent."""
     return _through(FOLD, text)
+
+
+def tag(text: str) -> str:
+    """Normalises a tag as the site shows and addresses it: NFKC, lower case, single blanks, nothing invisible."""
+    return _through(TAG, text)
 
 
 def words(text: str) -> str:

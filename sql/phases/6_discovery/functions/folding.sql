@@ -33,6 +33,24 @@ $$;
 COMMENT ON FUNCTION site.fold IS 'Folds a text: NFKC, invisible signs, case, accents, digits of all scripts, letter variants, blanks.';
 GRANT EXECUTE ON FUNCTION site.fold TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 
+CREATE OR REPLACE FUNCTION site.tag_of(p_text text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    t text := p_text;
+BEGIN
+    t := regexp_replace(t, '(?![\u200c\u200d\ufe0f])[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f\U000e0100-\U000e01ef]', '', 'g');
+    t := normalize(t, NFKC);
+    t := CASE WHEN t ~ '[İ]' THEN translate(t, 'İ', 'i') ELSE t END;
+    t := lower(t COLLATE pg_catalog.pg_unicode_fast);
+    t := regexp_replace(t, '[\u0001-\u0020\u007f-\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0]+', ' ', 'g');
+    t := regexp_replace(t, '^ | $', '', 'g');
+    RETURN t;
+END
+$$;
+COMMENT ON FUNCTION site.tag_of IS 'A tag as the site shows it: NFKC, lower case, single blanks. What differs in these alone is one tag.';
+GRANT EXECUTE ON FUNCTION site.tag_of TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
+
 CREATE OR REPLACE FUNCTION site.words(p_text text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
