@@ -37,9 +37,11 @@ def test_names_are_sorted_as_people_look_for_them(world, visitor, admin, make_us
     for name in names:
         person = make_user("sorted")
         admin.execute("UPDATE users SET display_name = %s WHERE id = %s", (name, person))
-        small_world.publish(admin, small_world.connect(admin, person), "One work")
+        small_world.publish(admin, small_world.connect(admin, person), "One work of a sorted name")
         people[f"/creator/{small_world.slug_of(admin, person)}"] = name
     seen = [people[path] for path in listed(visitor, "/creators?sort=name") if path in people]
+    # The other tests look at the first and the last of the list.
+    admin.execute("DELETE FROM content_item WHERE title = 'One work of a sorted name'")
 
     assert seen == ["Abel", "Æsop", "Ástrid", "Élan", "Emile\u0301", "eva", "ﬁlm club", "#Garden", "İzmir", "Łukasz", "🎬 Movie", "Öse",
                     "\u200bzoë", "Zürich", "Ωmega", "ωραία", "اسم", "हिन्दी", "ไทย", "한국", "日本"]  # fmt: skip
