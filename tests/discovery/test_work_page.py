@@ -159,3 +159,17 @@ def test_a_work_that_is_like_nothing_has_others_beside_it(crowd, database_url, m
 
     assert len(related(page)) == 8
     assert "Nothing else from this creator yet." in page.text_content()
+
+
+def test_what_is_announced_says_when_and_does_not_play(posts, visitor, admin):
+    item = posts["video"]
+    announced = "UPDATE content_item SET broadcast = 'upcoming', scheduled_at = '2027-12-24T20:00Z' WHERE id = %s"
+    admin.execute(announced, (item.id,))
+    page = html.fromstring(visitor.get(item.path).data)
+    card = html.fromstring(visitor.get("/search", query_string={"q": item.title}).data).xpath("//article")[0]
+    admin.execute("UPDATE content_item SET broadcast = NULL, scheduled_at = NULL WHERE id = %s", (item.id,))
+
+    assert frames(page) == []
+    assert page.xpath("//main//article//time/@datetime")[0].startswith("2027-12-24T20:00")
+    assert "Starts" in page.text_content()
+    assert "Upcoming" in card.text_content()
