@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.config import Settings
 from app.infra.errors import TooMany
-from app.web import error_pages
+from app.web import client_address, error_pages
 from app.web.auth.access import current_user
 
 # The budgets of the whole site; a room names the one it means.
@@ -56,7 +56,7 @@ class SiteLimiter(Limiter):
 
 def network_key() -> str:
     """The keyed hash of the network this request comes from."""
-    return _keyed(f"network|{_network(request.remote_addr or '')}")
+    return _keyed(f"network|{_network(client_address.of(request.environ))}")
 
 
 def person_key() -> str:
@@ -71,7 +71,7 @@ def typed_key(field: str) -> Callable[[], str]:
 
 def typed_here_key(field: str) -> Callable[[], str]:
     """A key function: the keyed hash of what stands in a form field, together with the network."""
-    return lambda: _keyed(f"{field}|{_typed(field)}|{_network(request.remote_addr or '')}")
+    return lambda: _keyed(f"{field}|{_typed(field)}|{_network(client_address.of(request.environ))}")
 
 
 # In the process for as long as Valkey is away; a fault of the limiter itself never closes the site.
@@ -127,15 +127,11 @@ def _in_words(seconds: int) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+def _network(address: client_address.Address | None) -> str:
+    if address is None:
         return "unknown"
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    found = mapped or parsed
-    prefix = IPV4_PREFIX if found.version == 4 else IPV6_PREFIX
-    return str(ipaddress.ip_network((found, prefix), strict=False))
+    prefix = IPV4_PREFIX if address.version == 4 else IPV6_PREFIX
+    return str(ipaddress.ip_network((address, prefix), strict=False))
 
 
 def _typed(field: str) -> str:

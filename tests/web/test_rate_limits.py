@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web import rate_limits
+from app.web import client_address, rate_limits
 
 
 def tries(browser, times, path="/three-tries", **kwargs):
@@ -43,6 +43,23 @@ def test_a_neighbour_in_another_network_may_still_try(settings, redis_client, ma
     assert tries(browser, 1, headers={"X-Forwarded-For": "198.51.100.7"}) == [200]
 
 
+def test_a_port_behind_an_address_makes_nobody_share_a_limit(settings, redis_client, make_sample):
+    browser = make_sample(settings.model_copy(update={"trusted_proxies": 1})).test_client()
+
+    for place in range(1, 15):
+        assert tries(browser, 1, headers={"X-Forwarded-For": f"203.0.{place}.5:4711"}) == [200]
+        assert tries(browser, 1, headers={"X-Forwarded-For": f"[2001:db8:{place}::1]:443"}) == [200]
+
+
+@pytest.mark.parametrize("written", ["unknown", "_hidden", "junk"])
+def test_people_whom_a_proxy_hides_share_a_limit_with_that_proxy_alone(settings, redis_client, make_sample, written):
+    browser = make_sample(settings.model_copy(update={"trusted_proxies": 1})).test_client()
+    header = {"X-Forwarded-For": written}
+
+    assert tries(browser, 4, headers=header, environ_base={"REMOTE_ADDR": "198.51.100.7"})[-1] == 429
+    assert tries(browser, 1, headers=header, environ_base={"REMOTE_ADDR": "192.0.2.7"}) == [200]
+
+
 def test_only_failures_count_where_a_view_says_so(browser):
     assert tries(browser, 9, "/three-failures", data={"status": "200"}) == [200] * 9
     assert tries(browser, 4, "/three-failures") == [422, 422, 422, 429]
@@ -66,9 +83,15 @@ def test_no_address_stands_in_valkey(settings, redis_client, make_sample):
         ("2001:db8:1::1", "2001:db8:2::1", False),
         ("::ffff:192.0.2.1", "192.0.2.9", True),
         ("nonsense", "", True),
+        ("192.0.2.1:4711", "192.0.2.9:80", True),
+        ("192.0.2.1:4711", "192.0.3.1:4711", False),
+        ("[2001:db8:1:2::1]:443", "2001:db8:1::9", True),
+        ("[2001:db8:1::1]:443", "[2001:db8:2::1]:443", False),
     ],
 )
 def test_a_key_is_a_network(one, other, is_same):
+    one, other = client_address.parse(one), client_address.parse(other)
+
     assert (rate_limits._network(one) == rate_limits._network(other)) is is_same
 
 

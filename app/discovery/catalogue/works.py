@@ -205,7 +205,7 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neigh
 
 
 def _frame(settings: Settings, row: WorkRow, card: CardRow) -> str | None:
-    """The frame in which a work can be seen here. A picture is whole on our page already; what is announced is nowhere."""
+    """The frame in which a work can be seen here. A picture is whole on our page already."""
     if card.broadcast == "upcoming" or (card.type_slug not in VIDEO_TYPES and row.pieces < 2):
         return None
     return players.frame(

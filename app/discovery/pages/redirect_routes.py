@@ -13,7 +13,7 @@ from app.infra.errors import NotFound
 from app.infra.services import services
 from app.page_cache import cache_control
 from app.seo import robots
-from app.web import urls
+from app.web import client_address, urls
 
 LONGEST_SECOND_DIGITS = 5
 NO_CONTENT = 204
@@ -40,7 +40,8 @@ def go(short_id: str) -> Response:
 def count_afterwards(response: Answer, item: UUID) -> Answer:
     """Counts the click once the answer is on its way, so that nobody waits for it."""
     parts = services()
-    visit = visitors.read(parts.settings, request.method, request.headers, request.remote_addr or "")
+    address = str(client_address.of(request.environ) or "")
+    visit = visitors.read(parts.settings, request.method, request.headers, address)
     response.call_on_close(lambda: clicks.count(parts.redis, item, visit))
     return response
 

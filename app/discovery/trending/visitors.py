@@ -14,7 +14,7 @@ from crawleruseragents import is_crawler
 from werkzeug.datastructures import Headers
 
 from app.config import Settings
-from app.web import registry
+from app.web import client_address, registry
 
 PREFETCH = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 # What programs call themselves that no list has heard of; the phones of Cubot are none.
@@ -26,7 +26,6 @@ LONGEST_USER_AGENT = 1_000
 # A click opens a work, and so does the script of our own page that plays it there; a picture, a frame or another site's
 # script that points here opens nothing.
 CLICK, SCRIPT = "document", "empty"
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 IPV6_PREFIX = 64
 # How many networks came: addresses as providers share them out, so that one customer is one of them.
@@ -115,17 +114,14 @@ def _is_opened(headers: Headers) -> bool:
     return asked_by == CLICK or (asked_by == SCRIPT and headers.get("Sec-Fetch-Site") == "same-origin")
 
 
-def _address(text: str) -> Address | None:
-    try:
-        found = ipaddress.ip_address(text)
-    except ValueError:
-        return None
+def _address(text: str) -> client_address.Address | None:
+    found = client_address.parse(text)
     if isinstance(found, ipaddress.IPv6Address):
-        return found.ipv4_mapped or ipaddress.ip_network((found, IPV6_PREFIX), strict=False).network_address
+        return ipaddress.ip_network((found, IPV6_PREFIX), strict=False).network_address
     return found
 
 
-def _network(address: Address | None) -> str:
+def _network(address: client_address.Address | None) -> str:
     if address is None:
         return "unknown"
     return str(ipaddress.ip_network((address, SHARED_PREFIXES[address.version]), strict=False))
