@@ -44,8 +44,13 @@ def item_list(name: str, urls: Iterable[str]) -> Node | None:
     return {"@type": "ItemList", "name": clean(name), "itemListElement": items} if items else None
 
 
-def work(facts: WorkFacts) -> Node:
-    """A work: VideoObject for moving pictures, SocialMediaPosting for everything else."""
+def work(facts: WorkFacts) -> Node | None:
+    """A work: VideoObject for moving pictures, SocialMediaPosting for everything else.
+
+    None for a video whose picture we do not have yet: search engines refuse a VideoObject without `thumbnailUrl`.
+    """
+    if facts.is_video and facts.image is None:
+        return None
     node = _video(facts) if facts.is_video else _posting(facts)
     return _given(
         {

@@ -142,9 +142,10 @@ def _slice(part: re.Match[str], size: int) -> dict[str, int]:
 
 
 def _video(settings: Settings, work: MapWork, thumbnail_url: str | None) -> MapVideo | None:
+    """The video of a work's page; None without a player, or without the picture that the extension demands."""
     can_play = work.is_embeddable and work.broadcast != "upcoming"
     player = players.player(settings, work.platform_slug, work.platform_content_id, can_play)
-    if player is None:
+    if player is None or thumbnail_url is None:
         return None
     seconds = work.duration_seconds
     return MapVideo(

@@ -149,7 +149,7 @@ class MapVideo:
     title: str
     description: str
     player_url: str
-    thumbnail_url: str | None
+    thumbnail_url: str
     duration_seconds: int | None
     published_at: datetime
     uploader_name: str

@@ -130,6 +130,16 @@ def slug_of(db: psycopg.Connection, user_id: UUID) -> str:
     return str(row[0])
 
 
+def picture(db: psycopg.Connection, title: str) -> None:
+    """Gives the works of this title a picture, as if its download had succeeded."""
+    db.execute(
+        "INSERT INTO content.picture (user_id, account_id, content_id, url, due_at, hash, widths, height) "
+        "SELECT i.user_id, i.social_account_id, i.id, 'https://i.ytimg.com/' || i.short_id, NULL, md5(i.short_id), "
+        "ARRAY[320, 640, 1280], 720 FROM content_item i WHERE i.title = %s ON CONFLICT DO NOTHING",
+        (title,),
+    )
+
+
 def opened(db: psycopg.Connection, item: Item, people: int, age: timedelta = timedelta(), source: str = "home") -> None:
     """Lets people open a work some time ago, each from a network of their own."""
     moment = datetime.now(UTC) - age

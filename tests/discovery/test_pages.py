@@ -86,11 +86,18 @@ def test_only_pages_with_substance_may_be_indexed(world, visitor):
         assert robots(path) == "noindex, follow", path
 
 
-def test_the_page_of_a_video_says_so_to_search_engines(world, visitor, settings):
+def test_a_video_without_a_picture_is_not_described_yet(world, visitor, admin):
+    admin.execute("DELETE FROM content.picture")
+    assert "VideoObject" not in visitor.get(world.bowl.path).text, "search engines refuse one without a picture"
+
+
+def test_the_page_of_a_video_says_so_to_search_engines(world, visitor, admin, settings):
+    small_world.picture(admin, world.bowl.title)
     page = visitor.get(world.bowl.path)
     video = node(page, "VideoObject")
 
     assert video["name"] == world.bowl.title
+    assert video["thumbnailUrl"].endswith("-1280.webp")
     assert video["duration"] == "PT10M"
     assert video["uploadDate"].endswith("Z")
     assert video["embedUrl"].startswith(f"{settings.youtube_player_base_url}/embed/")

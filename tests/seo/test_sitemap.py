@@ -104,15 +104,21 @@ def test_the_date_is_that_of_a_change_that_readers_see(mapped, visitor, admin):
     assert lastmod() > "2026-01-03", "a new tag does"
 
 
-def test_a_video_is_described_with_the_tags_of_the_extension(mapped, visitor, settings):
-    root = etree.fromstring(visitor.get(f"/sitemap-content-{datetime.now(UTC):%Y-%m}.xml").data)
+def test_a_video_is_described_once_it_has_a_picture(mapped, visitor, admin, settings):
+    path = f"/sitemap-content-{datetime.now(UTC):%Y-%m}.xml"
+    admin.execute("DELETE FROM content.picture")
+    assert "<video:video>" not in visitor.get(path).text, "search engines refuse one without a picture"
+
+    for title in (mapped.bowl.title, mapped.clip.title, ODD):
+        small_world.picture(admin, title)
+    root = etree.fromstring(visitor.get(path).data)
     videos = {video.findtext("v:title", namespaces=SPACES): video for video in root.iterfind(".//v:video", SPACES)}
     bowl = videos[mapped.bowl.title]
 
     assert bowl.findtext("v:player_loc", namespaces=SPACES).startswith(f"{settings.youtube_player_base_url}/embed/")
     assert bowl.findtext("v:duration", namespaces=SPACES) == "600"
     assert bowl.findtext("v:description", namespaces=SPACES)
-    assert bowl.find("v:thumbnail_loc", SPACES) is None, "until we serve one"
+    assert bowl.findtext("v:thumbnail_loc", namespaces=SPACES).endswith("-1280.webp")
     assert mapped.clip.title not in videos, "no player of ours for it"
     assert "Odd & <b>title</b> ]]> end" in videos
 
