@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from app.content.models import UnusablePicture
+from app.content.thumbnails.colours import to_srgb
 
 WIDTHS = (320, 640, 1280)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -58,15 +59,13 @@ def render(content: bytes) -> list[Rendition]:
 
 
 def _decoded(content: bytes) -> Image.Image:
-    """Decodes the first frame, upright, as RGB or RGBA, without metadata."""
+    """Decodes the first frame, upright, as sRGB, without metadata."""
     image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
     _check_size(*image.size)
     # A large JPEG is unpacked at a half, a quarter or an eighth: enough for the widest rendition.
     image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
     ImageOps.exif_transpose(image, in_place=True)
-    colours = "RGBA" if image.has_transparency_data else "RGB"
-    if image.mode != colours:
-        image = image.convert(colours)
+    image = to_srgb(image)
     image.info.clear()
     return image
 
