@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application for `settings` (none: those of the environment). Nothing is connected yet."""
     from app import accounts, cli, connections, content, discovery, enhancement, jobs, operations, seo, studio
     from app.infra import logs, services
-    from app.web import error_pages, filters, rate_limits, security_headers
+    from app.web import error_pages, filters, rate_limits, security_headers, trailing_slashes
     from app.web.auth import access, sessions
 
     settings = settings or Settings.load()
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions[services.EXTENSION] = services.build(settings)
     # The order is that of a request: who asks comes before what may be asked.
-    for part in (logs, sessions, rate_limits, access, security_headers, filters, error_pages):
+    for part in (logs, sessions, rate_limits, access, security_headers, trailing_slashes, filters, error_pages):
         part.init_app(app, settings)
     for room in (accounts, connections, content, jobs, seo, discovery, enhancement, studio, operations):
         for blueprint in room.blueprints():

@@ -77,7 +77,7 @@ def security_txt() -> Response:
 @room.page("oembed")
 def oembed() -> Response:
     """A work as another site shows it."""
-    form = request.args.get("format", "json")
+    form = (request.args.get("format") or "json").lower()
     sides = (_side("maxwidth"), _side("maxheight"))
     with services().database.transaction("visitor") as db:
         quote = card(db, services().settings, request.args.get("url", ""), form, sides)
@@ -85,7 +85,7 @@ def oembed() -> Response:
 
 
 def _side(name: str) -> int:
-    text = request.args.get(name, str(LONGEST_SIDE))
+    text = request.args.get(name) or str(LONGEST_SIDE)
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= 5 and int(text) > 0):
         raise BadInput(f"{name} must be a whole number from 1 to 99999.")
     return int(text)

@@ -7,6 +7,7 @@ otherwise (`@for_machines`).
 # mypy: allow-untyped-calls
 # Flask-WTF has no types.
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -26,6 +27,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1")
 STRIPE_API = "https://api.stripe.com"
 STRIPE_PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
 DELETE = 0x7F
+BLANKS = re.compile(rb"(?:%0[9-D]|[\t-\r])+", re.IGNORECASE)
 
 View = TypeVar("View", bound=Callable[..., object])
 csrf = CSRFProtect()
@@ -87,7 +89,11 @@ def _hosts(settings: Settings) -> list[str]:
 
 
 def _refuse_unreadable() -> None:
-    """Bytes that are no text, NUL and control characters end here, before a route or a query sees them."""
+    """Bytes that are no text, NUL and control characters end here, before a route or a query sees them.
+
+    Tabs and line breaks in a query are blanks: a search field keeps those that somebody pastes.
+    """
+    request.query_string = BLANKS.sub(b"+", request.query_string)
     path = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
     if len(path) + len(request.query_string) > LONGEST_ADDRESS_BYTES:
         raise RequestURITooLarge

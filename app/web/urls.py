@@ -15,6 +15,7 @@ SHORT_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 WORK = re.compile(r"(?:(?P<slug>[a-z0-9-]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
 HOME, CATEGORIES = registry.path("discovery.home"), registry.path("discovery.categories")
 CREATORS, TRENDING = registry.path("discovery.creators"), registry.path("discovery.trending")
+DOTS = frozenset({"", ".", ".."})
 SEARCH = registry.path("discovery.search")
 
 
@@ -39,8 +40,13 @@ def category(code: str) -> str:
 
 
 def tag(name: str) -> str:
-    """The page of a tag; one with a slash cannot be a path, so it leads to the search for it."""
-    return search(name) if "/" in name else registry.path("discovery.tag", tag=name)
+    """The page of a tag; one that cannot be a segment of a path leads to the search for it."""
+    return registry.path("discovery.tag", tag=name) if is_segment(name) else search(name)
+
+
+def is_segment(text: str) -> bool:
+    """Whether `text` can stand in a path: no slash, and no dots that browsers walk along (URL standard, path state)."""
+    return "/" not in text and text not in DOTS
 
 
 def trending(period: str) -> str:

@@ -1,5 +1,7 @@
 """Where addresses lead: one canonical address a page, every other way to write it ends there or says what happened."""
 
+from urllib.parse import unquote, urlsplit
+
 import pytest
 
 from tests.discovery import small_world
@@ -122,3 +124,115 @@ def test_hiding_a_profile_takes_everything_of_it_off_the_site(world, visitor, ad
     assert visitor.get(item.path).status_code == 410
     assert visitor.get(f"/creator/{slug}").status_code == 404
     assert "Soon hidden" not in visitor.get("/").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{work}",
+        "/creator/{alice}",
+        "/category/art",
+        "/tag/cello",
+        "/tag/%E8%8C%B6%E7%A2%97",
+        "/trending",
+        "/search?q=caf%C3%A9&sort=newest",
+        "/feed.atom",
+        "/robots.txt",
+        "/api/openapi.json",
+        "/go/{short}",
+    ],
+)
+def test_a_slash_at_the_end_leads_to_the_address_without(world, visitor, path):
+    path = path.format(work=world.bowl.path, alice=world.alice_slug, short=world.bowl.short_id)
+    plain, sign, query = path.partition("?")
+    answer = visitor.get(f"{plain}/{sign}{query}")
+
+    assert (answer.status_code, answer.headers.get("Location")) == (301, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "//evil.example/", "/%2Fevil.example/", "/%5Cevil.example/", "/..//evil.example/", "/a/b/c/"]
+)
+def test_a_slash_behind_no_page_leads_nowhere(visitor, path):
+    answer = visitor.get("/", environ_overrides={"PATH_INFO": unquote(path)})
+
+    assert answer.status_code in {404, 308}
+    assert "evil.example" not in urlsplit(answer.headers.get("Location", "")).netloc
+
+
+def test_a_form_is_not_sent_on(visitor):
+    assert visitor.post("/login/", data={"email": "a@b.example"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_tag_of_dots_leads_to_the_search(visitor, name):
+    answer = visitor.get("/", environ_overrides={"PATH_INFO": f"/tag/{name}"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/search?q={name}")
+
+
+def test_a_pasted_tab_is_a_blank_in_a_search(world, visitor):
+    for blank in ("%09", "%0A", "%0D%0A"):
+        answer = visitor.get(f"/search?q=glaze{blank}test")
+
+        assert answer.status_code == 200
+        assert 'value="glaze test"' in answer.text
+
+
+SPELLINGS = (
+    *(
+        "%2e",
+        "%2E%2e",
+        ".",
+        "..",
+        "//",
+        "///",
+        "%2F",
+        "%5C",
+        "%25",
+        "%252e",
+        "%C2%A0",
+        "%E2%80%AE",
+        "%F0%9F%91%A9",
+        ";a=b",
+    ),
+    *(
+        "%00",
+        "%09",
+        "%FF",
+        "%ED%A0%80",
+        "%7F",
+        "%",
+        "%zz",
+        "?",
+        "??",
+        "#",
+        "&",
+        "=",
+        "+",
+        "%20",
+        "~",
+        "*",
+        "|",
+        "a" * 300,
+    ),
+    *("İ", "ß", "é", "e%CC%81", "ＡＢ", "-1", "0", "99999999999999999999", "null", "feed.atom", "A" * 9000),
+)
+ROOMS = ("", "content/", "creator/", "category/", "tag/", "go/", "picture/", "search?q=", "trending?period=", "oembed?url=",
+         "sitemap-", "creators?after=", "api/", "static/", "feed", "tag/x/", "creator/x/", "category/art?sort=")  # fmt: skip
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_spelling_of_an_address_ends_in_words(world, visitor, room):
+    for one in SPELLINGS:
+        for address in (
+            f"/{room}{one}",
+            f"/{room}{one}/",
+            f"/{room}{one}{one}",
+            f"/{room}x{one}y",
+            f"/{room.upper()}{one}",
+        ):
+            answer = visitor.get(address, follow_redirects=False)
+
+            assert answer.status_code in {200, 301, 302, 308, 400, 404, 405, 410, 414, 429, 501}, address
+            answer.close()

@@ -1,6 +1,7 @@
 """Request checks and security headers: hosts, URLs, origins, headers."""
 
 import pytest
+from flask import request
 
 
 def token_of(browser):
@@ -23,7 +24,7 @@ def test_production_answers_to_its_own_host_only(settings, redis_client, make_sa
 
 
 @pytest.mark.parametrize(
-    "address", ["/open%00", "/open?q=%00", "/open?q=%FF%FE", "/open?q=a%0d%0ab", "/open%7f", "/open%0d%0aX: y"]
+    "address", ["/open%00", "/open?q=%00", "/open?q=%FF%FE", "/open?q=a%1bb", "/open%09", "/open%7f", "/open%0d%0aX: y"]
 )
 def test_bytes_that_are_no_text_are_refused_in_plain_words(browser, address):
     answer = browser.get(address)
@@ -40,6 +41,13 @@ def test_paths_that_are_no_text_are_refused(browser, path):
 
 def test_letters_of_every_script_are_read(browser):
     assert browser.get("/open?q=%E6%96%99%E7%90%86+%F0%9F%8E%A5").status_code == 200
+
+
+@pytest.mark.parametrize("blank", ["%09", "%0a", "%0D%0A", "%0b%0C", "\t"])
+def test_tabs_and_line_breaks_in_a_query_are_blanks(sample, blank):
+    with sample.test_request_context("/open", query_string=f"q=a{blank}b&next=%2Fc{blank}"):
+        assert sample.preprocess_request() is None
+        assert dict(request.args) == {"q": "a b", "next": "/c "}
 
 
 def test_an_endless_address_is_refused(browser):

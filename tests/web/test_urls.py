@@ -18,6 +18,16 @@ def test_a_tag_with_a_slash_leads_to_the_search_for_it():
     assert urls.tag("ac/dc") == "/search?q=ac%2Fdc"
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_tag_that_browsers_take_for_a_way_leads_to_the_search_for_it(name):
+    assert urls.tag(name) == f"/search?q={name}"
+
+
+@pytest.mark.parametrize("name", ["...", ".net", "feed.atom", "100%", "q?x", "back\\slash", "茶碗"])
+def test_every_other_tag_has_a_page(name):
+    assert urls.tag(name).startswith("/tag/")
+
+
 @pytest.mark.parametrize(
     ("url", "is_web"),
     [

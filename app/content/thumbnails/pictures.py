@@ -50,6 +50,15 @@ class Picture:
         """All renditions with their widths, as the attribute `srcset` wants them."""
         return ", ".join(f"{self._path(width)} {width}w" for width in self.widths)
 
+    def fitting(self, width: int, height: int) -> tuple[str, int, int] | None:
+        """The widest rendition within these sides: its path, width and height; None when all are larger."""
+        tall = self.height
+        for ours, wider in zip(reversed(self.widths), (self.width, *reversed(self.widths)), strict=False):
+            tall = max(1, round(tall * ours / wider))
+            if ours <= width and tall <= height:
+                return self._path(ours), ours, tall
+        return None
+
     def _path(self, width: int) -> str:
         return registry.path("content.picture", name=f"{self.hash}-{width}")
 

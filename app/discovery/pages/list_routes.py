@@ -82,7 +82,7 @@ def category(code: str) -> ResponseReturnValue:
 def tag(tag: str) -> ResponseReturnValue:
     """The works that carry a tag."""
     name, view = folding.tag(tag), _view(request.args)
-    if name != tag:
+    if name != tag or not urls.is_segment(name):
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)
     with services().database.transaction("visitor") as db:
