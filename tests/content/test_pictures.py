@@ -9,6 +9,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from app.content.thumbnails import pictures
+
 FILE = re.compile(r"/picture/[0-9a-f]{32}-[0-9]+\.webp")
 OWN_FILE = re.compile(r"/library/picture/[0-9a-f]{32}-[0-9]+\.webp")
 SPACES = {
@@ -282,3 +284,19 @@ def test_a_work_without_a_picture_has_a_drawn_one_of_the_same_size(admin, bakery
     browser = app.test_client()
     log_in(browser, bakery.person)
     assert browser.get("/library").text.count('class="drawn ') == 2
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shape"),
+    [
+        (1280, 720, "wide"),
+        (405, 720, "tall"),
+        (640, 640, "square"),
+        (640, 600, "square"),
+        (640, 800, "tall"),
+        (640, 480, "wide"),
+        (320, 1, "wide"),
+    ],
+)
+def test_a_card_knows_the_shape_of_its_picture(width, height, shape):
+    assert pictures.Picture("0" * 32, [320, width], height).shape == shape

@@ -20,6 +20,8 @@ q = queries.load("pictures")
 
 NAME = re.compile(r"(?P<hash>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,3})", re.ASCII)
 DEFAULT_WIDTH = 640
+# Width by height; a picture of 5:4 or 4:5 has a direction already.
+SQUARE = (0.9, 1.1)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Picture:
     def width(self) -> int:
         """The width of the widest rendition, in pixels."""
         return self.widths[-1]
+
+    @property
+    def shape(self) -> str:
+        """`tall`, `wide` or `square`: what a card makes room for."""
+        ratio = self.width / self.height
+        return "square" if SQUARE[0] <= ratio <= SQUARE[1] else "wide" if ratio > 1 else "tall"
 
     @property
     def largest(self) -> str:

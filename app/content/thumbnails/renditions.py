@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from app.content.models import UnusablePicture
+from app.content.thumbnails import pillar_boxes
 from app.content.thumbnails.colours import to_srgb
 
 WIDTHS = (320, 640, 1280)
@@ -48,7 +49,7 @@ def render(content: bytes) -> list[Rendition]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = _decoded(content)
+            image = pillar_boxes.cut(_decoded(content))
         made = []
         for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
             image = _resized(image, width)
