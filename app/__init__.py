@@ -18,8 +18,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application for `settings` (none: those of the environment). Nothing is connected yet."""
     from app import accounts, cli, connections, content, discovery, enhancement, jobs, operations, seo, studio
     from app.infra import logs, services
-    from app.web import error_pages, filters, rate_limits, security_headers, trailing_slashes
+    from app.web import error_pages, filters, rate_limits, security_headers
     from app.web.auth import access, sessions
+    from app.web.registry import trailing_slashes
 
     settings = settings or Settings.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
