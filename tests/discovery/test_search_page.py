@@ -68,7 +68,7 @@ def test_a_search_is_narrowed_by_links_that_say_how_many_are_there(shelf, visito
     assert {"YouTube 30", "TikTok 3", "Shorts 3", "Videos 30", "Deutsch 3", "English 30"} <= set(links)
     narrowed = html.fromstring(get(visitor, links["TikTok 3"]).data)
     assert len(narrowed.xpath("//h3[@class='card__title']/a")) == 3
-    assert narrowed.xpath("//a[@class='chip'][@aria-current]")[0].text_content() == "TikTok 3"
+    assert narrowed.xpath("//details//a[@class='chip'][@aria-current]")[0].text_content() == "TikTok 3"
 
 
 def test_typed_limits_narrow_too(shelf, visitor):
@@ -221,3 +221,10 @@ def test_the_sentence_that_matched_is_shown(shelf, visitor, admin):
     for query in ["marimba", "quokka", "quokka.example.org", "三味線", "津軽", "marimba/vibraphone"]:
         assert titles(visitor, query) == ["An evening"], query
     assert page(visitor, "三味線").xpath("//article//p//mark/text()") == ["三味線"]
+    assert "#sea" in page(visitor, "sea").xpath("//article")[0].text_content()
+
+
+def test_of_a_question_only_what_tells_something_is_marked(shelf, visitor):
+    found = page(visitor, "where is the harbour at volcanoes")
+
+    assert {mark.lower() for mark in found.xpath("//article//mark/text()")} == {"harbour"}

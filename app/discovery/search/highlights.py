@@ -22,11 +22,15 @@ SHORTEST_FORM, LONGEST_ENDING = 4, 4
 Span = tuple[int, int]
 
 
-def forms(words: Iterable[Word], *, is_loose: bool) -> frozenset[str]:
-    """All spellings of the words of a search, folded; with `is_loose` those one typing error away too."""
+def forms(words: Iterable[Word], *, is_loose: bool, are_few: bool = False) -> frozenset[str]:
+    """All spellings of the words of a search, folded; with `is_loose` those one typing error away too.
+
+    With `are_few` only of the words that tell something, as a question is read.
+    """
     return frozenset(
         form.removeprefix("~")
         for word in words
+        if not (are_few and word.is_stop_word)
         for form in [word.word, *word.forms, *(word.near if is_loose else ())]
         if form
     )

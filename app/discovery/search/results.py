@@ -71,9 +71,11 @@ def _people(db: Db, settings: Settings, compiled: CompiledQuery) -> list[Creator
 
 def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: list[CreatorCard]) -> SearchPage:
     query = found.query
-    wanted = highlights.forms(compiled.words, is_loose=works.reading is not Reading.SPELLED)
+    wanted = highlights.forms(
+        compiled.words, is_loose=works.reading is not Reading.SPELLED, are_few=works.reading is Reading.MOST
+    )
     shown = [cards.card(row) for row in works.items]
-    texts = snippets.of(db, shown, wanted)
+    texts = snippets.of(db, works.items, wanted)
     page = Page(
         [replace(card, snippet=texts.get(card.id)) for card in shown], query.url(works.after) if works.after else None
     )

@@ -1,10 +1,10 @@
-"""Snippets: the sentence of a work's text that a search matched."""
+"""Snippets: the sentence of a work's text that a search matched, or the tag."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from app.discovery.catalogue.models import Card
+from app.discovery.catalogue.cards import CardRow
 from app.discovery.search import highlights
 from app.discovery.search.tsquery import queries
 from app.infra.database import Db
@@ -19,13 +19,19 @@ SENTENCE = re.compile(
 )
 
 
-def of(db: Db, cards: Sequence[Card], wanted: Collection[str]) -> Mapping[UUID, str]:
-    """The best sentence for each card whose title does not show why it was found, by id."""
-    unclear = [card.id for card in cards if wanted and not highlights.spans(card.title, wanted)]
+def of(db: Db, rows: Sequence[CardRow], wanted: Collection[str]) -> Mapping[UUID, str]:
+    """The best sentence, or else the tag, for each work whose title does not show why it was found, by id."""
+    unclear = [row for row in rows if wanted and not highlights.spans(row.title, wanted)]
     if not unclear:
         return {}
-    texts = {row["id"]: best_sentence(row["text"], wanted) for row in queries.all(db, "find_texts", ids=unclear)}
-    return {card_id: text for card_id, text in texts.items() if text}
+    found = queries.all(db, "find_texts", ids=[row.id for row in unclear])
+    texts = {row["id"]: best_sentence(row["text"], wanted) for row in found}
+    shown = {row.id: texts.get(row.id) or _tag(row.tags, wanted) for row in unclear}
+    return {card_id: text for card_id, text in shown.items() if text}
+
+
+def _tag(tags: Sequence[str], wanted: Collection[str]) -> str:
+    return next((f"#{tag}" for tag in tags if highlights.spans(tag, wanted)), "")
 
 
 def best_sentence(text: str, wanted: Collection[str]) -> str:
