@@ -83,7 +83,8 @@ def test_a_creator_keeps_platforms_apart(full, visitor, admin):
     assert sum(account["item_count"] for account in creator["accounts"]) == creator["item_count"]
 
 
-def test_what_a_page_tells_search_engines_can_be_asked_for(full, visitor):
+def test_what_a_page_tells_search_engines_can_be_asked_for(full, visitor, admin):
+    small_world.picture(admin, full.bowl.title)
     seo = visitor.get(f"/api/get-seo-metadata?type=content&content_id={full.bowl.id}").json["seo"]
 
     assert seo["canonical"] == seo["open_graph"]["og:url"] == f"http://localhost{full.bowl.path}"
