@@ -81,7 +81,9 @@ def test_what_cannot_be_played_here_has_no_player_and_one_way_out(shown, posts, 
     assert page.xpath("//script[contains(@src, 'player')]") == []
 
 
-def test_a_refused_video_is_refused_to_search_engines_too(visitor, posts):
+def test_a_refused_video_is_refused_to_search_engines_too(visitor, posts, admin):
+    for kind in ("refused", "video"):
+        small_world.picture(admin, posts[kind].title)
     assert "embedUrl" not in visitor.get(posts["refused"].path).text
     assert "embedUrl" in visitor.get(posts["video"].path).text
 

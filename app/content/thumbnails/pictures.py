@@ -6,7 +6,7 @@ A URL holds the hash of its content: it never means another picture.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -18,6 +18,7 @@ from app.web import registry
 
 q = queries.load("pictures")
 
+Shape = Literal["wide", "tall", "square"]
 NAME = re.compile(r"(?P<hash>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,3})", re.ASCII)
 DEFAULT_WIDTH = 640
 # Width by height; a picture of 5:4 or 4:5 has a direction already.
@@ -38,7 +39,7 @@ class Picture:
         return self.widths[-1]
 
     @property
-    def shape(self) -> str:
+    def shape(self) -> Shape:
         """`tall`, `wide` or `square`: what a card makes room for."""
         ratio = self.width / self.height
         return "square" if SQUARE[0] <= ratio <= SQUARE[1] else "wide" if ratio > 1 else "tall"

@@ -10,7 +10,8 @@ from uuid import UUID
 from app.config import Settings
 from app.content.sync import text_analysis
 from app.content.thumbnails import pictures
-from app.discovery.catalogue.models import Broadcast, Card, CreatorCard, PlatformNumber, Shape
+from app.content.thumbnails.pictures import Shape
+from app.discovery.catalogue.models import Broadcast, Card, CreatorCard, PlatformNumber
 from app.infra.database import Db
 from app.infra.queries import load
 from app.infra.text import clean, is_visible, line
@@ -109,14 +110,15 @@ def _without_chips(title: str, row: CardRow) -> str:
 
 
 def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Card:
-    """A work as a list shows it."""
+    """A work as a list shows it, in the shape of its picture where there is one."""
+    picture = pictures.of(row.picture)
     return Card(
         id=row.id,
         url=urls.content(row.slug, row.short_id),
         go_url=urls.go(row.short_id),
         title=title(row),
         excerpt=line(row.excerpt, LONGEST_EXCERPT),
-        shape=row.shape,
+        shape=picture.shape if picture else row.shape,
         type_slug=row.type_slug,
         type_name=row.type_name,
         platform_slug=row.platform_slug,
@@ -126,7 +128,7 @@ def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Ca
         creator_name=clean(row.creator_name),
         creator_slug=row.creator_slug,
         creator_url=urls.creator(row.creator_slug),
-        picture=pictures.of(row.picture),
+        picture=picture,
         duration_seconds=row.duration_seconds,
         published_at=row.published_at,
         views_count=row.views_count,

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
-from app.content.thumbnails.pictures import Picture
+from app.content.thumbnails.pictures import Picture, Shape
 from app.web.page_meta import Crumb, Node
 
-Shape = Literal["wide", "tall", "square"]
 Broadcast = Literal["upcoming", "live"]
 Thing = TypeVar("Thing")
 
