@@ -82,7 +82,7 @@ def test_an_upload_that_is_published_later_has_the_day_of_its_publication(channe
     channel.sync()
     assert channel.card("schedPriv01") is None
 
-    published = datetime.now(UTC).replace(microsecond=0)
+    published = ago(timedelta(minutes=5)).replace(microsecond=0)
     channel.change("schedPriv01", privacy="public", published=moment(published))
     channel.sync()
 
@@ -143,8 +143,8 @@ def test_an_age_restricted_video_has_no_player(channel, client):
     def page(name):
         return client.get(f"/content/{channel.card(name).slug}-{channel.card(name).short_id}").text
 
-    assert "youtube-nocookie.com/embed/everybody01" in page("everybody01")
-    assert "youtube-nocookie.com/embed" not in page("grownUps001")
+    assert "/embed/everybody01" in page("everybody01")
+    assert "/embed/" not in page("grownUps001")
     assert "/go/" in page("grownUps001")
 
 

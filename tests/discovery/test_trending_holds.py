@@ -136,6 +136,7 @@ def test_the_owner_finds_the_reason_in_the_library(empty, admin, visitor, log_in
 
 
 def test_the_page_that_explains_it_shows_the_first_of_today(empty, admin, visitor):
+    admin.execute("DELETE FROM trending.hold")
     small_world.opened(admin, empty.bowl, 12)
     small_world.refresh_trending(admin)
     page = html.fromstring(visitor.get("/how-trending-works?x=1").data)
