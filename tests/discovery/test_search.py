@@ -87,7 +87,19 @@ def test_too_little_to_search_for_is_answered_with_a_hint(shelf, visitor, query)
 
 @pytest.mark.parametrize(
     "query",
-    ['bowl "', "((((bowl", "bowl & | ! :*", "<b>bowl</b>", "' OR 1=1 --", "\u202elwob", "ab " * 33, "and or not"],
+    [
+        'bowl "',
+        "((((bowl",
+        "bowl & | ! :*",
+        "<b>bowl</b>",
+        "' OR 1=1 --",
+        "\u202elwob",
+        "ab " * 33,
+        "and or not",
+        "\ufdfa" * 100,
+        "tag:" + "\ufdfa" * 96,
+        "by:" + "\ufdfa" * 96,
+    ],
 )
 def test_odd_signs_are_only_signs(shelf, visitor, query):
     answer = visitor.get("/search", query_string={"q": query[:100]})

@@ -1,5 +1,7 @@
 """The page of a search: narrowing, honest numbers, marked words, a way on, and suggestions while typing."""
 
+import random
+import unicodedata
 from itertools import count
 
 import psycopg
@@ -228,3 +230,50 @@ def test_of_a_question_only_what_tells_something_is_marked(shelf, visitor):
     found = page(visitor, "where is the harbour at volcanoes")
 
     assert {mark.lower() for mark in found.xpath("//article//mark/text()")} == {"harbour"}
+
+
+PIECES = [
+    '"',
+    "-",
+    " or ",
+    "platform:",
+    "tag:",
+    "by:",
+    "lang:",
+    "date:",
+    "length:",
+    "after:",
+    "'",
+    "\\\\",
+    "&",
+    "|",
+    "!",
+    ":*",
+    "<->",
+    "(",
+    "~",
+    "=",
+]
+
+
+def test_nothing_that_can_be_typed_breaks_a_search(shelf, visitor):
+    dice = random.Random(5)
+    signs = [chr(point) for point in range(1, 0x30000) if unicodedata.category(chr(point)) not in ("Cn", "Cs")]
+
+    def typed():
+        some = dice.choices([*PIECES, " ", "lighthouse", "東京"], k=dice.randrange(1, 8)) + dice.choices(
+            signs, k=dice.randrange(12)
+        )
+        dice.shuffle(some)
+        return "".join(some)[:100]
+
+    queries = [typed() for _ in range(150)] + [
+        sign * 100 for sign in "\ufdfa\ufdfb\u3300\u0345\u1e9e\u0130\u034f\u0e33"
+    ]
+    for query in queries:
+        more = {"plain": "1"} if dice.random() < 0.3 else {}
+        sort = {"sort": dice.choice(["best", "newest", "opened", "longest"])}
+        assert get(visitor, "/search", query_string={"q": query, **sort, **more}).status_code in (200, 400), repr(query)
+        assert get(
+            visitor, "/search/suggest", query_string={"q": query}, headers={"HX-Request": "true"}
+        ).status_code in (200, 400)

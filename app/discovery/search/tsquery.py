@@ -21,6 +21,7 @@ MOST_NEAR = 12
 # Of a question so many telling words are looked at, the rarest, and half of them must be there. A word tells nothing
 # about one work when it stands in more than this share of those that people open most, however few works there are.
 MOST_TELLING, COMMON_SHARE, FEW_WORKS = 6, 0.05, 10
+LONGEST_LEXEME = 500
 NOTHING = "'='"
 # A letter of a script without blanks, alone: the last of a run, or all that was typed, which begins a pair.
 ONE_CLUSTER = re.compile(f"[{UNSPACED}][{UNSPACED_MARKS}]*")
@@ -262,6 +263,6 @@ def _lexeme(word: str, weight: str = "") -> str:
 
 
 def quoted(lexeme: str) -> str:
-    """Quotes a lexeme for tsquery."""
-    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    """Quotes a lexeme for tsquery, cut: a ligature may stand for 18 letters, and a lexeme has 2,046 bytes at most."""
+    escaped = lexeme[:LONGEST_LEXEME].replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
