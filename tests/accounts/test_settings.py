@@ -103,6 +103,8 @@ def test_extra_fields_of_the_onboarding_are_not_read(browse, make_user, admin):
     [
         ("display_name", "", "Type a name."),
         ("display_name", "\u202e\u200b ", "Type a name."),
+        ("display_name", "\u3164", "Type a name."),
+        ("display_name", "\u2800\u00a0\u3000\u115f", "Type a name."),
         ("display_name", "x" * 81, "At most 80 characters."),
         ("bio", "x" * 2001, "At most 2,000 characters."),
         ("website_url", "javascript:alert(1)", "Type a web address"),
