@@ -2974,9 +2974,9 @@ COMMENT ON FUNCTION site.search_config(p_language text) IS 'The text search conf
 
 CREATE FUNCTION site.stems(p_language text, p_words text) RETURNS text[]
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ARRAY(SELECT ('~'::text || l.lexeme) FROM unnest(to_tsvector(site.search_config(stems.p_language), stems.p_words)) l(lexeme, positions, weights) EXCEPT SELECT ('~'::text || w.word) FROM string_to_table(stems.p_words, ' '::text) w(word));
+    RETURN ARRAY(SELECT (('~'::text || "left"(stems.p_language, 2)) || l.lexeme) FROM (SELECT v.lexeme FROM unnest(to_tsvector(site.search_config(stems.p_language), stems.p_words)) v(lexeme, positions, weights) EXCEPT SELECT w.word FROM string_to_table(stems.p_words, ' '::text) w(word)) l WHERE ((stems.p_language IS NOT NULL) AND (length(l.lexeme) < 500)));
 ALTER FUNCTION site.stems(p_language text, p_words text) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.stems(p_language text, p_words text) IS 'The stems of words in a language, each behind a ~ so that it is never taken for a word; what a word is itself, is left out.';
+COMMENT ON FUNCTION site.stems(p_language text, p_words text) IS 'The stems of words in a language, each behind ~ and the language, so that it is taken for no word and no other language''s stem; what a word is itself, is left out.';
 
 CREATE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -6831,6 +6831,9 @@ REVOKE ALL ON FUNCTION site.project_items(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION site.quality(p_clicks bigint, p_substance integer, p_published_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION site.search_config(p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION site.search_config(p_language text) TO streamvibe_web;
+GRANT ALL ON FUNCTION site.search_config(p_language text) TO streamvibe_worker;
+GRANT ALL ON FUNCTION site.search_config(p_language text) TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION site.stems(p_language text, p_words text) FROM PUBLIC;
 

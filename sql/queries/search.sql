@@ -1,12 +1,12 @@
 -- name: fold_terms
--- The words of each term as search knows them, their other forms in every language (~ before a stem), in how many titles they
+-- The words of each term as search knows them, their other forms in every language (~ and the language before a stem), in how many titles they
 -- stand, and the known words one typing error away.
 SELECT t.number::int AS term, w.word,
-    ARRAY(SELECT f.form FROM unnest(%(configs)s::regconfig[]) AS c (config)
-          CROSS JOIN LATERAL unnest(to_tsvector(c.config, w.word)) AS l
-          CROSS JOIN LATERAL unnest(ARRAY['~' || l.lexeme, l.lexeme]) AS f (form)
+    ARRAY(SELECT f.form FROM unnest(%(languages)s::text[]) AS c (language)
+          CROSS JOIN LATERAL unnest(to_tsvector(site.search_config(c.language), w.word)) AS l
+          CROSS JOIN LATERAL unnest(ARRAY['~' || c.language || l.lexeme, l.lexeme]) AS f (form)
           WHERE f.form <> w.word AND length(w.word) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
-    EXISTS (SELECT FROM unnest(%(configs)s::regconfig[]) AS c (config) WHERE to_tsvector(c.config, w.word) = '') AS is_stop_word,
+    EXISTS (SELECT FROM unnest(%(languages)s::text[]) AS c (language) WHERE to_tsvector(site.search_config(c.language), w.word) = '') AS is_stop_word,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
     ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 5 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
           AND (length(w.word) > 5 OR left(k.word, 1) = left(w.word, 1))

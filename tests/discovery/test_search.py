@@ -120,3 +120,13 @@ def test_somebody_who_searches_without_pause_is_slowed_down(shelf, visitor):
 
     assert answers[:5] == [200] * 5
     assert 429 in answers
+
+
+def test_a_stem_of_one_language_is_none_of_another(shelf, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (shelf.bowl.id,)).fetchone()[0]
+    small_world.publish(admin, account, "Tries and tries again", language="en", tags=(), description="")
+    small_world.publish(admin, account, "A train in the snow", language="en", tags=(), description="")
+    admin.execute("SELECT site.count_words()")
+
+    assert found(visitor, "trian") == ["A train in the snow"]
+    assert found(visitor, "trying again") == ["Tries and tries again"]

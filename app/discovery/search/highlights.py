@@ -18,6 +18,8 @@ WORD = re.compile(
 )
 # A form of a word is the word with an ending taken away; what is left must still say something.
 SHORTEST_FORM, LONGEST_ENDING = 4, 4
+# The sign and the language before a stem.
+STEM_PREFIX = 3
 
 Span = tuple[int, int]
 
@@ -28,7 +30,7 @@ def forms(words: Iterable[Word], *, is_loose: bool, are_few: bool = False) -> fr
     With `are_few` only of the words that tell something, as a question is read.
     """
     return frozenset(
-        form.removeprefix("~")
+        form[STEM_PREFIX:] if form.startswith("~") else form
         for word in words
         if not (are_few and word.is_stop_word)
         for form in [word.word, *word.forms, *(word.near if is_loose else ())]

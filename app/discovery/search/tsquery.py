@@ -13,10 +13,8 @@ from app.infra.queries import load
 from app.infra.unicode import folding
 from app.infra.unicode.character_classes import UNSPACED, UNSPACED_MARKS
 
-CONFIGS = (
-    "simple", "english", "german", "spanish", "french", "portuguese", "italian", "dutch", "russian", "arabic",
-    "turkish", "hindi",
-)  # fmt: skip
+# Those whose stems `site.search_config` knows.
+LANGUAGES = ("en", "de", "es", "fr", "pt", "it", "nl", "ru", "ar", "tr", "hi")
 MOST_NEAR = 12
 # Of a question so many telling words are looked at, the rarest, and half of them must be there. A word tells nothing
 # about one work when it stands in more than this share of those that people open most, however few works there are.
@@ -33,8 +31,8 @@ queries = load("search")
 class Word:
     """A word of the number-th term.
 
-    `forms` are its other forms in every language (`~` before a stem), `near` known words one typing error away, `works`
-    the number of titles with it; a stop word is one in some language.
+    `forms` are its other forms in every language (`~` and the language before a stem), `near` known words one typing
+    error away, `works` the number of titles with it; a stop word is one in some language.
     """
 
     term: int
@@ -109,8 +107,7 @@ Spellings = Callable[[Word], list[str]]
 def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     """Compiles a query, in one round trip; None when there is nothing to look for."""
     terms = [term for group in parsed.groups for term in group] + parsed.excluded
-    configs = [f"pg_catalog.{name}" for name in CONFIGS]
-    rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], configs=configs)
+    rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], languages=list(LANGUAGES))
     # Two words that share a shortened form may still be two typing errors apart: "abc" and "acd" share "ac".
     found = [replace(row, near=[other for other in row.near if is_one_typo_apart(row.word, other)]) for row in rows]
     parts = [_Part(term, [word for word in found if word.term == number]) for number, term in enumerate(terms, 1)]

@@ -9,6 +9,7 @@ RETURN CASE left(p_language, 2)
     WHEN 'nl' THEN 'pg_catalog.dutch' WHEN 'ru' THEN 'pg_catalog.russian' WHEN 'ar' THEN 'pg_catalog.arabic'
     WHEN 'tr' THEN 'pg_catalog.turkish' WHEN 'hi' THEN 'pg_catalog.hindi' ELSE 'pg_catalog.simple' END::regconfig;
 COMMENT ON FUNCTION site.search_config IS 'The text search configuration of a language.';
+GRANT EXECUTE ON FUNCTION site.search_config TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 
 CREATE OR REPLACE FUNCTION site.shortened(p_word text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -29,10 +30,12 @@ COMMENT ON FUNCTION site.length_token IS 'The filter token of a length: under 4 
 CREATE OR REPLACE FUNCTION site.stems(p_language text, p_words text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY(
-    SELECT '~' || l.lexeme FROM unnest(to_tsvector(site.search_config(p_language), p_words)) AS l
-    EXCEPT SELECT '~' || w.word FROM string_to_table(p_words, ' ') AS w (word)
+    SELECT '~' || left(p_language, 2) || l.lexeme
+    FROM (SELECT v.lexeme FROM unnest(to_tsvector(site.search_config(p_language), p_words)) AS v
+          EXCEPT SELECT w.word FROM string_to_table(p_words, ' ') AS w (word)) AS l
+    WHERE p_language IS NOT NULL AND length(l.lexeme) < 500
 );
-COMMENT ON FUNCTION site.stems IS 'The stems of words in a language, each behind a ~ so that it is never taken for a word; what a word is itself, is left out.';
+COMMENT ON FUNCTION site.stems IS 'The stems of words in a language, each behind ~ and the language, so that it is taken for no word and no other language''s stem; what a word is itself, is left out.';
 
 CREATE OR REPLACE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
 LANGUAGE sql STABLE PARALLEL SAFE
