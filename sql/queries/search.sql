@@ -5,7 +5,7 @@ SELECT t.number::int AS term, w.word,
     ARRAY(SELECT f.form FROM unnest(%(languages)s::text[]) AS c (language)
           CROSS JOIN LATERAL unnest(to_tsvector(site.search_config(c.language), w.word)) AS l
           CROSS JOIN LATERAL unnest(ARRAY['~' || c.language || l.lexeme, l.lexeme]) AS f (form)
-          WHERE f.form <> w.word AND length(w.word) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
+          WHERE f.form <> w.word AND length(w.word) > 2 AND length(l.lexeme) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
     EXISTS (SELECT FROM unnest(%(languages)s::text[]) AS c (language) WHERE to_tsvector(site.search_config(c.language), w.word) = '') AS is_stop_word,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
     ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 5 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
@@ -168,12 +168,6 @@ LIMIT %(limit)s;
 -- name: find_texts
 -- The texts of these works, for the sentence that matched.
 SELECT d.id, left(d.description, 8000) AS text FROM site.detail d WHERE d.id = ANY (%(ids)s) LIMIT 100;
-
--- name: has_tag$
--- Whether some public work carries this tag.
-SELECT EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(tag_query)s::tsquery)
-    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(tag_query)s::tsquery)
-    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(tag_query)s::tsquery);
 
 -- name: suggest
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.

@@ -130,3 +130,5 @@ def test_a_stem_of_one_language_is_none_of_another(shelf, visitor, admin):
 
     assert found(visitor, "trian") == ["A train in the snow"]
     assert found(visitor, "trying again") == ["Tries and tries again"]
+    small_world.publish(admin, account, "Where to find me", language="en", tags=(), description="")
+    assert "Where to find me" not in found(visitor, "meera")

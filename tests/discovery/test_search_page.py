@@ -204,13 +204,17 @@ def test_a_misspelt_creator_is_found(shelf, visitor, admin):
     assert titles(visitor, "by:nobody lighthouse clip") == []
 
 
-def test_a_name_of_a_category_or_tag_leads_there(shelf, visitor):
+def test_a_name_of_a_category_or_tag_leads_there(shelf, visitor, admin):
     places = {
         a.text_content(): a.get("href") for a in page(visitor, "arts & crafts").xpath("//nav[@aria-label='Go to']//a")
     }
     assert places == {"Go to Arts & Crafts": "/category/art"}
     places = {a.text_content(): a.get("href") for a in page(visitor, "SEA").xpath("//nav[@aria-label='Go to']//a")}
     assert places == {"Go to #sea": "/tag/sea"}
+    admin.execute("UPDATE content_item SET tags = '{ساعة}' WHERE id = %s", (shelf.clip.id,))
+    places = {a.text_content() for a in page(visitor, "#ساعه").xpath("//nav[@aria-label='Go to']//a")}
+    admin.execute("UPDATE content_item SET tags = '{}' WHERE id = %s", (shelf.clip.id,))
+    assert places == {"Go to #ساعة"}
 
 
 def test_the_sentence_that_matched_is_shown(shelf, visitor, admin):

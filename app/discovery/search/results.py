@@ -124,8 +124,8 @@ def _places(db: Db, compiled: CompiledQuery, works: Works) -> list[TagLink]:
         return []
     codes = [code for code, label in works.categories.items() if name in (code, folding.fold(label))]
     places = [TagLink(works.categories[code], urls.category(code)) for code in codes]
-    if queries.value(db, "has_tag", tag_query=compiled.spelled.tag_query):
-        places.append(TagLink(f"#{name}", urls.tag(name)))
+    if tag := queries.value(db, "find_tag", folded=name, tag_query=compiled.spelled.tag_query):
+        places.append(TagLink(f"#{tag}", urls.tag(tag)))
     return places
 
 
