@@ -167,7 +167,7 @@ LIMIT %(limit)s;
 
 -- name: find_texts
 -- The texts of these works, for the sentence that matched.
-SELECT d.id, left(d.description, 8000) AS text FROM site.detail d WHERE d.id = ANY (%(ids)s) LIMIT 100;
+SELECT d.id, left(d.description, 3000) AS text FROM site.detail d WHERE d.id = ANY (%(ids)s) LIMIT 100;
 
 -- name: suggest
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.

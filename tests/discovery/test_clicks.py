@@ -316,3 +316,16 @@ def test_a_click_that_cannot_be_read_is_refused(world, visitor, body):
 
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
+
+
+def test_a_site_that_sends_its_visitors_unseen_counts_for_nothing(world, visitor, redis_client):
+    before = counted(redis_client, world.bowl)
+    answer = visitor.get(
+        f"/go/{world.bowl.short_id}?here=1",
+        headers={**PERSON, "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"},
+        environ_base={"REMOTE_ADDR": "192.0.2.77"},
+    )
+    answer.close()
+
+    assert answer.status_code == 204
+    assert counted(redis_client, world.bowl) == before

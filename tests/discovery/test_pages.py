@@ -170,7 +170,7 @@ def test_pages_load_nothing_from_other_sites(world, visitor):
         page = html.fromstring(visitor.get(path).data)
         loaded = page.xpath("//img/@src | //script/@src | //iframe/@src | //link[@rel='stylesheet']/@href")
 
-        assert all(address.startswith(("/static/", "data:")) for address in loaded), path
+        assert all(address.startswith(("/static/", "/picture/", "data:")) for address in loaded), path
 
 
 def test_an_editors_pick_shows_on_the_home_page(world, visitor, admin):

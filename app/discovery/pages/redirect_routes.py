@@ -17,6 +17,7 @@ from app.web import client_address, urls
 
 LONGEST_SECOND_DIGITS = 5
 NO_CONTENT = 204
+SCRIPT = "empty"
 Answer = TypeVar("Answer", bound=Response)
 
 
@@ -30,10 +31,14 @@ def go(short_id: str) -> Response:
         raise NotFound
     with services().database.transaction("visitor") as db:
         outlink = works.outlink(db, services().settings, short_id)
-    response = Response(status=NO_CONTENT) if "here" in request.args else redirect(_from_second(outlink.url), 302)
+    is_here = "here" in request.args
+    response = Response(status=NO_CONTENT) if is_here else redirect(_from_second(outlink.url), 302)
     response.headers["X-Robots-Tag"] = robots.NOTHING
     response.headers["Cache-Control"] = cache_control.NOTHING
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    # Another site may send its visitors here unseen: an answer without content leaves them where they are.
+    if is_here and request.headers.get("Sec-Fetch-Dest", SCRIPT) != SCRIPT:
+        return response
     return count_afterwards(response, outlink.id)
 
 
