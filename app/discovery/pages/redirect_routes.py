@@ -17,7 +17,6 @@ from app.web import client_address, urls
 
 LONGEST_SECOND_DIGITS = 5
 NO_CONTENT = 204
-SCRIPT = "empty"
 Answer = TypeVar("Answer", bound=Response)
 
 
@@ -37,7 +36,7 @@ def go(short_id: str) -> Response:
     response.headers["Cache-Control"] = cache_control.NOTHING
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     # Another site may send its visitors here unseen: an answer without content leaves them where they are.
-    if is_here and request.headers.get("Sec-Fetch-Dest", SCRIPT) != SCRIPT:
+    if is_here and request.headers.get("Sec-Fetch-Dest", visitors.SCRIPT) != visitors.SCRIPT:
         return response
     return count_afterwards(response, outlink.id)
 
