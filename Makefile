@@ -63,13 +63,13 @@ test: lint .venv/browser.stamp ## Checks as lint does, then runs every test and 
 	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s --durations=10 -m alone
 
 faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long takes an hour, FAULT_SEED repeats a run
-	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly -m fault
+	@ENVIRONMENT=test $(BIN)/python -m pytest -s -p no:randomly --timeout 0 -m fault
 
 fresh: .venv/test.stamp ## Tries the demo on every kind of fresh machine, some twenty minutes; FRESH_ROWS chooses
 	@$(BIN)/python -m tests.fresh.table
 
 bench: .venv/test.stamp ## Measures jobs against plain RQ; BENCH_JOBS and BENCH_ROUNDS say how long
-	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly tests/bench/bench_jobs.py
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly --timeout 0 tests/bench/bench_jobs.py
 
 audit: .venv/demo.stamp .env ## Lighthouse and html-validate on the demo's pages; needs Node 20 and Chromium
 	@sh tests/audit/audit.sh

@@ -77,9 +77,9 @@ def _wait(site: Running, process: subprocess.Popen[bytes]) -> None:
     wait_until(ready, "the site is ready", 0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser: the system's own where there is one."""
+    """The browser: the system's own where there is one. Playwright's event loop runs in this thread, so it ends with the package."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from tests.house.syntax import parse
+
 ROOT = Path(__file__).parents[2]
 
 # From the ground up; rooms in one line do not know each other.
@@ -62,7 +64,7 @@ def read(files: Mapping[str, Path]) -> dict[str, set[str]]:
 
 
 def _imports(path: Path, known: set[str]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
         elif isinstance(node, ast.ImportFrom):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from importlinter import cli
 
+from tests.house.syntax import parse_text
+
 ROOT = Path(__file__).parents[2]
 FLASK_PLACES = {"routes.py", "cli.py"}
 ROOMS = (
@@ -26,7 +28,7 @@ ROOMS = (
 def imported(source: str) -> set[str]:
     """The top-level packages that a module imports."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_text(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:

@@ -7,13 +7,14 @@ from functools import partial
 import psycopg
 
 from tests.house.creators import Creator, cards, differences, hide, mentions, show
+from tests.waiting import PATIENCE_SECONDS
 
 ROUNDS = 100
 
 
 def at_once(*actions: Callable[[], object]) -> list[BaseException]:
     """Runs the actions at the same moment in threads of their own; what they raised."""
-    start, raised = threading.Barrier(len(actions)), []
+    start, raised = threading.Barrier(len(actions), timeout=PATIENCE_SECONDS), []
 
     def run(action: Callable[[], object]) -> None:
         start.wait()

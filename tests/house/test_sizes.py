@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.house.syntax import parse_text
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("app", "dev")
 
@@ -37,7 +39,7 @@ def measure(sources: Mapping[str, str]) -> Sizes:
     """The sizes of these files."""
     functions = {}
     for name, source in sources.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parse_text(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 functions[f"{name}:{node.lineno} {node.name}"] = (node.end_lineno or 0) - node.lineno + 1
     return Sizes({name: len(source.splitlines()) for name, source in sources.items()}, functions)

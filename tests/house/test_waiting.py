@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.syntax import parse
+
 ROOT = Path(__file__).parents[2]
 RAW = {"monotonic", "perf_counter", "process_time", "monotonic_ns", "perf_counter_ns", "thread_time"}
 HTTP_CALLS = {f"httpx2.{name}" for name in ("Client", "get", "post", "request", "put", "delete")}
@@ -85,6 +87,17 @@ def impatient_calls(tree):
     ]
 
 
+def impatient_gates(tree):
+    """Lines that make a barrier which waits for ever when one of those it waits for has failed."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == "Barrier"
+        and "timeout" not in {keyword.arg for keyword in node.keywords}
+    ]
+
+
 def is_large(path):
     """`tests/large` is `alone` as a whole, by its conftest."""
     return path.is_relative_to(ROOT / "tests/large")
@@ -95,7 +108,7 @@ def test_one_file_reads_a_stopwatch():
         f"{path.relative_to(ROOT)}:{line}"
         for path in FILES
         if path.name != "waiting.py" and path != Path(__file__)
-        for line in raw_clocks(ast.parse(path.read_text()))
+        for line in raw_clocks(parse(path))
     }
     assert found == set()
 
@@ -105,15 +118,18 @@ def test_no_test_is_in_a_hurry_beside_others():
         f"{path.relative_to(ROOT)}:{line}"
         for path in FILES
         if not is_large(path)
-        for line in hurried_assertions(ast.parse(path.read_text()))
+        for line in hurried_assertions(parse(path))
     }
     assert found == set()
 
 
 def test_every_http_call_of_a_test_says_how_long_it_waits():
-    found = {
-        f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in impatient_calls(ast.parse(path.read_text()))
-    }
+    found = {f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in impatient_calls(parse(path))}
+    assert found == set()
+
+
+def test_no_barrier_waits_for_ever():
+    found = {f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in impatient_gates(parse(path))}
     assert found == set()
 
 
@@ -142,6 +158,11 @@ def test_a_lower_bound_may_stand_anywhere():
 def test_an_impatient_call_is_found():
     assert impatient_calls(ast.parse("httpx2.get(url, trust_env=False)")) == [1]
     assert impatient_calls(ast.parse("httpx2.get(url, timeout=60)")) == []
+
+
+def test_a_barrier_without_an_end_is_found():
+    assert impatient_gates(ast.parse("gate = threading.Barrier(25)")) == [1]
+    assert impatient_gates(ast.parse("gate = Barrier(25, timeout=60)")) == []
 
 
 def test_a_clock_of_pythons_own_is_found():

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.syntax import parse_text
+
 ROOT = Path(__file__).parents[2]
 # A private word, and the words to use instead.
 NAMES = {
@@ -44,7 +46,7 @@ def in_python(source: str) -> Iterator[tuple[int, str]]:
             yield from ((token.start[0], fault) for fault in in_name(token.string))
         elif token.type == tokenize.COMMENT:
             yield from ((token.start[0], fault) for fault in banned(token.string, SENTENCES))
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_text(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             first = (ast.get_docstring(node) or "").partition("\n")[0]
             yield from ((getattr(node, "lineno", 1), fault) for fault in banned(first, SENTENCES))

@@ -11,6 +11,7 @@ from app.infra.database import Database, Refused
 from app.infra.errors import Unavailable
 from app.jobs import ledger
 from tests.faults.conftest import size
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.fault
 
@@ -35,7 +36,7 @@ def alice(make_user):
 
 def at_once(database, person, params_of) -> list[object]:
     """A thousand requests by twenty callers, who begin together; what each got: a job, or why not."""
-    gate = Barrier(CALLERS)
+    gate = Barrier(CALLERS, timeout=PATIENCE_SECONDS)
 
     def call(caller: int) -> list[object]:
         gate.wait()
@@ -117,7 +118,7 @@ def test_a_hundred_clicks_on_try_again_are_one_job_and_one_charge(app, log_in, d
         db.execute("SELECT fail_job(%s, 'no', 'JOB_ERROR', NULL, %s)", (failed.job_id, token))
     browsers = [app.test_client() for _ in range(CALLERS)]
     tokens = [_open_page(app, log_in, browser, alice) for browser in browsers]
-    gate = Barrier(CALLERS)
+    gate = Barrier(CALLERS, timeout=PATIENCE_SECONDS)
 
     def click(caller: int) -> list[str]:
         gate.wait()

@@ -12,6 +12,7 @@ from app.infra.errors import NotFound
 from app.jobs import ledger
 from app.operations import invariants
 from tests.faults.conftest import chance, size
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.fault
 
@@ -130,7 +131,7 @@ def _wait_for_a_lock(admin, waiting) -> None:
 
 
 def _race(database, person, job_id, token, ways) -> None:
-    gate = Barrier(len(ways))
+    gate = Barrier(len(ways), timeout=PATIENCE_SECONDS)
 
     def end(way: str) -> None:
         gate.wait()
@@ -184,7 +185,7 @@ def test_trying_again_is_a_new_job_and_a_new_charge(database, admin, alice):
 def test_trying_again_twice_at_once_makes_one_job(crowded, admin, alice):
     job_id = ask(crowded, alice, a=1)
     WAYS["failed"](crowded, alice, job_id, start(crowded, job_id))
-    gate = Barrier(4)
+    gate = Barrier(4, timeout=PATIENCE_SECONDS)
 
     def retry(_: int):
         gate.wait()

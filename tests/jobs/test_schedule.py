@@ -12,6 +12,7 @@ from app.infra import services
 from app.jobs import sweeper
 from app.jobs.schedule import SCHEDULE, Periodic
 from tests.faults.conftest import chance, size
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.fault
 
@@ -99,7 +100,7 @@ def test_three_sweepers_who_die_and_jump_make_each_job_once(site, admin, chance)
 
 
 def _all_look(site, moments, dying) -> None:
-    gate = Barrier(len(moments))
+    gate = Barrier(len(moments), timeout=PATIENCE_SECONDS)
 
     def sweep(moment, dies) -> None:
         gate.wait()

@@ -8,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from app.infra.database import Refused
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_the_eleventh_unfinished_job_is_refused(database, bob):
 
 def test_fifty_at_once_make_exactly_ten_jobs(database, settings, admin, make_user):
     person = make_user("crowd")
-    gate = threading.Barrier(25)
+    gate = threading.Barrier(25, timeout=PATIENCE_SECONDS)
 
     def ask(number):
         with psycopg.connect(settings.database_web_url) as db:
@@ -90,7 +91,7 @@ def test_fifty_at_once_make_exactly_ten_jobs(database, settings, admin, make_use
 
 def test_a_hundred_equal_requests_at_once_are_one_job(settings, admin, make_user):
     person = make_user("eager")
-    gate = threading.Barrier(20)
+    gate = threading.Barrier(20, timeout=PATIENCE_SECONDS)
     answers = []
 
     def ask():

@@ -19,6 +19,7 @@ from tests.discovery import small_world
 from tests.faults.proxy import Proxy
 from tests.faults.stage import environment
 from tests.page_cache.cached_site import COPIES, Front, Watched, age
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 20
@@ -338,10 +339,10 @@ def test_hiding_works_while_valkey_is_away(settings, database_url, person, admin
 
 def in_one_moment(count: int, action: Callable[[], object]) -> list:
     """The answers of so many threads that begin together."""
-    start, answers = threading.Barrier(count), []
+    start, answers = threading.Barrier(count, timeout=PATIENCE_SECONDS), []
 
     def run() -> None:
-        start.wait(WAIT_SECONDS)
+        start.wait()
         answers.append(action())
 
     threads = [threading.Thread(target=run) for _ in range(count)]
