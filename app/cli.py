@@ -19,7 +19,7 @@ from app.infra.services import Services, services
 database = AppGroup("db", help="The database: phases and addresses.")
 people = AppGroup("users", help="People, by hand.")
 key_changes = AppGroup("keys", help="Changes of keys, while the site runs.")
-trending = AppGroup("trending", help="Works that were set aside because their visits look made.")
+trending = AppGroup("trending", help="Works that are held because their visits look made.")
 load = AppGroup("load", help="Much at once, for measuring.")
 demo = AppGroup("demo", help="A lively site to look at.")
 
@@ -135,7 +135,7 @@ def examine() -> None:
 
 @trending.command("held")
 def list_held() -> None:
-    """Lists the works that are left out of the trending lists, and why."""
+    """Lists the works whose networks count as one person each in trending, and why."""
     from app.discovery.trending import rules
 
     with services().database.transaction("admin") as db:
@@ -146,7 +146,7 @@ def list_held() -> None:
 @trending.command("release")
 @click.argument("short_id")
 def release_held(short_id: str) -> None:
-    """Lets a work back into the lists, from the next time they are made."""
+    """Lets the visits of a work count in full, from the next time the lists are made."""
     from app.discovery.trending import rules
 
     try:
@@ -154,7 +154,7 @@ def release_held(short_id: str) -> None:
             rules.release(db, short_id)
     except AppError as error:
         raise click.ClickException(error.message) from error
-    click.echo(f"{short_id} may trend again.")
+    click.echo(f"The visits of {short_id} count in full again.")
 
 
 @load.command("synthetic")

@@ -3431,6 +3431,56 @@ END;
 ALTER FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) IS 'Counts the clicks of 7 and 30 days again, so that they fall when clicks stop.';
 
+CREATE TABLE trending.hold (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    content_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reason jsonb NOT NULL,
+    held_at timestamp with time zone DEFAULT now() NOT NULL,
+    released_at timestamp with time zone,
+    released_by text,
+    CONSTRAINT hold_released CHECK (((released_at IS NULL) = (released_by IS NULL)))
+);
+ALTER TABLE ONLY trending.hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE trending.hold OWNER TO streamvibe_owner;
+COMMENT ON TABLE trending.hold IS 'Works whose visits look made: until somebody has looked, the lists count each network as one person. The reason is a code with its numbers; the owner may read it.';
+
+CREATE VIEW trending.believed_click WITH (security_invoker='true') AS
+ SELECT c.content_id,
+    c.user_id,
+    c.hour,
+    c.source,
+    c.networks,
+    ((c.uniques)::double precision * COALESCE(m.share, (1)::double precision)) AS people
+   FROM (public.content_click c
+     LEFT JOIN ( SELECT d.content_id,
+            date_trunc('day'::text, d.hour, 'UTC'::text) AS day,
+            LEAST((1)::double precision, ((max(d.networks))::double precision / (NULLIF(sum(d.uniques), 0))::double precision)) AS share
+           FROM (trending.hold h
+             JOIN public.content_click d ON (((d.content_id = h.content_id) AND (d.hour >= (((h.reason ->> 'day'::text))::timestamp without time zone AT TIME ZONE 'UTC'::text)))))
+          WHERE (h.released_at IS NULL)
+          GROUP BY d.content_id, (date_trunc('day'::text, d.hour, 'UTC'::text))) m ON (((m.content_id = c.content_id) AND (m.day = date_trunc('day'::text, c.hour, 'UTC'::text)))));
+ALTER VIEW trending.believed_click OWNER TO streamvibe_steward;
+COMMENT ON VIEW trending.believed_click IS 'People who opened a work in an hour. While a work is held, from the day of the hold on, each network counts as one person: whoever sends a crowd to another''s work takes nothing away from it.';
+
+CREATE FUNCTION trending.disbelieved_people(p_content_id uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (EXISTS ( SELECT
+                FROM trending.hold h
+               WHERE ((h.content_id = disbelieved_people.p_content_id) AND (h.released_at IS NULL)))) THEN ( SELECT (round(sum(((c.uniques)::double precision - b.people))))::bigint AS round
+                FROM (trending.believed_click b
+                  JOIN public.content_click c USING (content_id, hour, source))
+               WHERE (b.content_id = disbelieved_people.p_content_id))
+             ELSE (0)::bigint
+         END AS "case";
+END;
+ALTER FUNCTION trending.disbelieved_people(p_content_id uuid) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION trending.disbelieved_people(p_content_id uuid) IS 'How many of the people who were counted the lists do not believe: 0 for a work that is not held.';
+
 CREATE FUNCTION trending.hold_made_visits() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3438,7 +3488,7 @@ CREATE FUNCTION trending.hold_made_visits() RETURNS integer
 DECLARE
     held int;
 BEGIN
-    -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work set aside by reloading it.
+    -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work held by reloading it.
     INSERT INTO trending.hold (content_id, user_id, reason)
     SELECT d.content_id, d.user_id, jsonb_build_object(
         'code', 'made_visits', 'day', (d.day AT TIME ZONE 'UTC')::date, 'people', d.people, 'one', d.one, 'turned_away', d.turned_away)
@@ -3465,7 +3515,7 @@ BEGIN
 END
 $$;
 ALTER FUNCTION trending.hold_made_visits() OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.hold_made_visits() IS 'Sets works aside whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';
+COMMENT ON FUNCTION trending.hold_made_visits() IS 'Holds works whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';
 
 CREATE VIEW site.trending_rule WITH (security_invoker='true') AS
  SELECT 3 AS networks,
@@ -3487,20 +3537,6 @@ CREATE VIEW site.trending_rule WITH (security_invoker='true') AS
     7 AS hold_days;
 ALTER VIEW site.trending_rule OWNER TO streamvibe_steward;
 COMMENT ON VIEW site.trending_rule IS 'Every number behind the trending lists, once: the functions and the page that explains them read it here.';
-
-CREATE TABLE trending.hold (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    content_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    reason jsonb NOT NULL,
-    held_at timestamp with time zone DEFAULT now() NOT NULL,
-    released_at timestamp with time zone,
-    released_by text,
-    CONSTRAINT hold_released CHECK (((released_at IS NULL) = (released_by IS NULL)))
-);
-ALTER TABLE ONLY trending.hold FORCE ROW LEVEL SECURITY;
-ALTER TABLE trending.hold OWNER TO streamvibe_owner;
-COMMENT ON TABLE trending.hold IS 'Works left out of the trending lists until somebody has looked, with the reason as a code with its numbers; their owner may read it.';
 
 CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.contender
     LANGUAGE sql STABLE
@@ -3524,9 +3560,7 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
               JOIN public.content_item i ON ((i.id = c.id)))
               CROSS JOIN site.trending_rule r)
               CROSS JOIN LATERAL ( SELECT md5(((c.id)::text || (date_trunc('hour'::text, now(), 'UTC'::text))::text)) AS md5) d(dice))
-           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (COALESCE(i.first_public_at, i.first_seen_at) > (now() - make_interval(hours => r.kept_hours))) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text) AND (NOT (EXISTS ( SELECT
-                    FROM trending.hold t
-                   WHERE ((t.content_id = c.id) AND (t.released_at IS NULL))))))
+           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (COALESCE(i.first_public_at, i.first_seen_at) > (now() - make_interval(hours => r.kept_hours))) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text))
            ORDER BY c.creator_id, d.dice) o
    ORDER BY o.dice
   LIMIT 40;
@@ -3539,17 +3573,17 @@ CREATE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlie
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  SELECT h.content_id,
-     h.people,
+     (round(h.people))::bigint AS round,
      h.weight,
      (h.people_before / NULLIF(n.windows, (0)::double precision)),
      (h.weight_before / NULLIF(n.windows, (0)::double precision))
     FROM ((( SELECT k.content_id,
-             sum(k.uniques) FILTER (WHERE (k.age < (1)::double precision)) AS people,
-             sum(((k.uniques)::double precision * k.fading)) FILTER (WHERE (k.age < (1)::double precision)) AS weight,
-             (COALESCE(sum(k.uniques) FILTER (WHERE (k.age >= (1)::double precision)), (0)::bigint))::double precision AS people_before,
-             COALESCE(sum(((k.uniques)::double precision * k.fading)) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS weight_before
+             sum(k.people) FILTER (WHERE (k.age < (1)::double precision)) AS people,
+             sum((k.people * k.fading)) FILTER (WHERE (k.age < (1)::double precision)) AS weight,
+             COALESCE(sum(k.people) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS people_before,
+             COALESCE(sum((k.people * k.fading)) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS weight_before
             FROM ( SELECT c.content_id,
-                     c.uniques,
+                     c.people,
                      c.networks,
                      a.age,
                      (power((0.5)::double precision, (((a.age - floor(a.age)) * (EXTRACT(epoch FROM opened.p_width))::double precision) / (EXTRACT(epoch FROM opened.p_half_life))::double precision)) *
@@ -3557,18 +3591,15 @@ CREATE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlie
                              WHEN 'search'::text THEN ((r.search_percent)::double precision / (100.0)::double precision)
                              ELSE (1)::double precision
                          END) AS fading
-                    FROM ((public.content_click c
+                    FROM ((trending.believed_click c
                       CROSS JOIN site.trending_rule r)
                       CROSS JOIN LATERAL ( SELECT GREATEST((0)::double precision, ((EXTRACT(epoch FROM (now() - c.hour)))::double precision / (EXTRACT(epoch FROM opened.p_width))::double precision)) AS "greatest") a(age))
-                   WHERE ((c.hour > (now() - (opened.p_width * ((1 + opened.p_earlier))::double precision))) AND (c.uniques > 0))) k
+                   WHERE ((c.hour > (now() - (opened.p_width * ((1 + opened.p_earlier))::double precision))) AND (c.people > (0)::double precision))) k
            GROUP BY k.content_id
-          HAVING ((sum(k.uniques) FILTER (WHERE (k.age < (1)::double precision)) >= opened.p_minimum) AND (max(k.networks) FILTER (WHERE (k.age < (1)::double precision)) >= ( SELECT r.networks
+          HAVING ((round(sum(k.people) FILTER (WHERE (k.age < (1)::double precision))) >= (opened.p_minimum)::double precision) AND (max(k.networks) FILTER (WHERE (k.age < (1)::double precision)) >= ( SELECT r.networks
                     FROM site.trending_rule r)))) h
       JOIN public.content_item i ON ((i.id = h.content_id)))
-      CROSS JOIN LATERAL ( SELECT (GREATEST((0)::numeric, LEAST((opened.p_earlier)::numeric, (ceil((EXTRACT(epoch FROM (now() - i.first_seen_at)) / EXTRACT(epoch FROM opened.p_width))) - (1)::numeric))))::double precision AS "greatest") n(windows))
-   WHERE (NOT (EXISTS ( SELECT
-            FROM trending.hold t
-           WHERE ((t.content_id = h.content_id) AND (t.released_at IS NULL)))));
+      CROSS JOIN LATERAL ( SELECT (GREATEST((0)::numeric, LEAST((opened.p_earlier)::numeric, (ceil((EXTRACT(epoch FROM (now() - i.first_seen_at)) / EXTRACT(epoch FROM opened.p_width))) - (1)::numeric))))::double precision AS "greatest") n(windows));
 END;
 ALTER FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) IS 'Works opened in the window by enough people from enough networks: people, people weighted by how lately, and both as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
@@ -3660,19 +3691,17 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
          UNION ALL
           SELECT 'all_time'::text,
              t.id,
-             t.total_clicks,
-             t.total_clicks,
+             t.people,
+             t.people,
              NULL::double precision,
              1
             FROM ( SELECT i.id,
-                     i.total_clicks
+                     (i.total_clicks - trending.disbelieved_people(i.id)) AS people
                     FROM public.content_item i
                    WHERE ((i.total_clicks > 1) AND (i.total_clicks >= rising_works.p_minimum))
                    ORDER BY i.total_clicks DESC
                   LIMIT 2000) t
-           WHERE ((NOT (EXISTS ( SELECT
-                    FROM trending.hold h
-                   WHERE ((h.content_id = t.id) AND (h.released_at IS NULL))))) AND (EXISTS ( SELECT
+           WHERE ((t.people > 1) AND (t.people >= rising_works.p_minimum) AND (EXISTS ( SELECT
                     FROM (public.content_click c
                       CROSS JOIN site.trending_rule r)
                    WHERE ((c.content_id = t.id) AND (c.networks >= r.networks)))))
@@ -3699,8 +3728,8 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
            GROUP BY k.period, COALESCE(k.category_code, ''::text)
          ), reach AS (
           SELECT c.user_id AS creator_id,
-             (sum(c.uniques))::double precision AS people
-            FROM public.content_click c
+             sum(c.people) AS people
+            FROM trending.believed_click c
            WHERE (c.hour > (now() - '30 days'::interval))
            GROUP BY c.user_id
          ), compared AS (
@@ -6915,14 +6944,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.content_click TO streamvibe_st
 REVOKE ALL ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) TO streamvibe_worker;
 
+GRANT SELECT ON TABLE trending.hold TO streamvibe_web;
+GRANT SELECT,INSERT ON TABLE trending.hold TO streamvibe_steward;
+
+REVOKE ALL ON FUNCTION trending.disbelieved_people(p_content_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION trending.hold_made_visits() FROM PUBLIC;
 
 GRANT SELECT ON TABLE site.trending_rule TO streamvibe_web;
 GRANT SELECT ON TABLE site.trending_rule TO streamvibe_worker;
 GRANT SELECT ON TABLE site.trending_rule TO streamvibe_visitor;
-
-GRANT SELECT ON TABLE trending.hold TO streamvibe_web;
-GRANT SELECT,INSERT ON TABLE trending.hold TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION trending.kept_works(p_minimum integer) FROM PUBLIC;
 

@@ -17,7 +17,7 @@ LIMIT 10
 SELECT trending.compact_clicks()
 
 -- name: list_held
--- The works that are set aside now, the newest first.
+-- The works that are held now, the newest first.
 SELECT i.short_id, i.title, h.reason, h.held_at
 FROM trending.hold h
 JOIN content_item i ON i.id = h.content_id
@@ -26,7 +26,7 @@ ORDER BY h.held_at DESC
 LIMIT 1000
 
 -- name: release_hold^
--- Lets a work that is set aside back into the lists; the work and its owner.
+-- Releases a held work: its visits count in full again; the work and its owner.
 UPDATE trending.hold h
 SET released_at = now(), released_by = %(by)s
 FROM content_item i

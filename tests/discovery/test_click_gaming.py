@@ -86,7 +86,7 @@ def borrowed_machines(dice: random.Random) -> Iterator[tuple[Address, Browser]]:
         yield f"10.9.{dice.randrange(4)}.{dice.randrange(250)}", browser(dice.randrange(10_000))
 
 
-# What an attack gets counted at most: people, and whether the work is set aside for it.
+# What an attack gets counted at most: people, and whether the work is held for it.
 ATTACKS: dict[Attack, tuple[int, bool]] = {
     reload: (VISITORS, False),
     replay: (1, False),
@@ -192,7 +192,7 @@ def test_no_attack_counts_more_than_a_hundred_or_climbs(arena):
         counted, place = arena.counted(), arena.place()
         print(
             f"F38 {attack.__name__}: {CLICKS:,} clicks in {MINUTES} minutes, {counted} counted, "
-            f"place {place or 'none'} (100 single clicks: {measured}){', set aside' if arena.is_held else ''}"
+            f"place {place or 'none'} (100 single clicks: {measured}){', held' if arena.is_held else ''}"
         )
 
         assert counted == most
@@ -230,7 +230,7 @@ def test_the_way_out_itself_counts_a_hundred_visitors_once(arena, visitor):
     assert abs(place - measured) <= 1
 
 
-def test_an_honest_work_cannot_be_set_aside_by_a_rival(arena):
+def test_an_honest_work_cannot_be_held_for_a_rival(arena):
     """The rival's machines add what four networks may, and the work stays in the list."""
     measured = measure(arena)
     arena.click(list(borrowed_machines(random.Random(SEED))))

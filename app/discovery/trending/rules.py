@@ -95,7 +95,7 @@ class Hold:
 
 
 class NotHeld(NotFound):
-    """No work with this id is set aside."""
+    """No work with this id is held."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
--- Holds: works that are left out of the trending lists until a moderator has reviewed them.
+-- Holds: works whose visits look made. Until a moderator has reviewed them, each network counts as one person (trending.believed_click).
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION trending.hold_made_visits() RETURNS int
@@ -7,7 +7,7 @@ AS $$
 DECLARE
     held int;
 BEGIN
-    -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work set aside by reloading it.
+    -- Reloads make nobody trend, so they are no reason: otherwise anybody could have another's work held by reloading it.
     INSERT INTO trending.hold (content_id, user_id, reason)
     SELECT d.content_id, d.user_id, jsonb_build_object(
         'code', 'made_visits', 'day', (d.day AT TIME ZONE 'UTC')::date, 'people', d.people, 'one', d.one, 'turned_away', d.turned_away)
@@ -33,4 +33,7 @@ BEGIN
     RETURN held;
 END
 $$;
-COMMENT ON FUNCTION trending.hold_made_visits IS 'Sets works aside whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';
+COMMENT ON FUNCTION trending.hold_made_visits IS 'Holds works whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';
+
+SET LOCAL ROLE streamvibe_owner;
+COMMENT ON TABLE trending.hold IS 'Works whose visits look made: until somebody has looked, the lists count each network as one person. The reason is a code with its numbers; the owner may read it.';

@@ -1,42 +1,54 @@
 -- What may stand in a trending list: works that people opened here, lately and more than usual, and new works in kept places.
 -- Platforms' numbers play no part.
 -- after: views/trending_rules.sql
+-- after: views/believed_clicks.sql
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier int, p_minimum int)
 RETURNS TABLE (content_id uuid, people bigint, weight double precision, usual_people double precision, usual_weight double precision)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    SELECT h.content_id, h.people, h.weight, h.people_before / nullif(n.windows, 0), h.weight_before / nullif(n.windows, 0)
+    SELECT h.content_id, round(h.people)::bigint, h.weight, h.people_before / nullif(n.windows, 0), h.weight_before / nullif(n.windows, 0)
     FROM (
         SELECT k.content_id,
-            sum(k.uniques) FILTER (WHERE k.age < 1) AS people,
-            sum(k.uniques * k.fading) FILTER (WHERE k.age < 1) AS weight,
-            coalesce(sum(k.uniques) FILTER (WHERE k.age >= 1), 0)::double precision AS people_before,
-            coalesce(sum(k.uniques * k.fading) FILTER (WHERE k.age >= 1), 0) AS weight_before
+            sum(k.people) FILTER (WHERE k.age < 1) AS people,
+            sum(k.people * k.fading) FILTER (WHERE k.age < 1) AS weight,
+            coalesce(sum(k.people) FILTER (WHERE k.age >= 1), 0) AS people_before,
+            coalesce(sum(k.people * k.fading) FILTER (WHERE k.age >= 1), 0) AS weight_before
         FROM (
-            SELECT c.content_id, c.uniques, c.networks, a.age,
+            SELECT c.content_id, c.people, c.networks, a.age,
                 power(0.5, (a.age - floor(a.age)) * extract(epoch FROM p_width)::double precision / extract(epoch FROM p_half_life)::double precision)
                 * CASE c.source WHEN 'search' THEN r.search_percent / 100.0::double precision ELSE 1 END AS fading
-            FROM public.content_click c
+            FROM trending.believed_click c
             CROSS JOIN site.trending_rule r
             CROSS JOIN LATERAL (
                 SELECT greatest(0, extract(epoch FROM now() - c.hour)::double precision / extract(epoch FROM p_width)::double precision)
             ) AS a (age)
-            WHERE c.hour > now() - p_width * (1 + p_earlier) AND c.uniques > 0
+            WHERE c.hour > now() - p_width * (1 + p_earlier) AND c.people > 0
         ) AS k
         GROUP BY k.content_id
-        HAVING sum(k.uniques) FILTER (WHERE k.age < 1) >= p_minimum
+        HAVING round(sum(k.people) FILTER (WHERE k.age < 1)) >= p_minimum
             AND max(k.networks) FILTER (WHERE k.age < 1) >= (SELECT r.networks FROM site.trending_rule r)
     ) AS h
     JOIN public.content_item i ON i.id = h.content_id
     -- What the platform calls its date plays no part: nobody can have opened a work here before we knew it.
     CROSS JOIN LATERAL (
         SELECT greatest(0, least(p_earlier, ceil(extract(epoch FROM now() - i.first_seen_at) / extract(epoch FROM p_width)) - 1))::double precision
-    ) AS n (windows)
-    WHERE NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = h.content_id AND t.released_at IS NULL);
+    ) AS n (windows);
 END;
 COMMENT ON FUNCTION trending.opened IS 'Works opened in the window by enough people from enough networks: people, people weighted by how lately, and both as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
+
+CREATE OR REPLACE FUNCTION trending.disbelieved_people(p_content_id uuid) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    SELECT CASE WHEN EXISTS (SELECT FROM trending.hold h WHERE h.content_id = p_content_id AND h.released_at IS NULL)
+        THEN (SELECT round(sum(c.uniques - b.people))::bigint
+              FROM trending.believed_click b
+              JOIN public.content_click c USING (content_id, hour, source)
+              WHERE b.content_id = p_content_id)
+        ELSE 0 END;
+END;
+COMMENT ON FUNCTION trending.disbelieved_people IS 'How many of the people who were counted the lists do not believe: 0 for a work that is not held.';
 
 CREATE OR REPLACE FUNCTION trending.rising_works(p_minimum int) RETURNS SETOF trending.contender
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
@@ -45,11 +57,11 @@ BEGIN ATOMIC
         SELECT w.period, o.content_id, o.people, o.weight, o.usual_people, o.usual_weight
         FROM site.trending_period w CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, p_minimum) AS o
         UNION ALL
-        SELECT 'all_time', t.id, t.total_clicks, t.total_clicks, NULL, 1
-        FROM (SELECT i.id, i.total_clicks FROM public.content_item i
+        SELECT 'all_time', t.id, t.people, t.people, NULL, 1
+        FROM (SELECT i.id, i.total_clicks - trending.disbelieved_people(i.id) AS people FROM public.content_item i
               WHERE i.total_clicks > 1 AND i.total_clicks >= p_minimum
               ORDER BY i.total_clicks DESC LIMIT 2000) AS t
-        WHERE NOT EXISTS (SELECT FROM trending.hold h WHERE h.content_id = t.id AND h.released_at IS NULL)
+        WHERE t.people > 1 AND t.people >= p_minimum
             AND EXISTS (SELECT FROM public.content_click c CROSS JOIN site.trending_rule r
                         WHERE c.content_id = t.id AND c.networks >= r.networks)
     ), known AS MATERIALIZED (
@@ -62,8 +74,8 @@ BEGIN ATOMIC
         WHERE k.usual_weight IS NOT NULL
         GROUP BY 1, 2
     ), reach AS (
-        SELECT c.user_id AS creator_id, sum(c.uniques)::double precision AS people
-        FROM public.content_click c
+        SELECT c.user_id AS creator_id, sum(c.people) AS people
+        FROM trending.believed_click c
         WHERE c.hour > now() - interval '30 days'
         GROUP BY c.user_id
     ), compared AS (
@@ -113,7 +125,6 @@ BEGIN ATOMIC
         WHERE c.published_at > now() - make_interval(hours => r.kept_hours) AND c.clicks_30_days < p_minimum
             AND coalesce(i.first_public_at, i.first_seen_at) > now() - make_interval(hours => r.kept_hours)
             AND c.broadcast IS DISTINCT FROM 'upcoming'
-            AND NOT EXISTS (SELECT FROM trending.hold t WHERE t.content_id = c.id AND t.released_at IS NULL)
         ORDER BY c.creator_id, d.dice
     ) AS o
     ORDER BY o.dice
