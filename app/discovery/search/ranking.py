@@ -51,6 +51,10 @@ class Reading(StrEnum):
     MOST = "most"
 
 
+# The wider readings, each with the number of works that makes it needless.
+WIDER = ((Reading.NEAR, HANDFUL), (Reading.MOST, 1))
+
+
 class TooLong(BadInput):
     """At most 100 characters can be searched for. Leave some words out."""
 
@@ -124,13 +128,17 @@ def works(
     cursor: str | None,
     limit: int = PAGE_WORKS,
     sort: str = "best",
+    *,
+    as_spelled: bool = False,
 ) -> Works:
     """A page of works in one of SORTS. Raises UnknownCursor.
 
-    The query is read more widely only when the reading before has found less than a handful, or nothing.
+    The query is read more widely only when the reading before has found less than a handful, or nothing; never when
+    it is meant `as_spelled`.
     """
     if cursor is None:
-        reading, hits = _first_hits(db, compiled, sort, limit + 1)
+        wider = () if as_spelled else WIDER
+        reading, hits = _first_hits(db, compiled, wider, sort, limit + 1)
     else:
         reading, before = _resumed(settings, compiled, sort, cursor)
         hits = _ranked(db, compiled, _read(db, compiled, reading) or compiled.spelled, sort, before, limit + 1)
@@ -176,10 +184,12 @@ def creators(
     return Creators(cards.creators(db, [hit.id for hit in hits[:limit]]), after)
 
 
-def _first_hits(db: Db, compiled: CompiledQuery, sort: str, limit: int) -> tuple[Reading, Hits]:
-    """The first page, in the narrowest reading that finds enough."""
+def _first_hits(
+    db: Db, compiled: CompiledQuery, readings: tuple[tuple[Reading, int], ...], sort: str, limit: int
+) -> tuple[Reading, Hits]:
+    """The first page, in the narrowest reading that finds enough: as spelled, or one of `readings`."""
     reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, sort, None, limit)
-    for wider, enough in ((Reading.NEAR, HANDFUL), (Reading.MOST, 1)):
+    for wider, enough in readings:
         if hits.total < enough and (query := _read(db, compiled, wider)):
             found = _ranked(db, compiled, query, sort, None, limit)
             if found.total > hits.total:

@@ -52,16 +52,18 @@ def read(db: Db, settings: Settings, query: SearchQuery, limit: int = PAGE_WORKS
     found = _read(db, settings, query, limit)
     if query.is_plain or not found.parsed.has_operators or (found.works and found.works.items):
         return found
-    plain = _read(db, settings, replace(query, is_plain=True), limit)
-    return plain if plain.works and plain.works.items and plain.works.reading is Reading.SPELLED else found
+    plain = _read(db, settings, replace(query, is_plain=True), limit, as_spelled=True)
+    return plain if plain.works and plain.works.items else found
 
 
-def _read(db: Db, settings: Settings, query: SearchQuery, limit: int) -> Found:
+def _read(db: Db, settings: Settings, query: SearchQuery, limit: int, *, as_spelled: bool = False) -> Found:
     parsed = (syntax.plain if query.is_plain else syntax.parse)(query.text, query.filters)
     if not ranking.is_searchable(query.text) and not query.filters:
         return Found(query, parsed)
     compiled = tsquery.build(db, parsed)
-    works = ranking.works(db, settings, compiled, query.after, limit, query.sort) if compiled else None
+    if not compiled:
+        return Found(query, parsed)
+    works = ranking.works(db, settings, compiled, query.after, limit, query.sort, as_spelled=as_spelled)
     return Found(query, parsed, compiled, works)
 
 
