@@ -2418,6 +2418,12 @@ CREATE FUNCTION site.length_token(p_seconds integer) RETURNS text
 ALTER FUNCTION site.length_token(p_seconds integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.length_token(p_seconds integer) IS 'The filter token of a length: under 4 minutes, to 20 minutes, longer.';
 
+CREATE FUNCTION site.lexemes(p_words text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT (COALESCE(string_agg(((w.word || ':'::text) || LEAST(w.place, (16383)::bigint)), ' '::text), ''::text))::tsvector AS "coalesce" FROM string_to_table(lexemes.p_words, ' '::text) WITH ORDINALITY w(word, place) WHERE ((w.word <> ''::text) AND (length(w.word) < 500)));
+ALTER FUNCTION site.lexemes(p_words text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION site.lexemes(p_words text) IS 'The words of a folded text as they are, with their places. PostgreSQL''s parser would cut some again: it takes 0e22 in 0e22c46 for a number.';
+
 CREATE FUNCTION site.move_tiers(p_best integer, p_good integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -2980,7 +2986,7 @@ COMMENT ON FUNCTION site.stems(p_language text, p_words text) IS 'The stems of w
 
 CREATE FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) RETURNS tsvector
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (((setweight(to_tsvector('simple'::regconfig, p_title), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, p_names), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, p_tags), 'C'::"char")) || array_to_tsvector((p_filter_tokens || site.stems(p_language, p_title))));
+    RETURN (((setweight(site.lexemes(p_title), 'A'::"char") || setweight(site.lexemes(p_names), 'B'::"char")) || setweight(site.lexemes(p_tags), 'C'::"char")) || array_to_tsvector((p_filter_tokens || site.stems(p_language, p_title))));
 ALTER FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION site.search_head(p_language text, p_title text, p_names text, p_tags text, p_filter_tokens text[]) IS 'The words of title (A), names (B) and tags (C), the stems of the title (~), and marks (=youtube) by which filters find.';
 
@@ -3153,7 +3159,7 @@ CREATE FUNCTION site.project_search(p_ids uuid[]) RETURNS void
              'content',
              site.tier_of(f.prior) AS tier_of,
              cardinality(string_to_array(b.words, ' '::text)) AS cardinality,
-             ((f.head || setweight(to_tsvector('simple'::regconfig, b.words), 'D'::"char")) || array_to_tsvector(site.stems(f.language, b.words))),
+             ((f.head || setweight(site.lexemes(b.words), 'D'::"char")) || array_to_tsvector(site.stems(f.language, b.words))),
              f.published_at
             FROM (found f
               CROSS JOIN LATERAL ( SELECT site.words("left"(f.body, 8000)) AS words) b) ON CONFLICT(id) DO UPDATE SET tier = excluded.tier, words = excluded.words, vector = excluded.vector, published_at = excluded.published_at
@@ -3209,7 +3215,7 @@ CREATE FUNCTION site.project_search_creators(p_ids uuid[]) RETURNS void
   INSERT INTO site.search_text AS s (id, kind, tier, vector)  SELECT f.id,
              'creator',
              0,
-             (f.head || setweight(to_tsvector('simple'::regconfig, site.words("left"(f.bio, 8000))), 'D'::"char"))
+             (f.head || setweight(site.lexemes(site.words("left"(f.bio, 8000))), 'D'::"char"))
             FROM found f ON CONFLICT(id) DO UPDATE SET vector = excluded.vector
    WHERE (s.vector <> excluded.vector);
 END;
@@ -6773,6 +6779,8 @@ GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION site.fold(p_text text) TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION site.length_token(p_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION site.lexemes(p_words text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION site.move_tiers(p_best integer, p_good integer) TO streamvibe_worker;

@@ -32,7 +32,7 @@ BEGIN ATOMIC
     )
     INSERT INTO site.search_text AS s (id, kind, tier, words, vector, published_at)
     SELECT f.id, 'content', site.tier_of(f.prior), cardinality(string_to_array(b.words, ' ')),
-        f.head || setweight(to_tsvector('pg_catalog.simple', b.words), 'D') || array_to_tsvector(site.stems(f.language, b.words)), f.published_at
+        f.head || setweight(site.lexemes(b.words), 'D') || array_to_tsvector(site.stems(f.language, b.words)), f.published_at
     FROM found f
     CROSS JOIN LATERAL (SELECT site.words(left(f.body, 8000)) AS words) AS b
     ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, words = excluded.words, vector = excluded.vector, published_at = excluded.published_at
@@ -58,7 +58,7 @@ BEGIN ATOMIC
         WHERE (s.title, s.head, s.category_code) IS DISTINCT FROM (excluded.title, excluded.head, excluded.category_code)
     )
     INSERT INTO site.search_text AS s (id, kind, tier, vector)
-    SELECT f.id, 'creator', 0, f.head || setweight(to_tsvector('pg_catalog.simple', site.words(left(f.bio, 8000))), 'D') FROM found f
+    SELECT f.id, 'creator', 0, f.head || setweight(site.lexemes(site.words(left(f.bio, 8000))), 'D') FROM found f
     ON CONFLICT (id) DO UPDATE SET vector = excluded.vector
     WHERE s.vector <> excluded.vector;
 END;
