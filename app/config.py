@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     tiktok_player_base_url: str = TIKTOK
 
     youtube_daily_units: int = Field(default=10_000, ge=100)
+    pictures_per_second: int = Field(default=8, ge=1, le=100)
     index_minimum_score: int = Field(default=2, ge=0, le=10)
     trending_minimum_people: int = Field(default=5, ge=1, le=1000)
     demo_creators: int = Field(default=24, ge=1, le=500)

@@ -3,8 +3,14 @@
 What a sync finds is noted (`pictures.offer`); here it is fetched with the HTTP client, resized and kept, what people
 see first before the rest. A failed download is retried after growing delays, then left until the platform gives another
 URL. A platform that rate-limits us, or does not answer, is paused.
+
+Some downloads run at once: while one is on its way, another is rendered. A batch starts with one, adds one after each
+success and goes back to one after a failure (slow start), so a platform that is in trouble is asked once, not four
+times.
 """
 
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -40,8 +46,10 @@ HOSTS = {
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 SHORT_DELAY = timedelta(minutes=1)
 MOST_USERS = 200
-# Small: the pictures of all users come in turn.
-BATCH = 10
+# Some ten seconds of work: the pictures of all users come in turn.
+BATCH = 60
+# One is rendered on each of a worker's cores while the others are on their way; each holds a decoded picture.
+MOST_AT_ONCE = 4
 # As many works are on the first page of their creator.
 NEWEST_FIRST = 24
 MOST_TIMEOUTS = 3
@@ -89,15 +97,24 @@ class Download:
         self.run = run
         self.fetched = 0
         self.failed = 0
+        self._at_once = 1
         self._timeouts = dict.fromkeys(HOSTS, 0)
 
     def perform(self) -> bool:
         """Downloads a batch; whether some may be left."""
         found = self._claim()
-        for due in found:
-            if self.run.should_stop:
-                self.run.stop()
-            self._process(due)
+        waiting = deque(found)
+        running: dict[Future[list[Rendition]], Due] = {}
+        with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+            while waiting or running:
+                if self.run.should_stop:
+                    waiting.clear()
+                while waiting and len(running) < self._at_once:
+                    self._start(waiting.popleft(), pool, running)
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    self._settle(running.pop(ended), ended)
+        if self.run.should_stop:
+            self.run.stop()
         return len(found) == BATCH
 
     def _claim(self) -> list[Due]:
@@ -110,36 +127,45 @@ class Download:
     def _is_paused(self, platform: str) -> bool:
         return rate_limit.is_paused(self.run.services.redis, platform)
 
-    def _process(self, due: Due) -> None:
+    def _start(self, due: Due, pool: ThreadPoolExecutor, running: "dict[Future[list[Rendition]], Due]") -> None:
         if self._is_paused(due.platform):
             self._postpone(due, SHORT_DELAY, failed=0)
-            return
+        else:
+            running[pool.submit(self._fetch, due)] = due
+
+    def _settle(self, due: Due, ended: "Future[list[Rendition]]") -> None:
+        """Keeps what a download brought, or decides when to try it again; here, so that threads share nothing."""
         try:
-            renditions = self._fetch(due)
+            renditions = ended.result()
         except ProviderError as error:
+            self._slow_down(due.platform, error)
             self._postpone(due, None if error.permanent else _retry_delay(due))
         except UnusablePicture:
+            self._timeouts[due.platform] = 0
+            self._at_once = 1
             self._postpone(due, _retry_delay(due))
         else:
+            self._timeouts[due.platform] = 0
+            self._at_once = min(self._at_once + 1, MOST_AT_ONCE)
             self._save(due, renditions)
 
+    def _slow_down(self, platform: str, error: ProviderError) -> None:
+        """After a failed call: one at a time, and none for a while from a platform that did not answer three times."""
+        self._at_once = 1
+        self._timeouts[platform] += not error.permanent
+        if self._timeouts[platform] >= MOST_TIMEOUTS:
+            rate_limit.pause(self.run.services.redis, platform)
+
     def _fetch(self, due: Due) -> "list[Rendition]":
-        """Downloads a picture; its renditions. Raises ProviderError, UnusablePicture."""
+        """Downloads a picture; its renditions. Runs in a thread. Raises ProviderError, UnusablePicture."""
         # Imported here: other jobs do not pay for loading the imaging library.
         from app.content.thumbnails.renditions import render
 
-        redis, platform = self.run.services.redis, due.platform
-        rate_limit.wait(redis, platform)
-        try:
-            answer = self.run.services.http.picture(due.url, HOSTS[platform])
-        except ProviderError as error:
-            self._timeouts[platform] += not error.permanent
-            if self._timeouts[platform] >= MOST_TIMEOUTS:
-                rate_limit.pause(redis, platform)
-            raise
-        self._timeouts[platform] = 0
+        services = self.run.services
+        rate_limit.wait(services.redis, due.platform, services.settings.pictures_per_second)
+        answer = services.http.picture(due.url, HOSTS[due.platform])
         if answer.status == 429 or answer.status >= 500:
-            rate_limit.pause(redis, platform, answer.retry_after)
+            rate_limit.pause(services.redis, due.platform, answer.retry_after)
         return render(_picture(answer))
 
     def _save(self, due: Due, renditions: "list[Rendition]") -> None:

@@ -9,14 +9,13 @@ from typing import cast
 from redis import Redis
 from redis.exceptions import RedisError
 
-PER_SECOND = 8
 PAUSE_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 3600
 
 
-def wait(redis: Redis, platform: str) -> None:
+def wait(redis: Redis, platform: str, per_second: int) -> None:
     """Waits until the next picture of the platform may be fetched."""
-    while not _has_room(redis, platform):
+    while not _has_room(redis, platform, per_second):
         time.sleep(1 - time.time() % 1)
 
 
@@ -37,7 +36,7 @@ def is_paused(redis: Redis, platform: str) -> bool:
         return False
 
 
-def _has_room(redis: Redis, platform: str) -> bool:
+def _has_room(redis: Redis, platform: str, per_second: int) -> bool:
     key = f"pictures:{platform}:{int(time.time())}"
     try:
         with redis.pipeline() as pipe:
@@ -45,6 +44,6 @@ def _has_room(redis: Redis, platform: str) -> bool:
             pipe.expire(key, 5)
             taken = cast("int", pipe.execute()[0])
     except RedisError:
-        time.sleep(1 / PER_SECOND)
+        time.sleep(1 / per_second)
         return True
-    return taken <= PER_SECOND
+    return taken <= per_second

@@ -31,6 +31,8 @@ EFFORT = 4
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError, TypeError, IndexError, struct.error, zlib.error)
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# For the whole process: filters set for a block are not safe when pictures are rendered in threads.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,7 @@ def render(content: bytes) -> list[Rendition]:
     if content.startswith(JPEG) and content.count(START_OF_SCAN) > MOST_SCANS:
         raise UnusablePicture
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = pillar_boxes.cut(_decoded(content))
+        image = pillar_boxes.cut(_decoded(content))
         made = []
         for width in sorted({min(width, image.width) for width in WIDTHS}, reverse=True):
             image = _resized(image, width)
