@@ -20,6 +20,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app.jobs import doorbell, ledger
+from tests.children import child
 from tests.waiting import Stopwatch, wait_until
 
 JOBS = int(os.environ.get("BENCH_JOBS", "300"))
@@ -49,10 +50,8 @@ def serving(settings, redis_client):
     @contextmanager
     def serve(*arguments: str) -> Iterator[None]:
         program = [sys.executable, str(Path(__file__).parent / "idle_worker.py"), *arguments]
-        with subprocess.Popen(program, env=env, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+        with child(program, env=env, stdout=subprocess.DEVNULL, start_new_session=True):
             yield
-            process.terminate()
-            process.wait(30)
 
     return serve
 

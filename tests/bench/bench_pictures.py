@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.children import child
 from tests.connections.conftest import (
     NASTY,
     consent,
@@ -25,6 +26,8 @@ from tests.connections.conftest import (
 from tests.waiting import Stopwatch, wait_until
 
 __all__ = ["consent", "control", "sandbox", "settings", "site"]
+
+pytestmark = pytest.mark.alone
 
 WORKS = int(os.environ.get("BENCH_WORKS", "6000"))
 MOST_MINUTES = 15
@@ -51,10 +54,8 @@ def serving(settings, *arguments: str) -> Iterator[None]:
         name.upper(): str(value) for name, value in settings.model_dump().items() if isinstance(value, str) and value
     }
     program = [sys.executable, "worker.py", *arguments]
-    with subprocess.Popen(program, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as process:
+    with child(program, cwd=ROOT, env=env, stdout=subprocess.DEVNULL):
         yield
-        process.terminate()
-        process.wait(30)
 
 
 def test_the_pictures_of_a_first_sync_come_within_a_quarter_of_an_hour(admin, consent, control, settings, make_user):

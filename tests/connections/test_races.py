@@ -22,6 +22,7 @@ from app.connections.tokens import TokenOwner
 from app.infra.errors import ProviderError
 from app.jobs import horse, registry
 from app.providers.shapes import Tokens
+from tests.children import child
 from tests.connections.refresher import THREADS
 from tests.faults.conftest import chance, size
 
@@ -64,12 +65,8 @@ def crowd(settings) -> Iterator[subprocess.Popen]:
     given = {name.upper(): str(getattr(settings, name)) for name in (*names, *urls, "database_url", "redis_url")}
     env = {**os.environ, **given, "ENVIRONMENT": "test", "STREAMVIBE_DATA_DIR": str(settings.data_dir)}
     command = [sys.executable, "-m", "tests.connections.refresher", str(PROCESSES)]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with child(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process
-        process.stdin.close()
-        process.wait(10)
 
 
 def let_expire(site, owner) -> None:

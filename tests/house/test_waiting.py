@@ -98,6 +98,12 @@ def impatient_gates(tree):
     ]
 
 
+def orphanages(tree):
+    """Lines of `with Popen(…)`, which waits for a child that nobody ends when its block fails."""
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.With)]
+    return [node.lineno for node in blocks if any("Popen(" in ast.unparse(item.context_expr) for item in node.items)]
+
+
 def is_large(path):
     """`tests/large` is `alone` as a whole, by its conftest."""
     return path.is_relative_to(ROOT / "tests/large")
@@ -130,6 +136,16 @@ def test_every_http_call_of_a_test_says_how_long_it_waits():
 
 def test_no_barrier_waits_for_ever():
     found = {f"{path.relative_to(ROOT)}:{line}" for path in FILES for line in impatient_gates(parse(path))}
+    assert found == set()
+
+
+def test_every_child_ends_with_its_block():
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in FILES
+        if path.name != "children.py"
+        for line in orphanages(parse(path))
+    }
     assert found == set()
 
 

@@ -19,6 +19,7 @@ from redis import Redis
 from app.config import Settings
 from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
 from dev.ports import free_port
+from tests.children import child
 from tests.discovery import small_world
 from tests.faults.conftest import size
 from tests.faults.proxy import Proxy
@@ -155,7 +156,7 @@ def die_while_making(running: Site, page: str) -> None:
     """A third process takes the lock of a page and is killed."""
     argv = [sys.executable, "-m", "tests.page_cache.stampede_site", page]
     env = running.env | {"PATH": "/usr/bin"}
-    with subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as builder:
+    with child(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as builder:
         assert builder.stdout is not None
         assert builder.stdout.readline() == "making\n"
         assert running.redis.keys("pages:lock:*")
