@@ -15,6 +15,7 @@ from app.config import LOGIN_ROLES, Settings
 from app.infra import phases
 from app.infra.errors import AppError
 from app.infra.services import Services, services
+from app.operations import read_model
 
 database = AppGroup("db", help="The database: phases and addresses.")
 people = AppGroup("users", help="People, by hand.")
@@ -46,6 +47,17 @@ def apply_phases(phase: int) -> None:
         raise click.ClickException(error.message) from error
     phases.set_role_passwords(settings)
     click.echo(f"{count} files applied." if count else "Nothing to apply: everything is in place.")
+    if count and read_model.has_works(services().database):
+        click.echo(
+            "Run `db project` too if a file of 6_discovery is among them: public pages show what was written before."
+        )
+
+
+@database.command("project")
+def project() -> None:
+    """Rebuilds what the public sees, in batches, while the site runs; after an upgrade of 6_discovery."""
+    people, works = read_model.rebuild(services().database, click.echo)
+    click.echo(f"Done: {people:,} people, {works:,} works.")
 
 
 @database.command("status")

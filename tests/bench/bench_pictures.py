@@ -42,7 +42,8 @@ def csv_file(tmp_path_factory) -> Path:
         writer = csv.DictWriter(file, NASTY.keys())
         writer.writeheader()
         for number in range(WORKS):
-            writer.writerow({**NASTY, "video_id": f"benchVid{number:05}"[-11:], "title": f"समोसा 料理 {number}"})
+            row = {"video_id": f"bench{number:06}", "title": f"समोसा 料理 {number}", "views": str(number)}
+            writer.writerow({**NASTY, **row})
     return path
 
 
