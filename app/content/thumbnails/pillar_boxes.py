@@ -66,9 +66,11 @@ def _is_boxed(small: Image.Image, left: int) -> bool:
 def _has_edge(side: Image.Image, left: int) -> bool:
     """Whether a picture's border stands `left` pixels from the left side of `side`, along nearly its whole height."""
     outside, inside = _column(side, left - 3), _column(side, left + 1)
-    steps = [max(abs(a - b) for a, b in zip(*pair, strict=True)) for pair in zip(outside, inside, strict=True)]
-    is_border = pstdev(fmean(colour) for colour in inside) >= LEAST_BORDER_VARIATION
-    return is_border and sum(step >= STEP for step in steps) >= STEPS_NEEDED * len(steps)
+    steps = sum(
+        max(abs(a - b) for a, b in zip(*pair, strict=True)) >= STEP for pair in zip(outside, inside, strict=True)
+    )
+    # The steps first: they are cheap, and few pictures have them.
+    return steps >= STEPS_NEEDED * len(inside) and pstdev(map(fmean, inside)) >= LEAST_BORDER_VARIATION
 
 
 def _column(image: Image.Image, left: int) -> list[tuple[int, ...]]:
