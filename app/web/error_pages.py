@@ -113,7 +113,7 @@ def _page(name: str, *, status: int, title: str, message: str, **context: object
         # A page about an error must not fail itself: without a route, a database or a template these words remain.
         logs.log.warning("plain error page", kind=type(error).__name__)
         response = Response(_plain(title, message), status, content_type="text/html; charset=utf-8")
-    response.vary.add("HX-Request")
+    htmx.mark(response)
     return response
 
 

@@ -1,20 +1,24 @@
 """One address, two answers: the whole page for a browser, the fragment for htmx when it swaps a part of it."""
 
 from flask import Response, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+ASKS, BOOSTED, RESTORES = "HX-Request", "HX-Boosted", "HX-History-Restore-Request"
 
 
 def wants_fragment() -> bool:
     """Whether htmx asks for a part: not for a boosted link, and not to restore a page from its history."""
     headers = request.headers
-    return (
-        headers.get("HX-Request") == "true"
-        and headers.get("HX-Boosted") != "true"
-        and headers.get("HX-History-Restore-Request") != "true"
-    )
+    return headers.get(ASKS) == "true" and headers.get(BOOSTED) != "true" and headers.get(RESTORES) != "true"
+
+
+def mark(response: AnyResponse) -> None:
+    """Names what `wants_fragment` reads, so that no cache between here and a browser gives a part for a page."""
+    response.vary.update((ASKS, BOOSTED, RESTORES))
 
 
 def render(page: str, fragment: str, /, status: int = 200, **context: object) -> Response:
     """Renders the template `fragment` when htmx asks for a part, else `page`; both get the same context."""
     response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
-    response.vary.add("HX-Request")
+    mark(response)
     return response

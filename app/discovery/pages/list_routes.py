@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.discovery.catalogue import browse, cards, creators, lists, sorting
 from app.discovery.catalogue.browse import PERIODS
@@ -164,11 +165,15 @@ def find() -> Response:
 
 @room.page("suggest")
 @limited(SUGGEST, methods=("GET",))
-def suggest() -> ResponseReturnValue:
-    """Autocomplete: people, works and words, as a fragment under the search box."""
+def suggest() -> AnyResponse:
+    """Autocomplete: people, works and words, as a fragment under the search box; for a browser, the search itself."""
     query = ranking.words(request.args.get("q", ""))
-    if not htmx.wants_fragment():
-        return redirect(urls.search(query))
+    response = make_response(_suggestions(query)) if htmx.wants_fragment() else redirect(urls.search(query))
+    htmx.mark(response)
+    return response
+
+
+def _suggestions(query: str) -> str:
     with services().database.transaction("visitor") as db:
         found = autocomplete.find(db, query) if ranking.is_searchable(query) else autocomplete.NOTHING
     return render_template("discovery/search/_suggestions.html", suggestions=found)
