@@ -1,5 +1,8 @@
 """Which visits are programs: the crawlers of a list that is kept, and whoever says so in words."""
 
+import subprocess
+import sys
+
 import pytest
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
@@ -88,3 +91,14 @@ def test_every_crawler_of_the_list_is_known_by_its_own_names():
 
 def test_an_endless_name_is_read_to_its_limit_only():
     assert not visitors.is_bot("x" * visitors.LONGEST_USER_AGENT + " Googlebot/2.1")
+
+
+def test_no_visitor_waits_until_the_list_is_compiled():
+    asks = (
+        "import re; from app.discovery.trending import visitors\n"
+        "re.compile = re.search = None\n"
+        "print(visitors.is_bot('Mozilla/5.0 (Windows NT 10.0) Firefox/127.0'), visitors.is_bot('SemrushBot/7'))"
+    )
+    answer = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=False)
+
+    assert (answer.stdout, answer.stderr) == ("False True\n", "")

@@ -32,6 +32,8 @@ IPV6_PREFIX = 64
 SHARED_PREFIXES = {4: 24, 6: 48}
 KEY_BYTES = 16
 SOURCES = registry.click_sources()
+# The list is compiled by its first question, which is asked here: no visitor waits for it.
+is_crawler("")
 
 
 @dataclass(frozen=True)
