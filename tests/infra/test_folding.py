@@ -172,3 +172,17 @@ def test_what_nobody_can_see_is_empty(text):
 )
 def test_words_are_cut_as_people_type_them(text, words):
     assert folding.words(text) == words
+
+
+def test_many_texts_in_one_go_are_folded_as_each_alone():
+    texts = [f"{char}a{char}" for char in assigned()[::3]] + ["", " ", "C++", "R&B", "c#", ".net", "\ufdd0", "Ώ"]
+    alone = list(map(folding.fold, texts))
+    words = list(map(folding.words, texts))
+    single = [at for at, found in enumerate(words) if " " not in found]
+    together = folding.word_of_each(texts)
+
+    assert folding.fold_each(texts)[:-2] == alone[:-2]
+    assert [together[at] for at in single if texts[at] != "\ufdd0"] == [
+        words[at] for at in single if texts[at] != "\ufdd0"
+    ]
+    assert folding.fold_each([]) == folding.word_of_each([]) == []

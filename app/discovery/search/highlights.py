@@ -1,7 +1,9 @@
 """Highlights the words of a search in what was found."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -10,12 +12,24 @@ from app.infra.unicode import folding
 from app.infra.unicode.character_classes import SEPARATORS, UNSPACED, UNSPACED_MARKS
 
 CLUSTER = rf"[{UNSPACED}][{UNSPACED_MARKS}]*"
+CLUSTERS = re.compile(CLUSTER)
 # A name whose signs are part of it, a run of a script without blanks, or a word.
 WORD = re.compile(
     rf"{folding.EDGE_BEFORE}(?:[a-z](?:\+\+|#)|[a-z]&[a-z]|\.net){folding.EDGE_AFTER}"
     rf"|(?P<run>(?:{CLUSTER})+)|[^{SEPARATORS}{UNSPACED}]+",
     re.IGNORECASE,
 )
+# A search has a hundred characters, so that no longer word is found.
+LONGEST_WORD = 100
+# So many different words of a text are compared, and letters of scripts without blanks: people write fewer in the 3,000
+# characters of a description that are read.
+MOST_WORDS, MOST_CLUSTERS = 400, 800
+# Signs that are several words: fractions, Arabic formulas, and numbers in brackets or with a stop beside anything else.
+SEVERAL_WORDS = re.compile(
+    "[\u00bc-\u00be\u2150-\u215e\u2189\ufdfa\ufdfb]|[\u2474-\u249b\U0001f100-\U0001f10a].|.[\u2474-\u2487]"
+)
+# So many letters any other sign stands for at most.
+MOST_LETTERS = 4
 # A form of a word is the word with an ending taken away; what is left must still say something.
 SHORTEST_FORM, LONGEST_ENDING = 4, 4
 # The sign and the language before a stem.
@@ -50,8 +64,9 @@ def highlighted(text: str, wanted: Collection[str]) -> Markup:
 
 def spans(text: str, wanted: Collection[str]) -> list[Span]:
     """Where the words of `wanted` stand in `text`, in order; pairs of letters that touch are one."""
+    words, clusters = _pieces(text)
     found: list[Span] = []
-    for start, stop in _spans(text, wanted):
+    for start, stop in sorted([*_words(text, words, wanted), *_pairs(text, clusters, wanted)]):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(stop, found[-1][1]))
         else:
@@ -59,21 +74,55 @@ def spans(text: str, wanted: Collection[str]) -> list[Span]:
     return found
 
 
-def _spans(text: str, wanted: Collection[str]) -> Iterator[Span]:
+def _pieces(text: str) -> tuple[list[Span], list[Span]]:
+    """Where the words stand, and the clusters of scripts without blanks; none that is longer than any search."""
+    words, clusters = [], []
     for word in WORD.finditer(text):
         if word["run"]:
-            yield from _pairs(word.start(), list(re.finditer(CLUSTER, word[0])), wanted)
-        elif _is_wanted(folding.words(word[0]), wanted):
-            yield word.span()
+            clusters += [cluster.span() for cluster in CLUSTERS.finditer(text, *word.span())]
+        else:
+            words.append(word.span())
+    return _short(words), _short(clusters)
 
 
-def _pairs(offset: int, clusters: list[re.Match[str]], wanted: Collection[str]) -> Iterator[Span]:
+def _short(places: Iterable[Span]) -> list[Span]:
+    return [(start, stop) for start, stop in places if stop - start <= LONGEST_WORD]
+
+
+def _words(text: str, places: Sequence[Span], wanted: Collection[str]) -> list[Span]:
+    written = [text[start:stop] for start, stop in places]
+    # A text holds many words more than once, and folding is what costs.
+    different = [word for word in _different(written, MOST_WORDS) if _may_be_one(word)]
+    folded = zip(different, folding.word_of_each(different), strict=True)
+    said = {word for word, read in folded if _is_wanted(read, wanted)}
+    return [place for place, word in zip(places, written, strict=True) if word in said] if said else []
+
+
+def _pairs(text: str, places: Sequence[Span], wanted: Collection[str]) -> Iterator[Span]:
     """A script without blanks is looked for by its pairs, or by a single letter."""
-    for cluster, following in zip(clusters, [*clusters[1:], None], strict=True):
-        if folding.fold(cluster[0]) in wanted:
-            yield offset + cluster.start(), offset + cluster.end()
-        if following and folding.fold(cluster[0] + following[0]) in wanted:
-            yield offset + cluster.start(), offset + following.end()
+    written = [text[start:stop] for start, stop in places]
+    different = _different(written, MOST_CLUSTERS)
+    folded = dict(zip(different, folding.fold_each(different), strict=True))
+    before, begin, end = "", 0, -1
+    for (start, stop), cluster in zip(places, written, strict=True):
+        letter = folded.get(cluster, "")
+        if letter in wanted:
+            yield start, stop
+        # Letters of Hangul that stand side by side become one syllable.
+        if letter and start == end and unicodedata.normalize("NFC", before + letter) in wanted:
+            yield begin, stop
+        before, begin, end = letter, start, stop
+
+
+def _different(written: Iterable[str], most: int) -> list[str]:
+    return list(islice(dict.fromkeys(written), most))
+
+
+def _may_be_one(word: str) -> bool:
+    """Whether a word may be a single one that is no longer than any search, once its ligatures are spelled out."""
+    if SEVERAL_WORDS.search(word):
+        return False
+    return len(word) * MOST_LETTERS <= LONGEST_WORD or len(unicodedata.normalize("NFKC", word)) <= LONGEST_WORD
 
 
 def _is_wanted(word: str, wanted: Collection[str]) -> bool:

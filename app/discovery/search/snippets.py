@@ -1,11 +1,12 @@
 """Snippets: the sentence of a work's text that a search matched, or the tag."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.search import highlights
+from app.discovery.search.highlights import Span
 from app.discovery.search.tsquery import queries
 from app.infra.database import Db
 from app.infra.text import line
@@ -37,12 +38,25 @@ def _tag(tags: Sequence[str], wanted: Collection[str]) -> str:
 def best_sentence(text: str, wanted: Collection[str]) -> str:
     """The sentence that holds most of the wanted words, shortened around the first of them; '' when none holds any."""
     best, most = "", 0
-    for sentence in SENTENCE.findall(text):
-        spans = highlights.spans(sentence, wanted)
-        several = len({sentence[start:end].casefold() for start, end in spans})
+    places = highlights.spans(text, wanted)
+    for sentence, inside in _sentences(text, places):
+        several = len({text[start:stop].casefold() for start, stop in inside})
         if several > most:
-            best, most = _around(sentence, spans[0][0]), several
+            best, most = _around(sentence[0], inside[0][0] - sentence.start()), several
     return best
+
+
+def _sentences(text: str, places: Sequence[Span]) -> Iterator[tuple[re.Match[str], list[Span]]]:
+    """The sentences that hold places of words, with those; a name that begins with a full stop is in none."""
+    at = 0
+    for sentence in SENTENCE.finditer(text):
+        inside = []
+        while at < len(places) and places[at][0] < sentence.end():
+            if sentence.start() <= places[at][0] and places[at][1] <= sentence.end():
+                inside.append(places[at])
+            at += 1
+        if inside:
+            yield sentence, inside
 
 
 def _around(sentence: str, place: int) -> str:

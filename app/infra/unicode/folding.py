@@ -11,7 +11,7 @@ Sources: UAX #15 (normalisation forms), UAX #29 (grapheme clusters), CaseFolding
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -177,6 +177,8 @@ PAIRS: Sequence[Step] = (
     Replaced(rf"({CLUSTER})({CLUSTER})", r"\1\2 "),
 )
 TRIM: Sequence[Step] = (Replaced(" +", " "), Replaced(TRIMMED, ""))
+# Between texts that are folded together: no character, so that no step changes it and no letter joins with it.
+BORDER_SIGN = "\ufdd0"
 
 
 def fold(text: str) -> str:
@@ -192,6 +194,26 @@ def tag(text: str) -> str:
 def words(text: str) -> str:
     """Tokenises a text for search: its folded words, blanks between; scripts without blanks in overlapping pairs."""
     return _through((*NAMED_SIGNS, *SPLIT, *PAIRS, *TRIM), fold(text))
+
+
+def fold_each(texts: Collection[str]) -> list[str]:
+    """What `fold` makes of each of many short texts, in one go: a text costs a tenth of what it does alone."""
+    return _each_through(FOLD, texts, BORDER_SIGN)
+
+
+def word_of_each(texts: Collection[str]) -> list[str]:
+    """What `words` makes of each of many short texts, where that is one word; in one go."""
+    folded = fold_each(texts)
+    signed = [text for text in folded if not text.isalnum()]
+    named = dict(zip(signed, _each_through((*NAMED_SIGNS, *SPLIT), signed, f" {BORDER_SIGN} "), strict=True))
+    return [named.get(text, text) for text in folded]
+
+
+def _each_through(steps: Sequence[Step], texts: Collection[str], border: str) -> list[str]:
+    if not texts:
+        return []
+    joined = border.join(text.replace(BORDER_SIGN, "") for text in texts)
+    return [text.strip(" ") for text in _through(steps, joined).split(BORDER_SIGN)]
 
 
 def _through(steps: Sequence[Step], text: str) -> str:
