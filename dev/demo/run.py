@@ -115,7 +115,8 @@ def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
         Child(
             "web",
             [*python, "-m", "gunicorn", "--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket",
-             f"--bind=127.0.0.1:{settings.port}", "--access-logfile=/dev/null", "wsgi:app"],
+             f"--bind=127.0.0.1:{settings.port}", "--limit-request-line=8190", "--access-logfile=/dev/null",
+             "wsgi:app"],
         )
     )  # fmt: skip
     for queue in WORKER_QUEUES:

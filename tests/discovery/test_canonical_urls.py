@@ -1,6 +1,6 @@
 """Where addresses lead: one canonical address a page, every other way to write it ends there or says what happened."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
@@ -112,6 +112,16 @@ def test_a_creator_is_found_under_every_address_they_had(world, visitor, admin, 
 def test_careless_case_leads_to_the_one_address(world, visitor):
     assert visitor.get("/category/ART").headers["Location"] == "/category/art"
     assert visitor.get("/tag/CLAY").headers["Location"] == "/tag/clay"
+
+
+@pytest.mark.parametrize("sign", ["ﷺ", "ﷲ", "İ", "ß", "ก", "漢", "K", "𐐀", "/", "👩‍👩‍👧"])
+@pytest.mark.parametrize("kind", ["tag", "category", "creator", "content", "go"])
+def test_a_long_segment_is_not_there_and_leads_nowhere_longer(world, visitor, kind, sign):
+    for ending in ("", "/feed.atom"):
+        answer = visitor.get(f"/{kind}/{quote(sign * 300, safe='')}{ending}")
+
+        assert answer.status_code in {301, 308, 404, 414}, (kind, sign)
+        assert len(answer.headers.get("Location", "")) <= 1_000
 
 
 def test_hiding_a_profile_takes_everything_of_it_off_the_site(world, visitor, admin, make_user):

@@ -51,7 +51,11 @@ def test_tabs_and_line_breaks_in_a_query_are_blanks(sample, blank):
 
 
 def test_an_endless_address_is_refused(browser):
-    assert browser.get("/open?q=" + "a" * 9000).status_code == 414
+    assert browser.get("/open?q=" + "a" * 7900).status_code == 200
+    for address in ("/open?q=" + "a" * 8000, "/open?q=" + "%E0%B8%81" * 900, "/open/" + "%E0%B8%81" * 900):
+        answer = browser.get(address)
+        assert answer.status_code == 414
+        assert "This address is too long. The limit is 8,000 characters." in answer.text
 
 
 def test_a_body_over_the_limit_is_refused(browser):

@@ -13,7 +13,6 @@ from app.discovery.pages.routes import PERMANENT, room
 from app.discovery.search import results, search_query, tags
 from app.infra.errors import NotFound
 from app.infra.services import services
-from app.infra.unicode import folding
 from app.seo import feeds
 from app.web import query_args, registry, urls
 from app.web.page_meta import Entry, Feed
@@ -46,7 +45,7 @@ def category_feed(code: str, form: str) -> Response:
 @room.page("tag_feed")
 def tag_feed(tag: str, form: str) -> ResponseReturnValue:
     """The newest works that carry a tag, those alone that pass the filters."""
-    chosen, name = lists.chosen(request.args), folding.tag(tag)
+    chosen, name = lists.chosen(request.args), tags.of_address(tag)
     with services().database.transaction("visitor") as db:
         found = lists.page(db, services().settings, ListQuery(tag=name, chosen=chosen), None, feeds.ENTRIES).items
         if not found and (other := tags.other_spelling(db, name)):

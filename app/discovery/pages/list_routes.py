@@ -16,7 +16,6 @@ from app.discovery.pages.routes import PERMANENT, room
 from app.discovery.search import autocomplete, ranking, results, search_query, tags
 from app.infra.database import Db
 from app.infra.services import services
-from app.infra.unicode import folding
 from app.web import htmx, query_args, urls
 from app.web.rate_limits import SEARCH, SUGGEST, limited
 
@@ -57,11 +56,11 @@ def categories() -> str:
 @room.page("category")
 def category(code: str) -> ResponseReturnValue:
     """One category, in the order and with the filters that the address says."""
-    if code != code.lower():
-        return redirect(urls.category(code.lower()), PERMANENT)
     view = _view(request.args)
     with services().database.transaction("visitor") as db:
-        tile = browse.category(db, code)
+        tile = browse.category(db, code.lower())
+        if code != tile.code:
+            return redirect(tile.url, PERMANENT)
         query = ListQuery(category=code, chosen=view.chosen)
         rows = sorting.page(db, services().settings, view.sort, query, view.after)
         sorts, filters = _sorts(db, tile.url, query, view), _filters(db, tile.url, query, view)
@@ -82,7 +81,7 @@ def category(code: str) -> ResponseReturnValue:
 @room.page("tag")
 def tag(tag: str) -> ResponseReturnValue:
     """The works that carry a tag."""
-    name, view = folding.tag(tag), _view(request.args)
+    name, view = tags.of_address(tag), _view(request.args)
     if name != tag or not urls.is_segment(name):
         return redirect(urls.tag(name), PERMANENT)
     plain = urls.tag(name)

@@ -7,6 +7,17 @@ from app.discovery.search.tsquery import queries, quoted
 from app.infra.database import Db
 from app.infra.unicode import folding
 
+# As many letters as the projection lets a tag have: a ligature in an address stands for up to 18 of them.
+LONGEST = 100
+
+
+def of_address(text: str) -> str:
+    """The tag that an address names. Raises UnknownTag for one that is longer than any."""
+    name = folding.tag(text)
+    if len(name) > LONGEST:
+        raise UnknownTag
+    return name
+
 
 def other_spelling(db: Db, name: str) -> str | None:
     """The spelling that most works carry, when none carries this one. Raises UnknownTag.
