@@ -25,6 +25,8 @@ POOL_TIMEOUT_SECONDS = 2.0
 CONNECT_SECONDS = 3
 WEB_POOL_SIZE = 10
 REFUSAL_CLASS = "SV"
+# A word, a query, a row or a nesting beyond PostgreSQL's limits ("program limit exceeded"): trying again cannot help.
+LIMIT_CLASS = "54"
 # What the triggers of schema site say to whoever changed something that pages show, as a message of this class.
 CHANGED_CLASS = "SVP01"
 
@@ -55,6 +57,10 @@ class Refused(AppError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class TooMuch(BadInput):
+    """This is longer or larger than we can work with. Shorten it and try again."""
 
 
 class LostTransaction(AppError):
@@ -119,7 +125,7 @@ class Database:
         """One transaction as `role`, for the rows of `user_id` (none: no person, no private rows).
 
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
-        Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold.
+        Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold or no query can be.
         """
         with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
             with db.transaction():
@@ -234,6 +240,8 @@ def _translated(error: psycopg.Error) -> AppError:
         return Conflict()
     if isinstance(error, psycopg.DataError):
         return BadInput("This holds characters or numbers that we cannot store.")
+    if state.startswith(LIMIT_CLASS):
+        return TooMuch()
     if isinstance(error, psycopg.OperationalError):
         return Unavailable()
     return AppError("Something went wrong on our side.")

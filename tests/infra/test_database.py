@@ -3,8 +3,9 @@
 import psycopg
 import pytest
 
-from app.infra.database import Database
+from app.infra.database import Database, TooMuch
 from app.infra.errors import AppError
+from app.jobs.run import can_retry
 
 
 @pytest.fixture
@@ -50,6 +51,23 @@ def test_an_error_leaves_nothing_behind_for_the_next(spares, make_user):
     with spares.transaction("worker") as db:
         assert db.execute("SELECT current_setting('app.user_id', true)").fetchone() == ("",)
         assert db.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT repeat('क', 2000)::tsquery",
+        "SELECT array_to_tsvector(ARRAY[repeat('ก', 2000)])",
+        "SELECT repeat('[', 100000)::json",
+    ],
+)
+def test_what_is_beyond_a_limit_is_refused_in_words_and_not_tried_again(spares, query):
+    with pytest.raises(TooMuch) as found, spares.transaction("worker") as db:
+        db.execute(query)
+
+    assert found.value.status == 400
+    assert "Shorten it" in found.value.message
+    assert not can_retry(found.value)
 
 
 def test_a_transaction_that_the_server_cut_off_is_not_used_again(spares):
