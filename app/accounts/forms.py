@@ -1,7 +1,6 @@
 """What people type about themselves, read and checked."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from app.accounts.emails import Email
 from app.accounts.models import BadAddress, Category, WeakPassword
 from app.accounts.profile import Card
 from app.accounts.sign_in import password_strength
-from app.infra.text import is_visible
+from app.infra.text import composed, is_visible
 from app.web.forms import Form, at_most
 
 # Direction marks turn a name around for its reader; the rest cannot be seen at all.
@@ -26,13 +25,13 @@ SYNC_HOURS = {6: "every 6 hours", 12: "every 12 hours", 24: "once a day", 168: "
 
 def one_line(text: str | None) -> str:
     """The text on one line, without what cannot be seen; '' when a reader would see nothing."""
-    found = " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", text or "")).split())
+    found = " ".join(UNSEEN.sub("", composed(text or "")).split())
     return found if is_visible(found) else ""
 
 
 def many_lines(text: str | None) -> str:
     """The text with its own line breaks, without what cannot be seen; '' when a reader would see nothing."""
-    found = UNSEEN.sub("", unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n"))).strip()
+    found = UNSEEN.sub("", composed((text or "").replace("\r\n", "\n"))).strip()
     return found if is_visible(found) else ""
 
 

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
+from app.infra.text import stream_safe
+
 LONGEST_TEXT = 20_000
 LONGEST_PHRASE_WORDS = 3
 JOINERS = "'’-+"
@@ -30,7 +32,7 @@ Phrase = tuple[str, ...]
 
 def normal(text: str) -> str:
     """At most 20,000 characters of the text in one form of Unicode, without characters that nobody sees."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]
+    folded = unicodedata.normalize("NFKC", stream_safe(text[:LONGEST_TEXT]))[:LONGEST_TEXT]
     visible = "".join(char for char in folded if char in "\n\r\t" or unicodedata.category(char)[0] != "C")
     return BLANKS.sub(" ", visible)
 

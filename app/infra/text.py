@@ -33,11 +33,33 @@ HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
 HANGUL_SERIES = 28
 # A base with more marks than any spelling has is cut all the same.
 LONGEST_CLUSTER = 64
+MOST_MARKS = 30
 
 
 def clean(text: str) -> str:
     """Strips characters that cannot be displayed; line breaks and tabs stay."""
     return UNFIT.sub("", text)
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's composed form (NFC), with at most 30 marks on a letter (UAX #15, Stream-Safe Text).
+
+    No spelling has more, and putting marks into their order takes time with the square of their number, while the
+    whole process waits: a minute for the marks that a form of 1 MB holds.
+    """
+    return unicodedata.normalize("NFC", stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """The text without the marks of a letter behind its thirtieth."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def is_visible(text: str) -> bool:

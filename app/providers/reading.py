@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.infra.errors import ProviderError
-from app.infra.text import cluster_floor, is_visible, line
+from app.infra.text import cluster_floor, composed, is_visible, line
 
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ def text(value: object, longest: int) -> str:
     """A text that a page can show, in Unicode's composed form, of at most `longest` characters; '' for what is none."""
     if not isinstance(value, str):
         return ""
-    found = unicodedata.normalize("NFC", UNWANTED.sub("", value[: longest * MOST_PARTS]))
+    found = composed(UNWANTED.sub("", value[: longest * MOST_PARTS]))
     return found[: cluster_floor(found, longest)]
 
 

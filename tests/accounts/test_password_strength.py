@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.accounts.models import WeakPassword
-from app.accounts.sign_in import authentication, password_strength
+from app.accounts.sign_in import authentication, password_strength, passwords
 from app.infra.services import EXTENSION
 from tests.accounts.conftest import OTHER_PASSWORD, PASSWORD, email_of
 
@@ -125,3 +125,10 @@ def test_a_new_password_is_not_the_persons_own_name(app, browse, make_user, hash
         )
         assert answer.status_code == 422
         assert "it is made of your name or address" in answer.text
+
+
+def test_a_row_of_marks_without_an_end_is_refused_before_it_is_put_in_order():
+    endless = "şifre " + "\u0315\u0300" * 400_000
+
+    assert not passwords.fits(endless)
+    assert not passwords.hasher("test").verify(passwords.hasher("test").hash("dört kısa kelime"), endless)

@@ -1,5 +1,6 @@
 """Texts for machines: durations, moments, lines cut at a word."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -18,6 +19,14 @@ def test_moments_carry_their_zone():
     there = datetime(2026, 11, 21, 16, 5, tzinfo=timezone(timedelta(hours=2)))
 
     assert text.moment(there) == text.moment(there.astimezone(UTC)) == "2026-11-21T14:05:00Z"
+
+
+def test_a_letter_keeps_the_marks_of_every_spelling_and_no_endless_row():
+    name = "Việt Nam, ἕ, ก็, בְּרֵאשִׁית, नमस्ते"
+
+    assert text.composed(unicodedata.normalize("NFD", name)) == unicodedata.normalize("NFC", name)
+    assert text.composed("ก" + "\u0e38\u0e48" * 100_000) == unicodedata.normalize("NFC", "ก" + "\u0e38\u0e48" * 15)
+    assert len(text.composed("a" + "\u0315\u0300" * 100_000)) == 30
 
 
 def test_a_line_is_cut_at_a_word():

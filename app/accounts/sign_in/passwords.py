@@ -11,6 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.infra.errors import Unavailable
 
 LONGEST_BYTES = 1024
+# So many characters one letter is composed of at most, where composing makes a text shorter.
+MOST_PARTS = 4
 
 MEMORY_KIB = 47_104
 TURNS = 2
@@ -65,8 +67,8 @@ def hasher(environment: str) -> Hasher:
 
 
 def normal(password: str) -> str:
-    """The same text however a keyboard composes its accents."""
-    return unicodedata.normalize("NFC", password)
+    """The same text however a keyboard composes its accents; one that is too long in any form, as it is."""
+    return unicodedata.normalize("NFC", password) if len(password) <= MOST_PARTS * LONGEST_BYTES else password
 
 
 def fits(password: str) -> bool:
