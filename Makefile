@@ -54,6 +54,8 @@ LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
 .env:
 	@printf '%s\n' '# Written by make demo. Every setting: .env.example' 'ENVIRONMENT=development' > $@
 
+# The people who fill the demo say where they come from as a proxy would, so that limits and ranking count them as people
+# and nothing is switched off. Anybody who reaches the demo can do the same, which is why it listens on 127.0.0.1 only.
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
 	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
