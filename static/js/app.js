@@ -1,10 +1,15 @@
 // What JavaScript adds to pages that work without it: spoken results, focus that is kept, and addresses to share.
 "use strict";
 
+const SILENCE_MS = 60;
+
 // The region exists from the start, or screen readers would not listen to it.
 function announce(text) {
   const region = document.getElementById("live");
-  if (region) region.textContent = text;
+  if (!region) return;
+  // What is said twice is heard twice only when the region was empty in between.
+  region.textContent = "";
+  setTimeout(() => (region.textContent = text), SILENCE_MS);
 }
 
 // The link to the rest stays where it is when the rest could not be fetched, and so does a question being answered.

@@ -6,7 +6,8 @@
   const box = document.querySelector("[data-player]");
   const start = document.querySelector("main [data-frame]");
   if (!box || !start) return;
-  const stop = document.querySelector("main [data-stop]");
+  const stage = box.closest(".stage");
+  const stop = stage.querySelector("[data-stop]");
   const chapters = [...document.querySelectorAll("main [data-seek]")];
   const origin = new URL(start.dataset.frame).origin;
   const PLAYER_STARTS_MS = 250;
@@ -44,6 +45,7 @@
     // An empty storage of its own that ends with the frame, where browsers can.
     frame.credentialless = true;
     frame.title = start.dataset.title;
+    frame.lang = start.dataset.lang;
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     frame.src = address.href;
@@ -51,9 +53,14 @@
     stop.hidden = false;
     box.classList.add("player--playing");
     box.append(frame);
-    frame.focus();
+    show();
     greet();
     count();
+  }
+
+  // The whole player with its Stop: a gallery starts below it, a chapter far below.
+  function show() {
+    stage.scrollIntoView({ block: "nearest" });
   }
 
   function end() {
@@ -113,11 +120,20 @@
 
   const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
-  start.addEventListener("click", (event) => {
+  // Without this script a link that leads out; with it a button, which also answers to Space.
+  start.setAttribute("role", "button");
+  start.setAttribute("aria-describedby", "player-hint");
+
+  function begin(event) {
     if (!isPlain(event)) return;
     event.preventDefault();
+    if (frame) return;
     play();
-  });
+    frame.focus({ preventScroll: true });
+  }
+
+  start.addEventListener("click", begin);
+  start.addEventListener("keydown", (event) => event.key === " " && begin(event));
 
   stop.addEventListener("click", end);
 
@@ -129,7 +145,8 @@
       if (frame) protocol.seek(seconds);
       else play(seconds);
       mark(seconds);
-      box.scrollIntoView({ block: "nearest" });
+      show();
+      announce(`Playing from ${link.querySelector("bdi").textContent}`);
     });
   }
 })();

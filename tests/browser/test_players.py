@@ -49,6 +49,15 @@ def works(admin_url: str) -> dict[str, Item]:
         made["picture"] = small_world.publish(
             db, account, "A loaf", kind="image", url="https://www.instagram.com/p/Ph0t0_code/"
         )
+        made["gallery"] = small_world.publish(
+            db, account, "ألبوم خبز", kind="carousel", url="https://www.instagram.com/p/G4ll3ry_c/", language="ar"
+        )
+        for place in (1, 2):
+            db.execute(
+                "INSERT INTO content_media (content_id, user_id, media_url, media_type, display_order) "
+                "VALUES (%s, %s, %s, 'image', %s)",
+                (made["gallery"].id, person, f"https://cdn.example/{place}.jpg", place),
+            )
         return made
 
 
@@ -72,8 +81,8 @@ def asked(page: Page, running: Running) -> list[str]:
 
 def play(page: Page, platform: str):
     """Starts the work, by keyboard; its frame."""
-    page.get_by_role("link", name="Play · loads from").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="loads from").focus()
+    page.keyboard.press("Space")
     expect(page.locator("iframe")).to_have_count(1)
     return page.frame_locator("iframe")
 
@@ -95,7 +104,7 @@ def test_a_work_plays_here_after_a_click_and_ends_with_stop(page, asked, works, 
 
     page.get_by_role("button", name="Stop").click()
     expect(frame).to_have_count(0)
-    expect(page.get_by_role("link", name="Play · loads from")).to_be_focused()
+    expect(page.get_by_role("button", name="Play · loads from")).to_be_focused()
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
 
 
@@ -124,7 +133,9 @@ def test_chapters_seek_the_player_and_the_current_one_is_marked(page, works, pla
     chapters = page.locator(".chapters a")
     expect(chapters).to_have_text(["0:00 Flour", "2:00 Water", "5:00 Heat"])
 
-    chapters.nth(1).click()
+    chapters.nth(1).press("Enter")
+    expect(page.locator("#live")).to_have_text("Playing from 2:00")
+    expect(chapters.nth(1)).to_be_focused()
     film = page.frame_locator("iframe")
     wait_until(lambda: float(film.locator("#clock").inner_text()) >= 120, "the film stands at the chapter", 0.1)
     expect(chapters.nth(1)).to_have_attribute("aria-current", "true")
@@ -155,6 +166,37 @@ def test_instagrams_frame_is_as_high_as_it_says(page, works):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 500), (667, 375), (360, 740)])
+def test_what_plays_fits_the_window_with_its_stop(page, works, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    for name in ("youtube", "tiktok", "instagram", "gallery"):
+        page.goto(works[name].path)
+        hint = page.get_by_text("The player comes from")
+        assert hint.bounding_box()["y"] < page.get_by_role("button", name="loads from").bounding_box()["y"] + height / 2
+        expect(page.get_by_role("button", name="loads from")).to_have_accessible_description(hint.inner_text())
+        play(page, name)
+
+        if name in ("instagram", "gallery"):
+            expect(page.locator("iframe")).to_have_css("height", f"{min(640, height - 64)}px")
+        for part in (page.locator("iframe"), page.get_by_role("button", name="Stop")):
+            box = part.bounding_box()
+            assert box["y"] >= 0, (name, box)
+            assert box["y"] + box["height"] <= height, (name, box)
+
+
+@pytest.mark.parametrize("name", ["youtube", "tiktok"])
+def test_the_words_on_the_player_are_whole_at_400_percent(page, works, name):
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(works[name].path)
+    words, player = page.locator(".player__start > span").bounding_box(), page.locator(".player").bounding_box()
+
+    assert player["x"] <= words["x"]
+    assert player["y"] <= words["y"]
+    assert words["x"] + words["width"] <= player["x"] + player["width"]
+    assert words["y"] + words["height"] <= player["y"] + player["height"]
+    assert page.locator(".player__start > span").evaluate("(e) => e.scrollWidth <= e.clientWidth")
+
+
 def test_without_javascript_every_link_leads_out(chromium, running, works):
     context = chromium.new_context(base_url=running.url, java_script_enabled=False)
     page, work = context.new_page(), works["youtube"]
@@ -163,7 +205,7 @@ def test_without_javascript_every_link_leads_out(chromium, running, works):
     for name in ("Watch on YouTube", "Open on YouTube"):
         assert page.get_by_role("link", name=name).get_attribute("href") == f"/go/{work.short_id}"
     assert page.locator(".chapters a").nth(1).get_attribute("href") == f"/go/{work.short_id}?t=120"
-    expect(page.get_by_text("may store data in your browser")).to_be_hidden()
+    expect(page.get_by_text("The player comes from")).to_be_hidden()
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
     context.close()
 
