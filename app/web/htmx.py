@@ -18,7 +18,8 @@ def mark(response: AnyResponse) -> None:
 
 
 def render(page: str, fragment: str, /, status: int = 200, **context: object) -> Response:
-    """Renders the template `fragment` when htmx asks for a part, else `page`; both get the same context."""
-    response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
+    """Renders the template `fragment` when htmx asks for a part, else `page`; both get `context` and `is_part`."""
+    is_part = wants_fragment()
+    response = make_response(render_template(fragment if is_part else page, is_part=is_part, **context), status)
     mark(response)
     return response

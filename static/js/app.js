@@ -14,9 +14,12 @@ function announce(text) {
 
 // The link to the rest stays where it is when the rest could not be fetched, and so does a question being answered.
 let hadFocus = false;
+let kept = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
   hadFocus = detail.target.contains(document.activeElement);
+  kept = detail.target.id === "main" ? keep(detail.target) : null;
+  if (kept) return;
   if (detail.target.querySelector("details[open]")) detail.shouldSwap = false;
   if (!detail.isError || !detail.target.matches(".more")) return;
   const earlier = detail.target.previousElementSibling;
@@ -24,12 +27,33 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   detail.swapOverride = "beforebegin";
 });
 
+// A choice among filters and orders makes the content anew. Its link is found again by the name of its row and its own.
+const named = (link) => `${link.closest("nav")?.getAttribute("aria-label")} ${link.firstChild?.textContent.trim()}`;
+
+function keep(content) {
+  return { name: named(document.activeElement), isOpen: Boolean(content.querySelector(".filters[open]")) };
+}
+
+function restore(content) {
+  const filters = content.querySelector(".filters");
+  if (filters) filters.open = kept.isOpen;
+  revealCopying(content);
+  const same = [...content.querySelectorAll("nav a")].find((link) => named(link) === kept.name);
+  if (hadFocus) (same ?? filters?.querySelector("summary") ?? content).focus({ preventScroll: true });
+}
+
 // The event comes from what is new; its `detail.target` is what was there before.
 document.addEventListener("htmx:afterSwap", (event) => {
   const fresh = event.target;
   const said = fresh.dataset.announce || fresh.querySelector("[data-announce]")?.dataset.announce;
   if (said) announce(said);
+  if (kept) return restore(fresh);
   if (hadFocus && !document.contains(event.detail.target)) fresh.querySelector("a, button, summary")?.focus();
+});
+
+// An address that could not be fetched is no page that is shown.
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  if (detail.xhr.status >= 400) detail.history.type = null;
 });
 
 document.addEventListener("htmx:sendError", () => announce("The site could not be reached. Try again."));
@@ -48,9 +72,12 @@ document.addEventListener("click", async (event) => {
 });
 
 // Browsers have both on secure pages alone; elsewhere the button would do nothing.
-if (navigator.share || navigator.clipboard) {
-  for (const button of document.querySelectorAll("[data-copy]")) {
+function revealCopying(part) {
+  if (!navigator.share && !navigator.clipboard) return;
+  for (const button of part.querySelectorAll("[data-copy]")) {
     if (navigator.share) button.textContent = "Share";
     button.hidden = false;
   }
 }
+
+revealCopying(document);

@@ -4,6 +4,7 @@ And by keyboard alone: the keys and the switch that turns them off, suggestions,
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -152,4 +153,46 @@ def test_the_rest_of_a_list_is_fetched_and_focused(visit, paths):
 
     expect(page.locator(".card__title a").nth(before)).to_be_visible()
     expect(page.locator(".card__title a").nth(before)).to_be_focused()
-    assert page.url.endswith("/search?q=the")
+    added = page.locator(".card__title a").count() - before
+    expect(page.locator("#live")).to_have_text(f"{added} more post{'s' if added > 1 else ''}")
+    expect(page).to_have_url(re.compile(r"/search\?q=the&after="))
+
+    title = page.locator(".card__title a").nth(before).inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator(".work")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    page.get_by_role("link", name="Start of the list").click()
+    expect(page).to_have_url(re.compile(r"/search\?q=the$"))
+
+
+def test_a_choice_keeps_the_focus_and_is_announced(visit, paths):
+    page = visit()
+    place = next(path for path in paths if path.startswith("/category/"))
+    for path, opens, name, words in [
+        (place, None, "Hidden gems", ", hidden gems"),
+        (place, "Filter", "YouTube", " on YouTube, newest first"),
+        ("/search?q=the", "Filter", "YouTube", " on YouTube, best match first"),
+        ("/creators", "Filter", "A to Z", ", A to Z"),
+    ]:
+        page.goto(path)
+        plain = page.locator("h1").inner_text()
+        if opens:
+            page.locator("summary", has_text=opens).press("Enter")
+        choice = page.get_by_role("link", name=re.compile(f"^{name}"))
+        choice.focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("h1")).to_have_text(re.compile(re.escape(words) + "$"))
+        expect(page).to_have_title(re.compile(re.escape(words) + "$"))
+        expect(choice).to_have_attribute("aria-current", "true")
+        expect(choice).to_be_focused()
+        expect(page.locator("#live")).to_have_text(
+            re.compile(rf"^(First )?\d+ (post|creator)s?: .*{re.escape(words)}$")
+        )
+        expect(page.locator("body")).not_to_contain_class("htmx-request")
+        page.go_back()
+        expect(page).to_have_url(re.compile(re.escape(path) + "$"))
+        expect(page.locator("h1")).to_have_text(plain)

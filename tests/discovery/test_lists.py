@@ -227,3 +227,35 @@ def test_a_tag_is_found_however_it_is_spelled(world, visitor, admin, typed):
         assert world.clip.title in visitor.get("/search?q=tag:MANANA").text
     finally:
         admin.execute("UPDATE content_item SET tags = %s WHERE id = %s", (before, world.clip.id))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/category/art?platform=tiktok", "Arts & Crafts on TikTok, newest first"),
+        ("/category/art?type=short_video&lang=ar&length=short&date=week", "Arts & Crafts: Shorts, in Arabic, under 4 minutes, past week, newest first"),
+        ("/category/art?sort=gems", "Arts & Crafts, hidden gems"),
+        ("/tag/clay?sort=gems&platform=youtube", "#clay on YouTube, hidden gems"),
+        ("/creators?category=art", "Creators in Arts & Crafts, latest post first"),
+        ("/creators?sort=name", "Creators, A to Z"),
+        ("/creator/ALICE?platform=tiktok", "Alice on TikTok"),
+        ("/search?q=study&platform=youtube&category=art&sort=newest", "study on YouTube in Arts & Crafts, newest first"),
+        ("/trending?period=week", "Trending this week"),
+    ],
+)  # fmt: skip
+def test_a_list_is_called_by_its_filters_and_its_order(full, visitor, path, name):
+    page = html.fromstring(visitor.get(path.replace("ALICE", full.alice_slug)).data)
+    title, heading = page.findtext(".//title"), " ".join(page.xpath("string(//h1)").split())
+
+    assert heading.replace("Verified", "").replace("\u2060", "").endswith(name.split("study")[-1])
+    assert title.replace(":", "").startswith(name.replace(":", "")) or title.endswith(name)
+
+
+def test_a_later_page_leads_back_to_the_first(full, visitor):
+    first = html.fromstring(visitor.get("/category/art?platform=youtube").data)
+    (following,) = first.xpath("//a[@rel='next']/@href")
+    start = "//a[.='Start of the list']/@href"
+
+    assert first.xpath(start) == []
+    assert html.fromstring(visitor.get(following).data).xpath(start) == ["/category/art?platform=youtube"]
+    assert "Start of the list" not in visitor.get(following, headers={"HX-Request": "true"}).text

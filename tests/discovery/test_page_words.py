@@ -49,8 +49,10 @@ def test_numbers_agree_with_their_nouns(paths, world, visitor):
 
 def test_a_list_of_one_is_announced_as_one(world, visitor):
     page = html.fromstring(visitor.get("/category/music", headers={"HX-Request": "true"}).data)
+    whole = html.fromstring(visitor.get("/category/music?lang=en").data)
 
-    assert page.xpath("string(//@data-announce)") == "1 result"
+    assert page.xpath("string(//@data-announce)") == "1 more post"
+    assert whole.xpath("string(//@data-announce)") == "1 post: Music, in English, newest first"
 
 
 def test_a_creators_numbers_have_their_platforms_own_word(world, visitor):

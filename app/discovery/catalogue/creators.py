@@ -161,13 +161,15 @@ def _creator(
     crumbs = [Crumb("Home", urls.HOME), Crumb("Creators", urls.CREATORS), Crumb(shown.name, shown.url)]
     graph = _graph(settings, row, accounts, works, crumbs)
     head = _head(settings, row, graph, platform, path)
+    plain = urls.with_query(shown.url, platform=platform)
     next_url = urls.with_query(shown.url, platform=platform, after=works.after) if works.after else None
     page = CreatorPage(
         **{field.name: getattr(shown, field.name) for field in fields(shown)},
+        ending=f" on {PLATFORMS[platform]}" if platform else "",
         bio_parts=descriptions.parts(row.bio),
         website_url=urls.web(row.website_url),
         accounts=accounts,
-        page=Page([cards.card(work) for work in works.items], next_url),
+        page=Page([cards.card(work) for work in works.items], next_url, None if path == plain else plain),
         tabs=_tabs(shown.url, accounts, platform),
         breadcrumbs=crumbs,
         json_ld=graph,
@@ -213,8 +215,12 @@ def _graph(settings: Settings, row: CreatorRow, accounts: list[Account], works: 
 def _head(settings: Settings, row: CreatorRow, graph: Node, platform: str | None, path: str) -> Head:
     plain, name = urls.creator(row.slug), clean(row.name)
     described = row.seo_description or row.bio or f"Everything {name} publishes, in one place."
+    if platform:
+        title = f"{name} on {PLATFORMS[platform]}: videos, pictures and posts"
+    else:
+        title = row.seo_title or f"{name}: videos, pictures and posts"
     return Head(
-        title=line(row.seo_title or f"{name}: videos, pictures and posts", LONGEST_TITLE),
+        title=line(title, LONGEST_TITLE),
         description=line(described, LONGEST_DESCRIPTION),
         canonical=urls.absolute(settings.public_url, path),
         robots=robots.decide(row.is_verified and row.item_count > 0 and path == plain),

@@ -200,7 +200,12 @@ def _filter(
     others = {**{other: value for other, value in current.items() if other != name}, **order}
     everything = Choice("All", urls.with_query(path, **others), name not in current)
     choices = [
-        Choice(text, urls.with_query(path, **others, **{name: value}), current.get(name) == value)
+        Choice(
+            text,
+            urls.with_query(path, **others, **{name: value}),
+            current.get(name) == value,
+            language=value if name == "lang" else None,
+        )
         for value, text in values.items()
         if available is None or value in available or current.get(name) == value
     ]

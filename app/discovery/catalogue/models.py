@@ -95,20 +95,22 @@ class CategoryTile:
 
 @dataclass(frozen=True)
 class Page(Generic[Thing]):
-    """A page of a list; `next_url` is None on the last."""
+    """A page of a list; `next_url` is None on the last, `first_url` on the first."""
 
     items: list[Thing]
     next_url: str | None = None
+    first_url: str | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter, as a link; choosing the chosen one again takes the filter away."""
+    """One value of a filter, as a link; `language` is that of the label where it is not English."""
 
     label: str
     url: str
     is_current: bool
     number: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,9 @@ class Account:
 
 @dataclass(frozen=True)
 class CreatorPage(CreatorCard):
-    """The page of a creator; `website_url` is theirs, `tabs` split the works by platform."""
+    """The page of a creator; `website_url` is theirs, `tabs` split works by platform; `ending` names a chosen one."""
 
+    ending: str = ""
     bio_parts: list[TextPart] = field(default_factory=list)
     website_url: str | None = None
     accounts: list[Account] = field(default_factory=list)
@@ -221,7 +224,7 @@ class SearchPage:
     `total` works at least when `is_more`, else exactly; `highlights` are the words to mark. `hint` says what to type
     instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches. `places`
     are the category and the tag of that name. `has_most` when no work has all words; `other_reading` leads to the
-    search that reads signs the other way, as operators or (`is_plain` now) as text.
+    search that reads signs the other way, as operators or (`is_plain` now) as text. `ending` names filters and order.
     """
 
     query: str
@@ -242,6 +245,7 @@ class SearchPage:
     has_most: bool = False
     is_plain: bool = False
     other_reading: str | None = None
+    ending: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.discovery.catalogue import browse, cards, creators, lists, sorting
+from app.discovery.catalogue import browse, cards, creators, headings, lists, sorting
 from app.discovery.catalogue.browse import PERIODS
 from app.discovery.catalogue.lists import ListQuery, Rows
 from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
@@ -43,6 +43,11 @@ class ListView:
         """Filters and order as an address says them."""
         return {**self.chosen, **self.order}
 
+    @property
+    def ending(self) -> str:
+        """Filters and order as the name of the list says them."""
+        return headings.ending(self.chosen, self.sort, headings.WORK_ORDERS)
+
 
 @room.page("categories")
 def categories() -> str:
@@ -64,17 +69,18 @@ def category(code: str) -> ResponseReturnValue:
         query = ListQuery(category=code, chosen=view.chosen)
         rows = sorting.page(db, services().settings, view.sort, query, view.after)
         sorts, filters = _sorts(db, tile.url, query, view), _filters(db, tile.url, query, view)
-    page = _page(rows, tile.url, view.parameters)
+    page = _page(rows, tile.url, view)
     path = urls.with_query(tile.url, **view.parameters, after=view.after)
     return htmx.render(
         "discovery/catalogue/category.html",
         CARDS,
         category=tile,
+        ending=view.ending,
         page=page,
         sorts=sorts,
         filters=filters,
         breadcrumbs=page_heads.category_crumbs(tile),
-        head=page_heads.category(services().settings, path, tile, page.items, view.chosen),
+        head=page_heads.category(services().settings, path, tile, page.items, view.chosen, view.ending),
     )
 
 
@@ -91,17 +97,18 @@ def tag(tag: str) -> ResponseReturnValue:
         if not rows.items and (other := tags.other_spelling(db, name)):
             return redirect(urls.tag(other), PERMANENT)
         sorts, filters = _sorts(db, plain, query, view), _filters(db, plain, query, view)
-    page = _page(rows, plain, view.parameters)
+    page = _page(rows, plain, view)
     path = urls.with_query(plain, **view.parameters, after=view.after)
     return htmx.render(
         "discovery/catalogue/tag.html",
         CARDS,
         tag=name,
+        ending=view.ending,
         url=plain,
         page=page,
         sorts=sorts,
         filters=filters,
-        head=page_heads.tag(services().settings, path, name, page.items, view.chosen),
+        head=page_heads.tag(services().settings, path, name, page.items, view.chosen, view.ending),
     )
 
 
@@ -114,13 +121,14 @@ def trending() -> Response:
         periods = browse.different_periods(db, period)
     named = None if period == "today" else period
     path = urls.with_query(urls.TRENDING, period=named, after=after)
-    next_url = urls.with_query(urls.TRENDING, period=named, after=found.after)
+    next_url = urls.with_query(urls.TRENDING, period=named, after=found.after) if found.after else None
     return htmx.render(
         "discovery/trending/trending.html",
         CARDS,
         tabs=[Choice(PERIODS[name], urls.trending(name), name == period) for name in periods],
         fresh=found.fresh,
-        page=Page(found.items, next_url if found.after else None),
+        period=PERIODS[period].lower(),
+        page=Page(found.items, next_url, urls.trending(period) if after else None),
         head=page_heads.trending(services().settings, path, period, found.items),
     )
 
@@ -139,13 +147,17 @@ def all_creators() -> Response:
     chosen = {"category": code, "sort": None if sort == "newest" else sort}
     path = urls.with_query(urls.CREATORS, **chosen, after=after)
     next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
-    page = Page[CreatorCard](found.items, next_url if found.after else None)
+    first_url = urls.with_query(urls.CREATORS, **chosen) if after else None
+    page = Page[CreatorCard](found.items, next_url if found.after else None, first_url)
+    filters = {"category": code} if code else {}
+    ending = headings.ending(filters, sort, headings.CREATOR_ORDERS, {each.code: each.name for each in names})
     return htmx.render(
         "discovery/catalogue/creators.html",
         CREATOR_CARDS,
         page=page,
+        ending=ending,
         filters=creators.filters(names, code, sort),
-        head=page_heads.creators(services().settings, path, code, page.items),
+        head=page_heads.creators(services().settings, path, code, page.items, ending),
     )
 
 
@@ -156,7 +168,7 @@ def find() -> Response:
     query = search_query.parse(request.args)
     with services().database.transaction("visitor") as db:
         shown = results.find(db, services().settings, query)
-    head = page_heads.search(services().settings, query.url(query.after), query.url(), query.text)
+    head = page_heads.search(services().settings, query.url(query.after), query.url(), query.text, shown.ending)
     return htmx.render(
         "discovery/search/search.html", CARDS, found=shown, page=shown.works, highlights=shown.highlights, head=head
     )
@@ -202,6 +214,7 @@ def _filters(db: Db, path: str, query: ListQuery, view: ListView) -> list[Filter
     return lists.filters(db, path, query, view.order)
 
 
-def _page(rows: Rows, path: str, chosen: Mapping[str, str]) -> Page[Card]:
-    next_url = urls.with_query(path, **chosen, after=rows.after) if rows.after else None
-    return Page([cards.card(row, rows.reasons.get(row.id), rows.ranks.get(row.id)) for row in rows.items], next_url)
+def _page(rows: Rows, path: str, view: ListView) -> Page[Card]:
+    shown = [cards.card(row, rows.reasons.get(row.id), rows.ranks.get(row.id)) for row in rows.items]
+    next_url = urls.with_query(path, **view.parameters, after=rows.after) if rows.after else None
+    return Page(shown, next_url, urls.with_query(path, **view.parameters) if view.after else None)

@@ -17,6 +17,8 @@ from app.web import urls
 from app.web.page_meta import Crumb, FeedLink, Head, Node
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
+# Nobody but people reads the title of a filtered list, and they want all of it.
+LONGEST_FILTERED_TITLE = 200
 # A tag that few works carry is no page worth finding.
 TAG_MINIMUM_WORKS = 6
 HOME_TITLE = f"{SITE_NAME}: creators' work from YouTube, Instagram and TikTok"
@@ -44,11 +46,11 @@ def categories(settings: Settings, tiles: Sequence[CategoryTile]) -> Head:
 
 
 def category(
-    settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card], chosen: Mapping[str, str]
+    settings: Settings, path: str, tile: CategoryTile, items: Sequence[Card], chosen: Mapping[str, str], ending: str
 ) -> Head:
-    """A category; its feed has the filters that were `chosen`."""
+    """A category; its feed has the filters that were `chosen`, its title ends with their names."""
     crumbs = category_crumbs(tile)
-    title = f"{tile.name}: new videos and posts"
+    title = f"{tile.name}{ending}" if ending else f"{tile.name}: new videos and posts"
     return _head(
         settings,
         path,
@@ -65,14 +67,16 @@ def category_crumbs(tile: CategoryTile) -> list[Crumb]:
     return [Crumb("Home", urls.HOME), Crumb("Categories", urls.CATEGORIES), Crumb(tile.name, tile.url)]
 
 
-def tag(settings: Settings, path: str, name: str, items: Sequence[Card], chosen: Mapping[str, str]) -> Head:
-    """A tag; its feed has the filters that were `chosen`."""
+def tag(
+    settings: Settings, path: str, name: str, items: Sequence[Card], chosen: Mapping[str, str], ending: str
+) -> Head:
+    """A tag; its feed has the filters that were `chosen`, its title ends with their names."""
     plain = urls.tag(name)
     crumbs = [Crumb("Home", urls.HOME), Crumb(f"#{name}", plain)]
     return _head(
         settings,
         path,
-        f"#{name}: videos and posts",
+        f"#{name}{ending}" if ending else f"#{name}: videos and posts",
         f"Videos and posts tagged #{name} from YouTube, Instagram and TikTok, newest first.",
         _graph(settings, crumbs, f"#{name}", _urls(settings, items)),
         is_indexable=path == plain and len(items) >= TAG_MINIMUM_WORKS,
@@ -94,14 +98,14 @@ def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) 
     )
 
 
-def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard]) -> Head:
-    """All creators, or those in a category."""
+def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard], ending: str) -> Head:
+    """All creators, or those in a category; the title ends with its name and the order's."""
     crumbs = [Crumb("Home", urls.HOME), Crumb("Creators", urls.CREATORS)]
     card_urls = [urls.absolute(settings.public_url, item.url) for item in items]
     return _head(
         settings,
         path,
-        "Creators",
+        f"Creators{ending}",
         f"The creators on {SITE_NAME}, each with all their channels in one place.",
         _graph(settings, crumbs, "Creators", card_urls),
         is_indexable=path == urls.CREATORS and bool(items),
@@ -109,13 +113,13 @@ def creators(settings: Settings, path: str, category: str | None, items: Sequenc
     )
 
 
-def search(settings: Settings, path: str, plain: str, query: str) -> Head:
+def search(settings: Settings, path: str, plain: str, query: str, ending: str) -> Head:
     """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours."""
     if not query:
         return _head(settings, path, "Search", "Search videos, posts and creators.", None, is_indexable=False)
     links = feeds.links(plain, f"Found for {query}")
     words = f"Videos, posts and creators found for {query}."
-    return _head(settings, path, f"Search: {query}", words, None, is_indexable=False, feeds=links)
+    return _head(settings, path, f"Search: {query}{ending}", words, None, is_indexable=False, feeds=links)
 
 
 def info(settings: Settings, path: str, title: str, description: str, *, is_indexable: bool = True) -> Head:
@@ -134,7 +138,7 @@ def _head(
     feeds: tuple[FeedLink, ...] = (),
 ) -> Head:
     return Head(
-        title=line(title, LONGEST_TITLE),
+        title=line(title, LONGEST_TITLE if is_indexable else LONGEST_FILTERED_TITLE),
         description=line(description, LONGEST_DESCRIPTION),
         canonical=urls.absolute(settings.public_url, path),
         robots=robots.decide(is_indexable),

@@ -50,7 +50,13 @@ def _filter(query: SearchQuery, name: str, names: Mapping[str, str], counts: Map
         values.append(current)
     everything = Choice("All", query.url(**{name: None}), current is None)
     choices = [
-        Choice(names.get(value, value), query.url(**{name: value}), value == current, counts.get(value))
+        Choice(
+            names.get(value, value),
+            query.url(**{name: value}),
+            value == current,
+            counts.get(value),
+            value if name == "lang" and value in names else None,
+        )
         for value in values
     ]
     return Filter(name, LABELS[name], [everything, *choices])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.config import Settings
-from app.discovery.catalogue import cards
+from app.discovery.catalogue import cards, headings
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
 from app.discovery.search import facets, highlights, ranking, snippets, syntax, tsquery
@@ -79,7 +79,9 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
     shown = [cards.card(row) for row in works.items]
     texts = snippets.of(db, works.items, wanted)
     page = Page(
-        [replace(card, snippet=texts.get(card.id)) for card in shown], query.url(works.after) if works.after else None
+        [replace(card, snippet=texts.get(card.id)) for card in shown],
+        query.url(works.after) if works.after else None,
+        query.url() if query.after else None,
     )
     return SearchPage(
         query.text,
@@ -99,6 +101,7 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         has_most=works.reading is Reading.MOST,
         is_plain=query.is_plain,
         other_reading=_other_reading(found),
+        ending=headings.ending(query.filters, query.sort, headings.SEARCH_ORDERS, works.categories),
     )
 
 
