@@ -86,14 +86,12 @@ def test_every_list_can_be_followed_without_an_account(world, visitor, path, fee
     assert [visitor.get(address).status_code for address in box.xpath(".//a/@href")] == [200, 200]
 
 
-def test_pricing_takes_the_chosen_plan_to_the_sign_up(world, visitor):
+def test_pricing_sells_nothing_that_is_not_on_sale(world, visitor):
     page = html.fromstring(visitor.get("/pricing").data)
 
-    assert page.xpath("//a[starts-with(@href, '/signup')]/@href") == [
-        "/signup",
-        "/signup?plan=basic",
-        "/signup?plan=premium",
-    ]
+    assert page.xpath("//main//a[starts-with(@href, '/signup')]/@href") == ["/signup"]
+    for plan in page.xpath("//main//section[contains(@class, 'plan')][not(.//a)]"):
+        assert "Not on sale yet" in plan.text_content()
     assert "We tell Google and Bing about 50 pages a month (coming soon)" in page.text_content()
     assert "One channel, to try your page." in page.text_content()
 

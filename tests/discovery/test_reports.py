@@ -65,6 +65,19 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(world, vi
         assert GOOD["details"] in answer.text
 
 
+def test_errors_stand_in_the_order_of_the_fields_and_have_the_focus(world, visitor, reports):
+    typed = {"url": "https://evil.example/ü", "reason": "privacy", "details": "  "}
+    page = html.fromstring(visitor.post("/report", data=typed, headers=ORIGIN).data)
+    (summary,) = page.xpath("//*[@id='errors'][@autofocus][@role='alert']")
+
+    assert page.findtext(".//title").startswith("Error: ")
+    assert summary.xpath(".//a/@href") == ["#url", "#details"]
+    assert page.xpath("//*[@aria-invalid='true']/@id") == ["url", "details"]
+    assert page.xpath("//input[@id='url']/@value") == [typed["url"]]
+    assert page.xpath("//select/option[@selected]/@value") == ["privacy"]
+    assert "Error" not in html.fromstring(visitor.get("/report").data).findtext(".//title")
+
+
 def test_another_site_cannot_send_a_report(world, visitor, reports):
     assert visitor.post("/report", data=GOOD, headers={"Origin": "https://evil.example"}).status_code == 403
     assert visitor.post("/report", data=GOOD, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
