@@ -12,10 +12,11 @@ Node: TypeAlias = dict[str, Json]
 
 @dataclass(frozen=True)
 class Crumb:
-    """A step of the way from the home page to a page; `url` is a path."""
+    """A step of the way from the home page to a page; `url` is a path, `language` that of a work's title."""
 
     name: str
     url: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)

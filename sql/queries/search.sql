@@ -171,12 +171,12 @@ SELECT d.id, left(d.description, 3000) AS text FROM site.detail d WHERE d.id = A
 
 -- name: suggest
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.
-(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, 1 AS section, d.prior
+(SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, NULL AS language, 1 AS section, d.prior
  FROM (SELECT c.id, c.prior FROM site.search_document c WHERE c.kind = 'creator' AND c.head @@ %(begun)s::tsquery LIMIT 300) AS d
  JOIN site.creator k ON k.id = d.id
  ORDER BY k.item_count DESC, k.id LIMIT 3)
 UNION ALL
-(SELECT 'work', c.title, c.slug, c.short_id, 2, d.prior
+(SELECT 'work', c.title, c.slug, c.short_id, c.language, 2, d.prior
  FROM (SELECT n.id, n.prior FROM (
         (SELECT d.id, d.prior FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(begun)s::tsquery)
         UNION ALL

@@ -148,7 +148,7 @@ def test_a_suggestion_address_opened_by_hand_is_the_search(shelf, visitor):
 
 def test_a_word_that_nobody_uses_is_left_out_of_what_to_search_instead(shelf, visitor):
     def ways(query):
-        return page(visitor, query).xpath("//section[@aria-labelledby='ways-on']//a/text()")
+        return [a.text_content() for a in page(visitor, query).xpath("//section[@aria-labelledby='ways-on']//a")]
 
     assert ways("zzqqzz lighthouse") == ["“lighthouse”"]
     assert ways("zzqqzz qqzzqq") == []

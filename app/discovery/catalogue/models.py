@@ -132,10 +132,11 @@ class TextPart:
 
 @dataclass(frozen=True)
 class TagLink:
-    """A tag and the list of works that carry it."""
+    """A tag and the list of works that carry it, or another text with its address; `language` where it is known."""
 
     text: str
     url: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def _crumbs(card: Card) -> list[Crumb]:
     middle = Crumb(card.creator_name, card.creator_url)
     if card.category_code and card.category_name:
         middle = Crumb(card.category_name, urls.category(card.category_code))
-    return [Crumb("Home", urls.HOME), middle, Crumb(card.title, card.url)]
+    return [Crumb("Home", urls.HOME), middle, Crumb(card.title, card.url, card.language)]
 
 
 def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:

@@ -4,7 +4,7 @@ from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.discovery.catalogue import browse, creators, lists, works
+from app.discovery.catalogue import browse, creators, foreign_text, lists, works
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages import page_heads
 from app.discovery.search import highlights
@@ -15,6 +15,8 @@ from app.web.rooms import Room
 
 room = Room("discovery")
 room.add_app_template_filter(highlights.highlighted)
+room.add_app_template_filter(foreign_text.lang_mark)
+room.add_app_template_filter(foreign_text.isolated_quotes)
 
 PERMANENT = 301
 

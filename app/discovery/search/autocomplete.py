@@ -36,7 +36,7 @@ def find(db: Db, query: str) -> Suggestions:
         searches=[TagLink(text, urls.search(text)) for text in completed],
         creators=[TagLink(clean(r["label"]), urls.creator(r["slug"])) for r in rows if r["kind"] == "creator"],
         works=[
-            TagLink(label, urls.content(r["slug"], r["short_id"]))
+            TagLink(label, urls.content(r["slug"], r["short_id"]), r["language"])
             for r in rows
             if r["kind"] == "work" and (label := clean(r["label"]))
         ],
