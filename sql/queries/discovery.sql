@@ -125,36 +125,55 @@ ORDER BY d.published_at DESC, d.id DESC
 LIMIT 1 OFFSET %(scan_limit)s - 1;
 
 -- name: pick_related
--- Finds works of other creators, two of each at most: those that share most tags, then category and language. Where nothing
--- is alike, the newest. Looks at so many works and no more.
+-- Finds works of other creators, two of each at most: works on the subject, then those that a reader of this language can
+-- follow, then those that share most tags, category and language. A language that nobody knows counts for neither side. Where
+-- nothing is alike, the newest of the language, then of other creators. Looks at so many works and no more.
 WITH known AS MATERIALIZED (
-    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
+    (SELECT c.id FROM site.card c
      WHERE c.category_code = %(category)s::text AND c.broadcast IS DISTINCT FROM 'upcoming'
      ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
     UNION
-    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
+    (SELECT c.id FROM site.card c
+     WHERE split_part(c.language, '-', 1) = split_part(%(language)s::text, '-', 1) AND c.category_code = %(category)s::text
+        AND c.broadcast IS DISTINCT FROM 'upcoming'
+     ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
+    UNION
+    (SELECT c.id FROM site.card c
+     WHERE split_part(c.language, '-', 1) = split_part(%(language)s::text, '-', 1) AND c.broadcast IS DISTINCT FROM 'upcoming'
+     ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
+    UNION
+    (SELECT c.id FROM site.card c
      WHERE c.tags && %(tags)s::text[] AND c.broadcast IS DISTINCT FROM 'upcoming'
      LIMIT %(scan_limit)s)
     UNION
-    (SELECT c.id, c.creator_id, c.tags, c.category_code, c.language, c.published_at FROM site.card c
-     WHERE c.broadcast IS DISTINCT FROM 'upcoming'
-     ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
-), alike AS (
-    SELECT k.id, k.creator_id, k.published_at,
-        3 * cardinality(ARRAY(SELECT unnest(k.tags) INTERSECT SELECT unnest(%(tags)s::text[])))
-            + CASE WHEN k.category_code = %(category)s::text THEN 2 ELSE 0 END
-            + CASE WHEN split_part(k.language, '-', 1) = split_part(%(language)s::text, '-', 1) THEN 2 ELSE 0 END AS likeness
+    -- However full the lists above are of few creators, these are of many.
+    (SELECT c.id
+     FROM (SELECT k.id FROM site.creator k ORDER BY k.latest_at DESC NULLS LAST, k.id LIMIT 2 * %(limit)s) AS k
+     CROSS JOIN LATERAL (
+        SELECT d.id FROM site.card d WHERE d.creator_id = k.id AND d.broadcast IS DISTINCT FROM 'upcoming'
+        ORDER BY d.published_at DESC, d.id DESC LIMIT %(of_a_creator)s) AS c)
+), compared AS (
+    SELECT c.id, c.creator_id, c.published_at,
+        cardinality(ARRAY(SELECT unnest(c.tags) INTERSECT SELECT unnest(%(tags)s::text[]))) AS shared,
+        coalesce(c.category_code = %(category)s::text, false) AS is_of_category,
+        split_part(c.language, '-', 1) = split_part(%(language)s::text, '-', 1) AS is_of_language
     FROM known k
-    WHERE k.creator_id <> %(creator_id)s
+    JOIN site.card c ON c.id = k.id
+    WHERE c.creator_id <> %(creator_id)s
+), alike AS (
+    SELECT c.id, c.creator_id, c.published_at, c.shared > 0 OR c.is_of_category AS is_on_subject,
+        c.is_of_language IS NOT FALSE AS is_readable,
+        3 * c.shared + CASE WHEN c.is_of_category THEN 2 ELSE 0 END + CASE WHEN c.is_of_language THEN 2 ELSE 0 END AS likeness
+    FROM compared c
 ), counted AS (
-    SELECT a.id, a.published_at, a.likeness,
-        row_number() OVER (PARTITION BY a.creator_id ORDER BY a.likeness DESC, a.published_at DESC, a.id) AS turn
+    SELECT a.*, row_number() OVER (PARTITION BY a.creator_id
+        ORDER BY a.is_on_subject DESC, a.is_readable DESC, a.likeness DESC, a.published_at DESC, a.id) AS turn
     FROM alike a
 )
 SELECT n.id, n.published_at
 FROM counted n
 WHERE n.turn <= %(of_a_creator)s
-ORDER BY n.likeness DESC, n.published_at DESC, n.id
+ORDER BY n.is_on_subject DESC, n.is_readable DESC, n.likeness DESC, n.published_at DESC, n.id
 LIMIT %(limit)s;
 
 -- name: pick_trending

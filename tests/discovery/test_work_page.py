@@ -163,6 +163,52 @@ def test_a_work_that_is_like_nothing_has_others_beside_it(crowd, database_url, m
     assert "Nothing else from this creator yet." in page.text_content()
 
 
+@pytest.fixture(scope="module")
+def potters(database_url, make_user) -> dict[str, Item]:
+    """Potters of several languages: the English are many, newer, and share more tags with a Japanese work."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+
+        def work(account, title: str, language: str | None, tags: tuple[str, ...], age: int) -> Item:
+            return small_world.publish(
+                db, account, title, category="lifestyle", language=language, tags=tags, age=age * HOUR
+            )
+
+        mine = small_world.connect(db, make_user("chawan"))
+        asked = {
+            "ja": work(mine, "茶碗をつくる", "ja", ("pottery", "茶碗", "raku"), 1),
+            "unknown": work(mine, "🍵🍵🍵", None, ("pottery", "茶碗", "raku"), 1),
+            "ko": work(mine, "찻사발 만들기", "ko", ("pottery", "raku"), 1),
+        }
+        for name in ("kate", "liam"):
+            account = small_world.connect(db, make_user(name))
+            for number in range(110):
+                work(account, f"Raku bowl {name} {number}", "en", ("pottery", "raku"), 2)
+        for name, person in {"花": "hana", "蓮": "ren", "葵": "aoi"}.items():
+            account = small_world.connect(db, make_user(person))
+            work(account, f"{name}の茶碗", "ja", ("茶碗",), 900)
+            work(account, f"{name}の皿", "ja-JP", (), 901)
+        nameless = small_world.connect(db, make_user("nunkkot"))
+        work(nameless, "🏺 pottery", None, ("pottery",), 1)
+        return asked
+
+
+def test_related_works_are_in_the_language_of_the_work_where_there_are_any(potters, visitor):
+    titles = related(html.fromstring(visitor.get(potters["ja"].path).data))
+
+    assert {f"{name}の{made}" for name in "花蓮葵" for made in ("茶碗", "皿")} <= set(titles)
+    assert "🏺 pottery" in titles, "a work that tells no language is in nobody's way"
+    assert titles[-1].startswith("Raku bowl"), "another language comes last, and never leaves the column short"
+    assert len(titles) == 8
+
+
+@pytest.mark.parametrize("asked", ["unknown", "ko"])
+def test_where_no_language_decides_the_subject_does(potters, visitor, asked):
+    titles = related(html.fromstring(visitor.get(potters[asked].path).data))
+
+    assert len(titles) == 8
+    assert any(title.startswith("Raku bowl") for title in titles[:5])
+
+
 def test_what_is_announced_says_when_and_does_not_play(posts, visitor, admin):
     item = posts["video"]
     announced = "UPDATE content_item SET broadcast = 'upcoming', scheduled_at = '2027-12-24T20:00Z' WHERE id = %s"
