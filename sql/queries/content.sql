@@ -3,16 +3,21 @@
 SELECT content.lock_person(%(user_id)s)
 
 -- name: write_page^
--- Writes a page of works: new ones and those that say something new; the others are not touched.
+-- Writes a page of works: new ones and those that say something new; the others are not touched. The category is the
+-- platform's; where it tells none, what the account's works usually have, what the creator chose, what the hashtags name.
 WITH sent AS (
-    SELECT w.*, t.id AS type_id, CASE WHEN w.is_broad THEN coalesce(u.primary_category, k.code) ELSE k.code END AS category_code
+    SELECT w.*, t.id AS type_id,
+        CASE WHEN k.code IS NULL THEN coalesce(w.usual_category, u.primary_category, h.code)
+            WHEN w.is_broad THEN coalesce(u.primary_category, k.code) ELSE k.code END AS category_code,
+        CASE WHEN k.code IS NULL THEN 'inferred' ELSE 'platform' END AS category_source
     FROM jsonb_to_recordset(%(works)s) AS w (id text, url text, title text, slug text, description text, tags text[], hashtags text[],
         thumbnail_url text, published_at timestamptz, duration int, width int, height int, views bigint, likes bigint, comments bigint, shares bigint,
-        language text, category text, is_broad boolean, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean,
+        language text, category text, is_broad boolean, usual_category text, named_category text, visibility visibility_enum, type text, is_live boolean, is_embeddable boolean,
         broadcast text, scheduled_at timestamptz)
     JOIN content_type t ON t.slug = w.type
     JOIN users u ON u.id = %(user_id)s
     LEFT JOIN content_category k ON k.code = w.category
+    LEFT JOIN content_category h ON h.code = w.named_category
 ), compared AS (
     -- The signatures in picture URLs change all the time; only the part before them is compared.
     SELECT s.*, i.id AS item_id, i.synced_at, s.visibility = 'public' AND s.broadcast IS DISTINCT FROM 'upcoming' AS is_out,
@@ -24,7 +29,7 @@ WITH sent AS (
            (s.title, s.slug, s.description, s.url, split_part(s.thumbnail_url, '?', 1), coalesce(s.published_at, i.published_at), s.duration, s.width,
             s.height, s.views, s.likes, s.comments, s.shares, s.tags, s.hashtags, s.language, s.is_live, s.is_embeddable,
             s.broadcast, s.scheduled_at, s.visibility, s.type_id)
-        OR (coalesce(i.category_source, 'platform') = 'platform' AND i.category_code IS DISTINCT FROM s.category_code) AS is_news
+        OR (coalesce(i.category_source, '') NOT IN ('owner', 'ai') AND i.category_code IS DISTINCT FROM s.category_code) AS is_news
     FROM sent s
     LEFT JOIN content_item i ON i.social_account_id = %(account_id)s AND i.platform_content_id = s.id
 ), news AS (
@@ -37,7 +42,7 @@ WITH sent AS (
     SELECT %(user_id)s, a.id, a.platform_id, n.type_id, n.id, n.url, n.title, n.slug, n.description, n.thumbnail_url, n.duration, n.width,
         n.height, n.views, n.likes, n.comments, n.shares, n.tags, n.hashtags, n.language, n.is_live, n.is_embeddable, n.broadcast, n.scheduled_at,
         coalesce(n.published_at, now()), CASE WHEN n.is_out THEN now() END, n.visibility,
-        n.category_code, CASE WHEN n.category_code IS NOT NULL THEN 'platform' END
+        n.category_code, CASE WHEN n.category_code IS NOT NULL THEN n.category_source END
     FROM news n, social_account a
     WHERE n.item_id IS NULL AND a.id = %(account_id)s AND a.deleted_at IS NULL
     RETURNING id
@@ -50,9 +55,9 @@ WITH sent AS (
         duration_seconds = n.duration, width = n.width, height = n.height, views_count = n.views,
         likes_count = n.likes, comments_count = n.comments, shares_count = n.shares, tags = n.tags, hashtags = n.hashtags, language = n.language, is_live = n.is_live,
         is_embeddable = n.is_embeddable, broadcast = n.broadcast, scheduled_at = n.scheduled_at, platform_visibility = n.visibility, content_type_id = n.type_id, deleted_at = NULL, synced_at = now(),
-        category_code = CASE WHEN coalesce(i.category_source, 'platform') = 'platform' THEN n.category_code ELSE i.category_code END,
+        category_code = CASE WHEN i.category_source IN ('owner', 'ai') THEN i.category_code ELSE n.category_code END,
         category_source = CASE WHEN i.category_source IN ('owner', 'ai') THEN i.category_source
-            WHEN n.category_code IS NOT NULL THEN 'platform' END,
+            WHEN n.category_code IS NOT NULL THEN n.category_source END,
         changed_at = CASE WHEN (i.title, i.description, i.tags, split_part(i.thumbnail_url, '?', 1))
                 IS DISTINCT FROM (n.title, n.description, n.tags, split_part(n.thumbnail_url, '?', 1))
             THEN now() ELSE i.changed_at END
@@ -67,6 +72,14 @@ SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed c WH
 SELECT i.language
 FROM content_item i
 WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND i.language IS NOT NULL
+ORDER BY i.published_at DESC
+LIMIT 100
+
+-- name: list_told_categories
+-- The categories of an account's newest works, each as somebody told it; NULL where nobody did.
+SELECT CASE WHEN i.category_source <> 'inferred' THEN i.category_code END AS category
+FROM content_item i
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
 ORDER BY i.published_at DESC
 LIMIT 100
 

@@ -66,13 +66,13 @@ def detect(title: str, description: str, usual: str | None = None) -> str | None
     return None
 
 
-def usual(languages: Iterable[str]) -> str | None:
-    """The language of most of a creator's works; None where they are few or of several."""
-    counts = Counter(languages)
+def usual(found: Iterable[str | None]) -> str | None:
+    """The language, or category, of most of a creator's works; None where they are few, of several, or tell none."""
+    counts = Counter(found)
     if not counts or counts.total() < FEWEST_WORKS:
         return None
-    language, works = counts.most_common(1)[0]
-    return language if works >= USUAL_SHARE * counts.total() else None
+    value, works = counts.most_common(1)[0]
+    return value if works >= USUAL_SHARE * counts.total() else None
 
 
 def _by_script(title: str) -> str | None:

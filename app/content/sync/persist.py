@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.connections import channels
-from app.content.sync import languages, text_analysis
+from app.content.sync import hashtag_categories, languages, text_analysis
 from app.content.thumbnails import pictures
 from app.infra import queries
 from app.infra.database import Db
@@ -34,7 +34,10 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
     """
     q.value(db, "lock_person", user_id=user_id)
     channels.lock(db, user_id, account_id)
-    rows = [as_row(work, language) for work, language in zip(works, _languages(db, account_id, works), strict=True)]
+    usual = _usual_category(db, account_id, works)
+    rows = [
+        as_row(work, language, usual) for work, language in zip(works, _languages(db, account_id, works), strict=True)
+    ]
     written = q.one(db, "write_page", user_id=user_id, account_id=account_id, works=Jsonb(rows))
     assert written is not None
     pictures.offer(db, user_id, account_id, rows)
@@ -50,8 +53,9 @@ def confirm(db: Db, account_id: UUID, ids: Sequence[str]) -> None:
     q.run(db, "confirm_works", account_id=account_id, ids=list(ids))
 
 
-def as_row(work: Work, language: str | None) -> dict[str, Any]:
-    """A work as a parameter of the query `write_page`, with its language."""
+def as_row(work: Work, language: str | None, usual_category: str | None = None) -> dict[str, Any]:
+    """A work as a parameter of the query `write_page`, with its language and the usual category of its account."""
+    hashtags = text_analysis.hashtags(work.title, work.description)
     return {
         "id": work.id,
         "url": work.url,
@@ -59,7 +63,7 @@ def as_row(work: Work, language: str | None) -> dict[str, Any]:
         "slug": text_analysis.slug(work.title),
         "description": work.description,
         "tags": list(work.tags),
-        "hashtags": text_analysis.hashtags(work.title, work.description),
+        "hashtags": hashtags,
         "thumbnail_url": work.thumbnail_url,
         "published_at": _text_of(work.published_at),
         "duration": work.duration_seconds,
@@ -72,6 +76,8 @@ def as_row(work: Work, language: str | None) -> dict[str, Any]:
         "language": language,
         "category": work.category,
         "is_broad": work.is_broad_category,
+        "usual_category": usual_category,
+        "named_category": None if work.category else hashtag_categories.category(hashtags),
         "visibility": work.visibility,
         "type": work.type,
         "is_live": work.broadcast == "live",
@@ -92,6 +98,14 @@ def _languages(db: Db, account_id: UUID, works: Sequence[Work]) -> list[str | No
         language or languages.detect(work.title, work.description, usual)
         for work, language in zip(works, found, strict=True)
     ]
+
+
+def _usual_category(db: Db, account_id: UUID, works: Sequence[Work]) -> str | None:
+    """The category of most of the account's works; looked up where the platform tells none."""
+    if all(work.category for work in works):
+        return None
+    told = [row["category"] for row in q.all(db, "list_told_categories", account_id=account_id)]
+    return languages.usual(told)
 
 
 def _text_of(moment: datetime | None) -> str | None:

@@ -21,8 +21,8 @@ BEGIN
     SET title = '', slug = '', description = '', platform_url = NULL, thumbnail_url = NULL, media_url = NULL, duration_seconds = NULL,
         width = NULL, height = NULL, views_count = NULL, likes_count = NULL, comments_count = NULL, shares_count = NULL, tags = '{}',
         hashtags = '{}', language = NULL, platform_visibility = 'private', embed_html = NULL, deleted_at = coalesce(i.deleted_at, now()),
-        category_code = CASE WHEN i.category_source = 'platform' THEN NULL ELSE i.category_code END,
-        category_source = nullif(i.category_source, 'platform')
+        category_code = CASE WHEN i.category_source IN ('platform', 'inferred') THEN NULL ELSE i.category_code END,
+        category_source = CASE WHEN i.category_source NOT IN ('platform', 'inferred') THEN i.category_source END
     WHERE i.id = ANY (p_ids);
 END
 $$;
