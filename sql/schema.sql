@@ -887,8 +887,8 @@ BEGIN
     SET title = '', slug = '', description = '', platform_url = NULL, thumbnail_url = NULL, media_url = NULL, duration_seconds = NULL,
         width = NULL, height = NULL, views_count = NULL, likes_count = NULL, comments_count = NULL, shares_count = NULL, tags = '{}',
         hashtags = '{}', language = NULL, platform_visibility = 'private', embed_html = NULL, deleted_at = coalesce(i.deleted_at, now()),
-        category_code = CASE WHEN i.category_source = 'platform' THEN NULL ELSE i.category_code END,
-        category_source = nullif(i.category_source, 'platform')
+        category_code = CASE WHEN i.category_source IN ('platform', 'inferred') THEN NULL ELSE i.category_code END,
+        category_source = CASE WHEN i.category_source NOT IN ('platform', 'inferred') THEN i.category_source END
     WHERE i.id = ANY (p_ids);
 END
 $$;
@@ -1045,7 +1045,7 @@ CREATE TABLE public.content_item (
     scheduled_at timestamp with time zone,
     first_public_at timestamp with time zone,
     CONSTRAINT content_item_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
-    CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'owner'::text, 'ai'::text]))),
+    CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'inferred'::text, 'owner'::text, 'ai'::text]))),
     CONSTRAINT content_item_counts CHECK ((LEAST(views_count, likes_count, comments_count, shares_count, (duration_seconds)::bigint) >= 0)),
     CONSTRAINT content_item_slug_shape CHECK (((slug ~ '^([a-z0-9]+(-[a-z0-9]+)*)?$'::text) AND (length(slug) <= 80)))
 )
@@ -1053,6 +1053,7 @@ WITH (fillfactor='70');
 ALTER TABLE ONLY public.content_item FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.content_item OWNER TO streamvibe_owner;
 COMMENT ON TABLE public.content_item IS 'A work: what its platform says of it, and what its owner adds. Counts are NULL where the platform hides them. platform_visibility is the platform''s word, visibility the owner''s; both must be public for the work to be.';
+COMMENT ON COLUMN public.content_item.category_source IS 'Who decided the category: the platform; what is known of account, creator and hashtags (inferred), where the platform tells none; the owner; a suggestion that was taken over.';
 COMMENT ON COLUMN public.content_item.broadcast IS 'upcoming: announced, nothing to play yet; live: on air; NULL: an ordinary work. is_live says the same of live.';
 COMMENT ON COLUMN public.content_item.scheduled_at IS 'When a broadcast begins or began, as its platform planned it.';
 COMMENT ON COLUMN public.content_item.first_public_at IS 'When we first saw the work public at its platform and no longer only announced. NULL for a work that never was, and for one from before this column, of which first_seen_at says it.';
@@ -5437,6 +5438,10 @@ CREATE INDEX card_changed_idx ON site.card USING btree (changed_at DESC);
 CREATE INDEX card_creator_idx ON site.card USING btree (creator_id, published_at DESC, id DESC);
 
 CREATE INDEX card_gems_idx ON site.card USING btree (category_code, substance DESC, published_at DESC, id DESC) WHERE ((substance >= 3) AND (clicks_30_days < 10));
+
+CREATE INDEX card_language_category_idx ON site.card USING btree (split_part(language, '-'::text, 1), category_code, published_at DESC, id DESC);
+
+CREATE INDEX card_language_idx ON site.card USING btree (split_part(language, '-'::text, 1), published_at DESC, id DESC);
 
 CREATE INDEX card_map_idx ON site.card USING btree (published_at) INCLUDE (substance, changed_at);
 
