@@ -106,7 +106,7 @@ def test_only_filters_that_something_passes_are_offered(full, visitor):
     assert art["Type"] == ["All", "Videos", "Shorts", "Pictures"]
     assert "Language" not in art, "everything there is in English"
     # What somebody chose stays, so that it can be taken back.
-    assert offered("/category/art?lang=de")["Language"] == ["All", "English", "Deutsch"]
+    assert offered("/category/art?lang=de")["Language"] == ["All", "English", "Deutsch · German"]
     assert "Platform" not in offered("/category/music"), "all music there is on YouTube"
 
 

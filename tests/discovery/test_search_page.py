@@ -67,7 +67,7 @@ def test_every_work_is_found_once_over_the_pages(shelf, visitor):
 def test_a_search_is_narrowed_by_links_that_say_how_many_are_there(shelf, visitor):
     links = {a.text_content(): a.get("href") for a in page(visitor, "lighthouse").xpath("//a[@class='chip']")}
 
-    assert {"YouTube 30", "TikTok 3", "Shorts 3", "Videos 30", "Deutsch 3", "English 30"} <= set(links)
+    assert {"YouTube 30", "TikTok 3", "Shorts 3", "Videos 30", "Deutsch · German 3", "English 30"} <= set(links)
     narrowed = html.fromstring(get(visitor, links["TikTok 3"]).data)
     assert len(narrowed.xpath("//h3[@class='card__title']/a")) == 3
     assert narrowed.xpath("//details//a[@class='chip'][@aria-current]")[0].text_content() == "TikTok 3"

@@ -17,7 +17,8 @@ import pytest
 from redis import Redis
 
 from app.config import Settings
-from app.discovery.catalogue.lists import LANGUAGES, PLATFORMS, TYPES
+from app.discovery.catalogue.languages import LANGUAGES
+from app.discovery.catalogue.lists import PLATFORMS, TYPES
 from dev.ports import free_port
 from tests.children import child
 from tests.discovery import small_world

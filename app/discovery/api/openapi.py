@@ -4,7 +4,8 @@ from app.config import Settings
 from app.discovery.api import models
 from app.discovery.api.models import Answer
 from app.discovery.catalogue.browse import PERIODS
-from app.discovery.catalogue.lists import DATES, LANGUAGES, LENGTHS, PLATFORMS, TYPES
+from app.discovery.catalogue.languages import LANGUAGES
+from app.discovery.catalogue.lists import DATES, LENGTHS, PLATFORMS, TYPES
 from app.web.page_meta import Json, Node
 
 VERSION = "1.0.0"

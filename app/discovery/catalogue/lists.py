@@ -8,6 +8,7 @@ from uuid import UUID
 from app.config import Settings
 from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow, queries
+from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.models import Choice, Filter
 from app.infra.database import Db
 from app.infra.errors import BadInput
@@ -34,21 +35,6 @@ SECONDS: Mapping[str, tuple[int | None, int | None]] = {
     "short": (None, 240),
     "medium": (240, 1200),
     "long": (1200, None),
-}
-LANGUAGES = {
-    "en": "English",
-    "es": "Español",
-    "pt": "Português",
-    "de": "Deutsch",
-    "fr": "Français",
-    "it": "Italiano",
-    "nl": "Nederlands",
-    "tr": "Türkçe",
-    "ru": "Русский",
-    "ar": "العربية",
-    "hi": "हिन्दी",
-    "ja": "日本語",
-    "ko": "한국어",
 }
 DATES = {"day": "Past day", "week": "Past week", "month": "Past month", "year": "Past year"}
 AGES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365)}

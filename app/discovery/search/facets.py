@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.discovery.catalogue import lists
+from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.models import Choice, Filter
 from app.discovery.search.ranking import Works
 from app.discovery.search.search_query import SearchQuery
@@ -26,7 +27,7 @@ def filters(query: SearchQuery, works: Works) -> list[Filter]:
         "platform": lists.PLATFORMS,
         "type": lists.TYPES,
         "category": works.categories,
-        "lang": lists.LANGUAGES,
+        "lang": LANGUAGES,
         "length": lists.LENGTHS,
         "date": lists.DATES,
     }

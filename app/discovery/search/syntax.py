@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from app.discovery.catalogue.lists import AGES, LANGUAGES, LENGTHS, PLATFORMS, TYPES
+from app.discovery.catalogue.languages import OWN_AND_ENGLISH
+from app.discovery.catalogue.lists import AGES, LENGTHS, PLATFORMS, TYPES
 from app.infra.text import clean
 from app.infra.unicode import folding
 
@@ -22,10 +23,7 @@ PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DATE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?)?")
-LANGUAGE_NAMES = {
-    "english": "en", "spanish": "es", "portuguese": "pt", "german": "de", "french": "fr", "italian": "it",
-    "dutch": "nl", "turkish": "tr", "russian": "ru", "arabic": "ar", "hindi": "hi", "japanese": "ja", "korean": "ko",
-}  # fmt: skip
+LANGUAGE_NAMES = {name.casefold(): code for code, names in OWN_AND_ENGLISH.items() for name in names}
 OLDEST_YEAR = 2000
 # A long span leaves out few works: looking at the dates of those that hold the words is quicker than at many tokens.
 MOST_DATE_TOKENS = 6
@@ -117,8 +115,8 @@ def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: s
 
 
 def _language(parsed: ParsedQuery, value: str) -> str | None:
-    code = LANGUAGE_NAMES.get(value.lower(), value.lower()[:2])
-    if code not in LANGUAGES or len(value) < 2:
+    code = LANGUAGE_NAMES.get(value.casefold(), value.lower().partition("-")[0])
+    if code not in OWN_AND_ENGLISH:
         return f"“{value}” isn't a language we know. Use a code such as en or de."
     parsed.filter_tokens.append([f"=lang {code}"])
     return None
