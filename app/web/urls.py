@@ -12,7 +12,7 @@ from app.web import registry
 from app.web.page_meta import Image
 
 SHORT_ID = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
-WORK = re.compile(r"(?:(?P<slug>[a-z0-9-]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
+WORK = re.compile(r"(?:(?P<slug>[^/]*)-)?(?P<short_id>[0-9a-hjkmnp-tv-z]{10})")
 HOME, CATEGORIES = registry.path("discovery.home"), registry.path("discovery.categories")
 CREATORS, TRENDING = registry.path("discovery.creators"), registry.path("discovery.trending")
 DOTS = frozenset({"", ".", ".."})
@@ -25,8 +25,13 @@ def absolute(public_url: str, path: str) -> str:
 
 
 def content(slug: str, short_id: str) -> str:
-    """The page of a work; a work without a Latin title has only its short id."""
-    return registry.path("discovery.content", address=f"{slug}-{short_id}" if slug else short_id)
+    """The page of a work."""
+    return registry.path("discovery.content", address=content_segment(slug, short_id))
+
+
+def content_segment(slug: str, short_id: str) -> str:
+    """The last segment of a work's address, not yet percent-encoded; a title without a word leaves the short id."""
+    return f"{slug}-{short_id}" if slug else short_id
 
 
 def creator(slug: str) -> str:

@@ -1,9 +1,14 @@
 """Where addresses lead: one canonical address a page, every other way to write it ends there or says what happened."""
 
+import unicodedata
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from lxml import html
 
+from app.content.sync import text_analysis
+from app.web import urls
 from tests.discovery import small_world
 
 
@@ -22,12 +27,34 @@ def test_every_other_way_to_write_a_works_address_leads_to_the_one(world, visito
         assert (answer.status_code, answer.headers.get("Location")) == (301, path), other
 
 
-def test_a_work_without_a_latin_title_has_its_short_id_for_an_address(world, visitor, admin):
-    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
-    item = small_world.publish(admin, account, "茶碗をつくる")
+TITLES = {
+    "茶碗をつくる": "茶碗をつくる",
+    "चाय का प्याला": "चाय-का-प्याला",
+    "İznik çinisi": "iznik-cinisi",
+    "فنجان الشاي": "فنجان-الشاي",
+    "🍵🍵": "",
+}
 
-    assert visitor.get(f"/content/{item.short_id}").status_code == 200
-    assert visitor.get(f"/content/x-{item.short_id}").headers["Location"] == f"/content/{item.short_id}"
+
+@pytest.mark.parametrize("title", TITLES)
+def test_an_address_holds_the_title_in_its_own_letters(world, visitor, admin, title):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
+    item = small_world.publish(admin, account, title)
+    admin.execute("UPDATE content_item SET slug = %s WHERE id = %s", (text_analysis.slug(title), item.id))
+    path = urls.content(TITLES[title], item.short_id)
+
+    page = visitor.get(path)
+    assert page.status_code == 200
+    assert path.isascii()
+    assert html.fromstring(page.data).xpath("//link[@rel='canonical']/@href") == [f"http://localhost{path}"]
+    for other in (f"cha-wan-wotsukuru-{item.short_id}", f"茶-{item.short_id}", f"x-{item.short_id}"):
+        answer = visitor.get(f"/content/{other}")
+        assert (answer.status_code, answer.headers.get("Location")) == (301, path), other
+    decomposed = visitor.get(f"/content/{unicodedata.normalize('NFD', TITLES[title])}-{item.short_id}")
+    assert decomposed.status_code in {200, 301}
+    assert path in visitor.get("/oembed", query_string={"url": f"http://localhost{path}"}).text
+    month = f"{datetime.now(UTC):%Y-%m}"
+    assert path in visitor.get(f"/sitemap-content-{month}.xml").text + visitor.get("/feed.atom").text
 
 
 def test_a_work_that_was_public_is_gone_and_one_that_never_was_is_not_there(world, visitor, admin):

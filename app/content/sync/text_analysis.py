@@ -7,7 +7,9 @@ from itertools import takewhile
 
 from slugify import slugify
 
+from app.infra import text as texts
 from app.infra.unicode import folding
+from app.infra.unicode.character_classes import INVISIBLE
 
 # Both number signs: keyboards of East Asia write the wide one.
 HASHTAG = re.compile(r"[#＃]([^\s#＃]+)")
@@ -17,6 +19,11 @@ SPELLING_JOINERS = "\u200c\u200d"
 MOST_HASHTAGS = 30
 LONGEST_HASHTAG = 100
 LONGEST_SLUG = 70
+# An address holds three signs for each byte of a letter that is not Latin.
+MOST_SLUG_BYTES = 160
+# NFKC takes these apart, which nobody types: am of Thai and Lao.
+WHOLE_LETTERS = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
+UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 def hashtags(title: str, description: str) -> list[str]:
@@ -30,8 +37,46 @@ def hashtags(title: str, description: str) -> list[str]:
 
 
 def slug(title: str) -> str:
-    """The slug of a title: Latin letters, digits and hyphens; '' when nothing is left."""
-    return slugify(title, max_length=LONGEST_SLUG, word_boundary=True, save_order=True)
+    """The slug of a title: its words in their own letters, hyphens between; '' when nothing is left.
+
+    Latin letters lose their accents. No other script is romanised: there is no reading of 日本 or محمد that is right
+    without knowing the language and the word (docs/decisions/013-addresses.md).
+    """
+    if title.isascii():
+        return slugify(title, max_length=LONGEST_SLUG, word_boundary=True, save_order=True)
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", title)).lower()
+    for parts, letter in WHOLE_LETTERS.items():
+        text = text.replace(parts, letter)
+    found = ""
+    for word in _slug_words(text):
+        longer = f"{found}-{word}" if found else word
+        if _cut(longer) != longer:
+            return found or _cut(word)
+        found = longer
+    return found
+
+
+def _slug_words(text: str) -> Iterator[str]:
+    for run in "".join(sign if _is_of_word(sign) else " " for sign in text.replace("_", " ")).split():
+        # A vowel sign without a letter before it is no word.
+        word = run.lstrip("".join(sign for sign in run if unicodedata.category(sign)[0] == "M"))
+        if word := word if any(_is_of_other_script(sign) for sign in word) else slugify(word):
+            yield word
+
+
+def _cut(word: str) -> str:
+    """As much of a word as an address may hold, between two clusters."""
+    end = texts.cluster_floor(word, LONGEST_SLUG)
+    while len(word[:end].encode()) > MOST_SLUG_BYTES:
+        end = texts.cluster_floor(word, end - 1)
+    return word[:end]
+
+
+def _is_of_other_script(sign: str) -> bool:
+    """Whether this is a letter of another script than Latin; digits mean the same in all, modifiers belong to none."""
+    if unicodedata.category(sign) == "Nd" or unicodedata.category(sign)[0] not in "LN":
+        return False
+    return not sign.isascii() and not unicodedata.name(sign, "").startswith(("LATIN", "MODIFIER"))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -97,7 +97,7 @@ def find(db: Db, settings: Settings, address: str) -> Work:
     Raises Moved for every other way to write the address, Gone for a work that was public once, NotFound.
     """
     row = _row(db, short_id(db, address))
-    if urls.content(row.slug, row.short_id) != f"/content/{address}":
+    if urls.content_segment(row.slug, row.short_id) != address:
         raise Moved(urls.content(row.slug, row.short_id))
     return _work(db, settings, row)
 
