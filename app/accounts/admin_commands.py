@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from app.accounts import audit, emails
+from app.accounts import addresses, audit, emails
 from app.accounts.models import Account, AddressTaken
 from app.accounts.sign_in import password_strength, passwords
 from app.infra import queries
@@ -41,7 +41,7 @@ def create(services: Services, email: str, password: str, name: str = "", role: 
         q.run(db, "prove_by_hand", user_id=user_id)
         q.run(db, "grant_role", user_id=user_id, role=role)
         if name:
-            q.run(db, "name_by_hand", user_id=user_id, display_name=name)
+            q.run(db, "name_by_hand", user_id=user_id, display_name=name, wanted=addresses.suggest(name))
         audit.record(db, user_id, "made_by_hand", client="command line", new={"role": role})
     return user_id
 

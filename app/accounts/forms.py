@@ -129,16 +129,23 @@ class CardForm(Form):
         )
 
 
+def can_be_address(_: object, field: Field) -> None:
+    """Only what an address can hold; whether it is free, the service knows."""
+    if not SLUG.fullmatch(field.data or ""):
+        raise ValidationError("Use small letters a to z, digits and single hyphens.")
+
+
+class OnboardingForm(CardForm):
+    """What somebody says about themselves for the first time; no address means one made of their name."""
+
+    slug = StringField("Address", [Optional(), at_most(60), can_be_address], filters=[one_line, str.lower])
+
+
 class ProfileForm(CardForm):
     """The profile of somebody who has a page already."""
 
-    slug = StringField("Address", [DataRequired("Type an address."), at_most(60)], filters=[one_line])
+    slug = StringField("Address", [DataRequired("Type an address."), at_most(60), can_be_address], filters=[one_line])
     version = HiddenField()
-
-    def validate_slug(self, field: Field) -> None:
-        """Only what an address can hold; whether it is free, the service knows."""
-        if not SLUG.fullmatch(field.data or ""):
-            raise ValidationError("Use small letters a to z, digits and single hyphens.")
 
 
 class VisibilityForm(Form):

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.accounts import audit
+from app.accounts import addresses, audit
 from app.accounts.models import (
     Category,
     ChangedElsewhere,
@@ -57,14 +57,20 @@ def categories(db: Db) -> list[Category]:
 
 def address_for(db: Db, user_id: UUID, name: str) -> str:
     """The address that a name would get: free, not reserved, the person's own present one included."""
-    return str(q.value(db, "free_slug", wanted=name, user_id=user_id))
+    return str(q.value(db, "free_slug", wanted=addresses.suggest(name), user_id=user_id))
 
 
-def onboard(db: Db, user_id: UUID, card: Card, *, is_confirmed: bool, client: str) -> None:
-    """Gives a new person their public page. Does nothing for one who has it. Raises NotConfirmed, Conflict."""
+def onboard(db: Db, user_id: UUID, card: Card, slug: str = "", *, is_confirmed: bool, client: str) -> None:
+    """Gives a new person their public page, at the address `slug` or one made of their name.
+
+    Does nothing for one who has it. Raises NotConfirmed, SlugTaken with a suggestion, Conflict.
+    """
     if not is_confirmed:
         raise NotConfirmed
-    if q.run(db, "onboard", user_id=user_id, **asdict(card)):
+    free = address_for(db, user_id, slug or card.display_name)
+    if slug and slug != free:
+        raise SlugTaken(free)
+    if q.run(db, "onboard", user_id=user_id, slug=free, **asdict(card)):
         audit.record(db, user_id, "onboarded", client=client)
 
 

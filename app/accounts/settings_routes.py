@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import profile
 from app.accounts.forms import (
-    CardForm,
     ChangePasswordForm,
     DetailsForm,
+    OnboardingForm,
     ProfileForm,
     SwitchesForm,
     VisibilityForm,
@@ -36,19 +36,12 @@ def onboarding() -> ResponseReturnValue:
     if not current_user.email_verified:
         return redirect(url_for("accounts.check_mail"), 303)
     with services().database.transaction("web", current_user.id) as db:
-        form = CardForm(request.form if request.method == "POST" else request.args)
+        form = OnboardingForm(request.form if request.method == "POST" else request.args)
         form.offer(profile.categories(db))
-        if form.validate_on_submit():
-            profile.onboard(
-                db,
-                current_user.id,
-                form.card(),
-                is_confirmed=current_user.email_verified,
-                client=sessions.client_text(request),
-            )
+        if form.validate_on_submit() and _onboard(db, form):
             flash("Your page is ready. Connect an account to fill it.", "success")
             return redirect(access.AFTER_LOGIN, 303)
-        address = _address(db, form.display_name.data)
+        address = _address(db, form.slug.data or form.display_name.data)
     page = render_template("accounts/onboarding.html", form=form, address=address)
     return Response(page, 422 if form.is_submitted() else 200)
 
@@ -178,6 +171,23 @@ def _address(db: Db, name: str | None) -> str:
     return (
         f"{services().settings.public_url}/creator/{profile.address_for(db, current_user.id, typed)}" if typed else ""
     )
+
+
+def _onboard(db: Db, form: OnboardingForm) -> bool:
+    """Whether the page was opened; else the form says why."""
+    try:
+        profile.onboard(
+            db,
+            current_user.id,
+            form.card(),
+            form.slug.data or "",
+            is_confirmed=current_user.email_verified,
+            client=sessions.client_text(request),
+        )
+    except SlugTaken as error:
+        form.refuse("slug", error.message)
+        return False
+    return True
 
 
 def _save(form: ProfileForm) -> bool:

@@ -103,7 +103,7 @@ SET display_name = %(display_name)s,
     bio = %(bio)s,
     website_url = %(website_url)s,
     primary_category = %(primary_category)s,
-    profile_slug = public.generate_profile_slug(%(display_name)s, %(user_id)s),
+    profile_slug = %(slug)s,
     is_onboarded = true,
     onboarded_at = now(),
     is_public = true
@@ -219,7 +219,7 @@ WHERE id = %(user_id)s;
 -- Gives a person made by an operator a name and an address; their page stays private until they open it.
 UPDATE public.users
 SET display_name = %(display_name)s,
-    profile_slug = public.generate_profile_slug(%(display_name)s, %(user_id)s),
+    profile_slug = public.generate_profile_slug(%(wanted)s, %(user_id)s),
     is_onboarded = true,
     onboarded_at = now()
 WHERE id = %(user_id)s;

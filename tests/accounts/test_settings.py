@@ -63,6 +63,49 @@ def test_the_address_is_shown_before_it_is_taken(browse, make_user):
     assert "<html" not in fragment
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ελένη Παπαδοπούλου", "eleni-papadopoulou"),
+        ("Ευαγγελία Μπάκα", "evangelia-baka"),
+        ("Анна Щербакова", "anna-shcherbakova"),
+        ("서윤하늘", "seoyunhaneul"),
+        ("田中 Tanaka", "tanaka"),
+        ("Gül Işık", "gul-isik"),
+    ],
+)
+def test_a_name_is_romanised_where_there_is_one_reading(browse, make_user, admin, name, slug):
+    person = make_user("reader", onboarded=False)
+    browser = browse(person)
+
+    assert f"/creator/{slug}<" in browser.get("/onboarding", query_string={"display_name": name}).text
+    browser.send("/onboarding", display_name=name, primary_category="")
+    assert profile(admin, person)[:2] == (name, slug)
+
+
+@pytest.mark.parametrize("name", ["田中さくら", "فاطمة الزهراء", "สมชาย", "प्रिया", "נועה"])
+def test_a_name_without_a_certain_reading_leaves_the_address_to_its_person(browse, make_user, admin, name):
+    person, slug = make_user("chooser", onboarded=False), f"sakura-{uuid4().hex[:6]}"
+    browser = browse(person)
+
+    assert "/creator/creator-" in browser.get("/onboarding", query_string={"display_name": name}).text
+    answer = browser.send("/onboarding", display_name=name, slug="no such_address", primary_category="")
+    assert answer.status_code == 422
+    assert "Use small letters a to z, digits and single hyphens." in answer.text
+    assert browser.send("/onboarding", display_name=name, slug=slug.upper(), primary_category="").status_code == 303
+    assert profile(admin, person)[:2] == (name, slug)
+
+
+def test_a_taken_address_is_refused_with_another(browse, make_user, admin):
+    first, second = make_user("hana", onboarded=False), make_user("ren", onboarded=False)
+    browse(first).send("/onboarding", display_name="花", slug="hana-bakes", primary_category="")
+    answer = browse(second).send("/onboarding", display_name="花", slug="hana-bakes", primary_category="")
+
+    assert answer.status_code == 422
+    assert "try hana-bakes-2" in answer.text
+    assert profile(admin, second)[1] is None
+
+
 def test_two_people_of_one_name_get_two_addresses(browse, make_user, admin):
     first, second = make_user("x", onboarded=False), make_user("y", onboarded=False)
     for user_id in (first, second):
