@@ -1047,7 +1047,7 @@ CREATE TABLE public.content_item (
     CONSTRAINT content_item_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
     CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'inferred'::text, 'owner'::text, 'ai'::text]))),
     CONSTRAINT content_item_counts CHECK ((LEAST(views_count, likes_count, comments_count, shares_count, (duration_seconds)::bigint) >= 0)),
-    CONSTRAINT content_item_slug_shape CHECK (((slug ~ '^([a-z0-9]+(-[a-z0-9]+)*)?$'::text) AND (length(slug) <= 80)))
+    CONSTRAINT content_item_slug_shape CHECK (((length(slug) <= 80) AND (slug !~ '[\u0001-\u002c\u002e\u002f\u003a-\u0060\u007b-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]|^-|-$|--'::text)))
 )
 WITH (fillfactor='70');
 ALTER TABLE ONLY public.content_item FORCE ROW LEVEL SECURITY;
