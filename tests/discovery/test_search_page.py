@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from lxml import html
 
+from dev import folding_files
 from tests.discovery import small_world
 
 
@@ -102,6 +103,39 @@ def test_a_limit_that_cannot_be_read_is_said_and_left_out(shelf, visitor):
 )
 def test_words_of_any_language_are_found(shelf, visitor, query, title):
     assert titles(visitor, query) == [title]
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("札幌の味噌ラーメン横丁", "らーめん"),
+        ("はじめてのぬいぐるみ作り", "ヌイグルミ"),
+        ("हिन्दी कविता पाठ", "हिंदी कविता"),
+        ("चाँद पर क़दम", "चांद कदम"),
+        ("વડોદરાનો ઇન્દ્રધનુષ", "ઇંદ્રધનુષ"),
+        ("পুরোনো দিনের সঙ্গীত", "সংগীত"),
+    ],
+)
+def test_spellings_of_a_word_find_each_other(shelf, visitor, admin, title, query):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (shelf.bowl.id,)).fetchone()[0]
+    small_world.publish(admin, account, title, language=None, tags=(), description="")
+
+    assert titles(visitor, query) == [title]
+    assert page(visitor, query).xpath("//h3[@class='card__title']/a/mark")
+
+
+def test_a_new_folding_reaches_what_was_folded_before(shelf, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (shelf.bowl.id,)).fetchone()[0]
+    work = small_world.publish(admin, account, "ストーブの前で", language="ja", tags=(), description="")
+    old = "UPDATE site.search_document SET title = %(old)s, head = to_tsvector('simple', %(old)s) WHERE id = %(id)s"
+    admin.execute(old, {"old": "スト トー ーブ", "id": work.id})
+    admin.execute("UPDATE site.search_text SET vector = ''::tsvector WHERE id = %s", (work.id,))
+    assert titles(visitor, "すとーぶ") == []
+
+    with admin.transaction():
+        admin.execute(folding_files.AGAIN_FILE.read_text())
+
+    assert titles(visitor, "すとーぶ") == [work.title]
 
 
 def test_the_words_are_marked_and_nothing_else_becomes_markup(shelf, visitor):

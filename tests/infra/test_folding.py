@@ -29,6 +29,7 @@ def in_sql(admin, function, texts):
 
 def test_the_file_says_what_the_steps_say():
     assert folding_files.FILE.read_text() == folding_files.contents(), "run make schema"
+    assert folding_files.AGAIN_FILE.read_text() == folding_files.contents_again(), "run make schema"
 
 
 @pytest.mark.parametrize("form", ["a{}b", "か{}\u3099 и{}\u0306"])
@@ -121,6 +122,19 @@ def test_letters_marks_and_numbers_are_words_and_everything_else_is_none():
         ("Crème brûlée", "Cre\u0300me bru\u0302le\u0301e"),
         ("ガンダム", "カ\u3099ンタ\u3099ム"),
         ("パソコン", "ﾊﾟｿｺﾝ"),
+        ("ラーメン", "らーめん"),
+        ("ﾗｰﾒﾝ", "らーめん"),
+        ("ヴァイオリン", "ゔぁいおりん"),
+        ("いすヾ", "イスヾ"),
+        ("हिन्दी", "हिंदी"),
+        ("अङ्क पञ्च ठण्डा चम्पा", "अंक पंच ठंडा चंपा"),
+        ("इन्स्टाग्राम इन्टरनेट इन्सान", "इंस्टाग्राम इंटरनेट इंसान"),
+        ("चाँद हँसी", "चांद हंसी"),
+        ("फ़िल्म ज़िंदगी सड़क", "फिल्म जिन्दगी सडक"),
+        ("\u0958", "क"),
+        ("अॅप", "ॲप"),
+        ("હિન્દી ચાઁદ", "હિંદી ચાંદ"),
+        ("সঙ্গীত চাঁদ", "সংগীত চাদ"),
         ("한국어", unicodedata.normalize("NFD", "한국어")),
         ("كتابخانه علي", "کتابخانهٔ علی"),
         ("مدرسة", "مَدْرَسَه"),
@@ -144,7 +158,17 @@ def test_spellings_of_one_word_are_equal(typed, meant):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("мой", "мои"), ("їжа", "іжа"), ("كتب", "كتف"), ("か", "が"), ("हिन्दी", "हन्द")]
+    ("one", "other"),
+    [
+        ("мой", "мои"),
+        ("їжа", "іжа"),
+        ("كتب", "كتف"),
+        ("か", "が"),
+        ("らーめん", "らめん"),
+        ("हिन्दी", "हन्द"),
+        ("जन्म अन्य उन्हें", "जंम अंय उंहें"),
+        ("ড়", "ড"),
+    ],
 )
 def test_letters_of_their_own_stay_different(one, other):
     assert folding.fold(one) != folding.fold(other)
@@ -167,6 +191,7 @@ def test_what_nobody_can_see_is_empty(text):
         ("กรุงเทพ", "กรุ รุง งเ เท ทพ พ"),
         ("नमस्ते दुनिया", "नमस्ते दुनिया"),
         ("日", "日"),
+        ("カラオケ", "から らお おけ け"),
         ("👨‍👩‍👧 ok", "ok"),
     ],
 )

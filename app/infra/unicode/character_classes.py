@@ -15,12 +15,13 @@ SPELLING_JOINERS = r"\u200c\u200d\ufe0f"
 # Signs that look like a blank: white space, controls, the empty braille pattern, the fillers of Hangul.
 BLANKS = r"\u0001-\u0020\u007f-\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0"
 # Accents, points and vowel signs without which a word is still itself: of Latin, Greek and Cyrillic, Hebrew points,
-# Arabic harakat, signs of recitation and tatweel, Syriac points, enclosing signs. The breve and the diaeresis of
-# Cyrillic letters that are letters of their own stand in `folding.ACCENT`.
+# Arabic harakat, signs of recitation and tatweel, Syriac points, the nukta of Devanagari and Gujarati, the chandrabindu
+# of Bengali, enclosing signs. The breve and the diaeresis of Cyrillic letters that are letters of their own stand in
+# `folding.ACCENT`; the nukta of Bengali and Gurmukhi stays, because it makes letters of their own too.
 ACCENTS = (
     r"\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
     r"\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f"
-    r"\u08ca-\u08e1\u08e3-\u08ff\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+    r"\u08ca-\u08e1\u08e3-\u08ff\u093c\u0981\u0abc\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
 # Letters of scripts that put no blanks between words: Han, kana, bopomofo, Hangul, Thai, Lao, Burmese, Khmer …
 UNSPACED = (

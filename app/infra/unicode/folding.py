@@ -6,7 +6,8 @@ shown; `words` serves search. Each is a list of steps that stand here once: Pyth
 `tests/infra/test_folding.py` compares them over every assigned code point. So a step must mean the same in both: a
 function of Unicode, or a regular expression that both read alike.
 
-Sources: UAX #15 (normalisation forms), UAX #29 (grapheme clusters), CaseFolding.txt of the Unicode Character Database.
+Sources: UAX #15 (normalisation forms), UAX #29 (grapheme clusters), CaseFolding.txt of the Unicode Character Database,
+the normalizers for Indic languages of Apache Lucene.
 """
 
 import re
@@ -102,10 +103,14 @@ class Translated:
 
 @dataclass(frozen=True)
 class Replaced:
-    """Every match of a regular expression replaced; groups are written \\1 and \\2, as both languages do."""
+    """Every match of a regular expression replaced; groups are written \\1 and \\2, as both languages do.
+
+    With `where` PostgreSQL looks only into texts that hold a character of this class, which every match must have.
+    """
 
     pattern: str
     new: str
+    where: str = ""
 
     def apply(self, text: str) -> str:
         """The text with every match replaced."""
@@ -113,7 +118,8 @@ class Replaced:
 
     def sql(self, text: str) -> str:
         """PostgreSQL's `regexp_replace` for all matches."""
-        return f"regexp_replace({text}, '{self.pattern}', '{self.new}', 'g')"
+        replaced = f"regexp_replace({text}, '{self.pattern}', '{self.new}', 'g')"
+        return f"CASE WHEN {text} ~ '[{self.where}]' THEN {replaced} ELSE {text} END" if self.where else replaced
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -130,6 +136,18 @@ NEW_LETTERS = "".join(chr(new) for table in LETTERS for new in table.values())
 # й, ў and ї are letters of their own and no и, у and і with an accent.
 ACCENT = rf"[{ACCENTS}]|(?<![иу])\u0306|(?<!і)\u0308"
 TRIMMED = r"^ | $"
+# Katakana is hiragana 96 code points further on, and so are its iteration marks. The prolonged sound mark is both.
+KATAKANA = "".join(map(chr, [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]))
+HIRAGANA = "".join(chr(ord(letter) - 0x60) for letter in KATAKANA)
+# A vowel through the nose: Hindi, Marathi, Gujarati and Telugu write chandrabindu and anusvara for each other.
+CHANDRABINDU, ANUSVARA = "ँઁఀఁ", "ंંంం"
+# A nasal without a vowel before a consonant of its own class, and न् before all classes and sibilants, may be written
+# as an anusvara too: हिन्दी हिंदी, चम्पा चंपा, इन्स्टा इंस्टा. Before other letters it may not: जन्म, अन्य.
+DEVANAGARI_NASAL = "न्(?=[क-घच-झट-ढत-धप-भश-स])|ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|म्(?=[प-भ])"
+GUJARATI_NASAL = "ન્(?=[ક-ઘચ-ઝટ-ઢત-ધપ-ભશ-સ])|ઙ્(?=[ક-ઘ])|ઞ્(?=[ચ-ઝ])|ણ્(?=[ટ-ઢ])|મ્(?=[પ-ભ])"
+BENGALI_NASAL = "ঙ্(?=[ক-ঘ])"
+# The vowel of “app”: Marathi writes it as one letter or as two, Hindi with a letter of its own.
+CHANDRA_A = "अॅ|ऍ"
 
 FOLD: Sequence[Step] = (
     Replaced(rf"[{INVISIBLE}]", ""),
@@ -139,6 +157,12 @@ FOLD: Sequence[Step] = (
     Lowered(),
     Normalized("NFD"),
     Replaced(ACCENT, ""),
+    Translated(KATAKANA, HIRAGANA, r"\u30a1-\u30f6\u30fd\u30fe"),
+    Translated(CHANDRABINDU, ANUSVARA, CHANDRABINDU),
+    Replaced(DEVANAGARI_NASAL, "ं", where=r"\u094d"),
+    Replaced(GUJARATI_NASAL, "ં", where=r"\u0acd"),
+    Replaced(BENGALI_NASAL, "ং", where=r"\u09cd"),
+    Replaced(CHANDRA_A, "ॲ", where=r"\u0945\u090d"),
     Normalized("NFC"),
     Translated(OLD_LETTERS, NEW_LETTERS, OLD_LETTERS),
     Replaced("æ", "ae"),
