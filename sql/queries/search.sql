@@ -225,3 +225,24 @@ WHERE site.fold(t.tag) = %(folded)s
 GROUP BY t.tag
 ORDER BY count(*) DESC, t.tag
 LIMIT 1;
+
+-- name: has_marked$
+-- Whether there is a work with this filter token.
+SELECT EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(mark)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(mark)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(mark)s::tsquery);
+
+-- name: find_address^
+-- The work and the creator that an address names, on a platform or here.
+SELECT coalesce(
+        (SELECT c.id FROM site.detail d JOIN site.card c ON c.id = d.id AND c.platform_slug = %(platform)s::text
+         WHERE d.platform_content_id = %(work_id)s::text LIMIT 1),
+        (SELECT c.id FROM site.detail d JOIN site.card c ON c.id = d.id AND c.platform_slug = %(platform)s::text
+         WHERE d.platform_url = ANY (%(work_urls)s::text[]) LIMIT 1),
+        (SELECT c.id FROM site.card c WHERE c.short_id = %(short_id)s::text)) AS work_id,
+    coalesce(
+        (SELECT a.creator_id FROM site.account a
+         WHERE a.platform_slug = %(platform)s::text AND lower(ltrim(a.handle, '@')) = %(handle)s::text ORDER BY a.id LIMIT 1),
+        (SELECT a.creator_id FROM site.account a
+         WHERE a.platform_slug = %(platform)s::text AND a.url = %(account_url)s::text ORDER BY a.id LIMIT 1),
+        (SELECT k.id FROM site.creator k WHERE k.slug = %(slug)s::text)) AS creator_id;

@@ -224,8 +224,9 @@ class SearchPage:
 
     `total` works at least when `is_more`, else exactly; `highlights` are the words to mark. `hint` says what to type
     instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches. `places`
-    are the category and the tag of that name. `has_most` when no work has all words; `other_reading` leads to the
-    search that reads signs the other way, as operators or (`is_plain` now) as text. `ending` names filters and order.
+    are pages called so, or at this address. `has_most` when no work has all words; `other_reading` leads to the search
+    that reads signs the other way, as text or (`is_plain` now) as operators; `has_operators` when some were used.
+    `ending` names filters and order.
     """
 
     query: str
@@ -245,6 +246,7 @@ class SearchPage:
     chosen: int = 0
     has_most: bool = False
     is_plain: bool = False
+    has_operators: bool = False
     other_reading: str | None = None
     ending: str = ""
 

@@ -178,7 +178,7 @@ def find() -> Response:
 @limited(SUGGEST, methods=("GET",))
 def suggest() -> AnyResponse:
     """Autocomplete: people, works and words, as a fragment under the search box; for a browser, the search itself."""
-    query = ranking.words(request.args.get("q", ""))
+    query = search_query.typed(request.args)
     response = make_response(_suggestions(query)) if htmx.wants_fragment() else redirect(urls.search(query))
     htmx.mark(response)
     return response
@@ -186,7 +186,7 @@ def suggest() -> AnyResponse:
 
 def _suggestions(query: str) -> str:
     with services().database.transaction("visitor") as db:
-        found = autocomplete.find(db, query) if ranking.is_searchable(query) else autocomplete.NOTHING
+        found = autocomplete.find(db, query) if ranking.is_suggestable(query) else autocomplete.NOTHING
     return render_template("discovery/search/_suggestions.html", suggestions=found)
 
 

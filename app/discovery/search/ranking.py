@@ -20,7 +20,7 @@ from app.discovery.search import tsquery
 from app.discovery.search.tsquery import CompiledQuery, TsQuery, queries
 from app.infra.database import Db
 from app.infra.errors import BadInput
-from app.infra.text import clean
+from app.infra.text import clean, cluster_floor
 from app.infra.unicode import folding
 from app.infra.unicode.character_classes import UNSPACED
 from app.web import cursors
@@ -115,10 +115,23 @@ def words(text: str) -> str:
     return found
 
 
+def first_words(text: str) -> str:
+    """The first words of a text, as many as can be searched for; of a script without blanks the first letters."""
+    if len(text) <= LONGEST:
+        return text
+    blank = text.rfind(" ", 0, LONGEST + 1)
+    return text[: blank if blank > LONGEST // 2 else cluster_floor(text, LONGEST)]
+
+
 def is_searchable(query: str) -> bool:
     """Whether a query is long enough to search for: two letters or digits, one of a script without blanks."""
     found = folding.words(query)
     return len(found.replace(" ", "")) >= SHORTEST_LETTERS or bool(UNSPACED_LETTER.search(found))
+
+
+def is_suggestable(query: str) -> bool:
+    """Whether completions of a query are worth looking for: a pasted text has none."""
+    return len(query) <= LONGEST and is_searchable(query)
 
 
 def works(

@@ -1,39 +1,57 @@
 """The search results page: works, creators, places of that name, and a way on when nothing was found."""
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from app.config import Settings
 from app.discovery.catalogue import cards, headings
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
-from app.discovery.search import facets, highlights, ranking, snippets, syntax, tsquery
+from app.discovery.search import addresses, facets, highlights, places, ranking, snippets, syntax, tsquery
 from app.discovery.search.ranking import PAGE_WORKS, Reading, Works
 from app.discovery.search.search_query import SearchQuery
 from app.discovery.search.syntax import ParsedQuery
-from app.discovery.search.tsquery import CompiledQuery, queries
+from app.discovery.search.tsquery import CompiledQuery
 from app.infra.database import Db
 from app.infra.unicode import folding
 from app.web import urls
 
 MOST_WORDS_LEFT_OUT = 5
+NOTHING_LEFT = "Add a word to search for."
 BEST = 200
+HASHTAG = re.compile(r"[#＃][^\s#＃]+")
+UNKNOWN_ADDRESS = "We don’t have a post or creator with this address. We searched for its words instead."
+NO_TAG = "No post has the tag {}. We searched for the word instead."
 
 
 @dataclass(frozen=True)
 class Found:
-    """A query as it was read, and its page of works; `compiled` and `works` are None when it asks for too little."""
+    """A query as it was read, and its page of works; `compiled` and `works` are None when it asks for too little.
+
+    `is_address` when it is the address of a work or creator that is not here.
+    """
 
     query: SearchQuery
     parsed: ParsedQuery
     compiled: CompiledQuery | None = None
     works: Works | None = None
+    is_address: bool = False
 
 
 def find(db: Db, settings: Settings, query: SearchQuery) -> SearchPage:
     """The page of a search. Raises UnknownCursor."""
-    found = read(db, settings, query)
+    address = addresses.parse(query.text, settings.public_url)
+    if address and (page := places.at_address(db, query.text, address)):
+        return page
+    if address:
+        plain = replace(query, is_plain=True)
+        found = replace(_read(db, settings, plain, PAGE_WORKS, as_spelled=True), is_address=True)
+    else:
+        found = read(db, settings, query)
     if found.compiled is None or found.works is None:
-        return SearchPage(query.text, Page([]), hint=ranking.HINT, notes=found.parsed.notes)
+        hint = NOTHING_LEFT if found.parsed.unread else ranking.HINT
+        return SearchPage(query.text, Page([]), hint=hint, notes=_notes(found))
     people = [] if query.after else _people(db, settings, found.compiled)
     return _page(db, found, found.compiled, found.works, people)
 
@@ -50,21 +68,27 @@ def read(db: Db, settings: Settings, query: SearchQuery, limit: int = PAGE_WORKS
     A pasted title is full of signs. Raises UnknownCursor.
     """
     found = _read(db, settings, query, limit)
-    if query.is_plain or not found.parsed.has_operators or (found.works and found.works.items):
+    has_signs = found.parsed.has_operators or found.parsed.unread
+    if query.is_plain or not has_signs or (found.works and found.works.items):
         return found
     plain = _read(db, settings, replace(query, is_plain=True), limit, as_spelled=True)
     return plain if plain.works and plain.works.items else found
 
 
 def _read(db: Db, settings: Settings, query: SearchQuery, limit: int, *, as_spelled: bool = False) -> Found:
-    parsed = (syntax.plain if query.is_plain else syntax.parse)(query.text, query.filters)
-    if not ranking.is_searchable(query.text) and not query.filters:
-        return Found(query, parsed)
-    compiled = tsquery.build(db, parsed)
-    if not compiled:
-        return Found(query, parsed)
-    works = ranking.works(db, settings, compiled, query.after, limit, query.sort, as_spelled=as_spelled)
-    return Found(query, parsed, compiled, works)
+    """Searches in one way of reading signs; again when that finds nothing, for then the categories are known."""
+
+    def search(categories: Container[str] | None = None) -> Found:
+        parsed = (syntax.plain if query.is_plain else syntax.parse)(query.searched, query.filters, categories)
+        compiled = tsquery.build(db, parsed) if ranking.is_searchable(query.text) or query.filters else None
+        if not compiled:
+            return Found(query, parsed)
+        works = ranking.works(db, settings, compiled, query.after, limit, query.sort, as_spelled=as_spelled)
+        return Found(query, parsed, compiled, works)
+
+    found = search()
+    is_empty = found.works is not None and not found.works.items
+    return search(found.works.categories) if found.works and is_empty and found.parsed.has_category else found
 
 
 def _people(db: Db, settings: Settings, compiled: CompiledQuery) -> list[CreatorCard]:
@@ -83,6 +107,8 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         query.url(works.after) if works.after else None,
         query.url() if query.after else None,
     )
+    is_hashtag = HASHTAG.fullmatch(query.text) is not None and not query.after
+    led = [] if query.after else places.named(db, compiled, works, is_hashtag=is_hashtag)
     return SearchPage(
         query.text,
         page,
@@ -92,9 +118,10 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         suggestion=_did_you_mean(compiled, works),
         highlights=wanted,
         filters=facets.filters(query, works),
-        notes=found.parsed.notes,
+        notes=[*_notes(found), *([NO_TAG.format(query.text)] if is_hashtag and not led else [])],
+        has_operators=found.parsed.has_operators,
         alternatives=[] if page.items or people else _alternatives(query, compiled),
-        places=[] if query.after else _places(db, compiled, works),
+        places=led,
         sorts=_sorts(query, works),
         clear_url=replace(query, filters={}).url() if query.filters else None,
         chosen=len(query.filters),
@@ -103,6 +130,16 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         other_reading=_other_reading(found),
         ending=headings.ending(query.filters, query.sort, headings.SEARCH_ORDERS, works.categories),
     )
+
+
+def _notes(found: Found) -> list[str]:
+    """What was not searched for as it was typed, and why; each once."""
+    query = found.query
+    unread = [f"We left out “{each.part}”. {each.why}" for each in found.parsed.unread]
+    cut = (
+        [] if query.searched == query.text else [f"That is a long search. We looked for its start: “{query.searched}”."]
+    )
+    return list(dict.fromkeys([*([UNKNOWN_ADDRESS] * found.is_address), *cut, *unread]))
 
 
 def _sorts(query: SearchQuery, works: Works) -> list[Choice]:
@@ -118,20 +155,9 @@ def _other_reading(found: Found) -> str | None:
     """The same text read the other way: as words only, or with its operators."""
     query = found.query
     if query.is_plain:
-        return query.url(plain=None) if syntax.parse(query.text).has_operators else None
-    return query.url(plain="1") if found.parsed.has_operators else None
-
-
-def _places(db: Db, compiled: CompiledQuery, works: Works) -> list[TagLink]:
-    """The category and the tag that are called like the query."""
-    name = compiled.name
-    if not name:
-        return []
-    codes = [code for code, label in works.categories.items() if name in (code, folding.fold(label))]
-    places = [TagLink(works.categories[code], urls.category(code)) for code in codes]
-    if tag := queries.value(db, "find_tag", folded=name, tag_query=compiled.spelled.tag_query):
-        places.append(TagLink(f"#{tag}", urls.tag(tag)))
-    return places
+        return query.url(plain=None) if syntax.parse(query.searched).has_operators else None
+    typed = syntax.parse(query.searched, categories=found.works.categories if found.works else None)
+    return query.url(plain="1") if found.parsed.has_operators or typed.unread else None
 
 
 def _did_you_mean(compiled: CompiledQuery, works: Works) -> TagLink | None:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.discovery.search import ranking
+from app.infra.text import clean, cluster_floor
 from app.web import query_args, urls
 
 FILTERS = ("platform", "type", "category", "lang", "length", "date")
+# Of what was typed so much is kept in the field.
+LONGEST_KEPT = 1_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class SearchQuery:
     sort: str = "best"
     is_plain: bool = False
 
+    @property
+    def searched(self) -> str:
+        """The part of the text that is searched for: all of it, or its first words."""
+        return ranking.first_words(self.text)
+
     def url(self, after: str | None = None, **changed: str | None) -> str:
         """The URL of this search with changed parameters; None removes one."""
         kept = {
@@ -33,11 +41,17 @@ class SearchQuery:
 
 
 def parse(arguments: Mapping[str, str]) -> SearchQuery:
-    """Parses the query string of a search. Raises TooLong, BadInput for an unknown order."""
+    """Parses the query string of a search. Raises BadInput for an unknown order."""
     return SearchQuery(
-        text=ranking.words(arguments.get("q", "")),
+        text=typed(arguments),
         filters={name: arguments[name] for name in FILTERS if arguments.get(name)},
         after=arguments.get("after"),
         sort=query_args.one_of(arguments, {name: name for name in ranking.SORTS}, "best", "sort"),
         is_plain=arguments.get("plain") == "1",
     )
+
+
+def typed(arguments: Mapping[str, str]) -> str:
+    """What a person typed, on one line, however long it is."""
+    text = " ".join(clean(arguments.get("q", "")).split())
+    return text[: cluster_floor(text, LONGEST_KEPT)]

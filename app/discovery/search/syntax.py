@@ -5,13 +5,13 @@ a sign.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from app.discovery.catalogue.languages import OWN_AND_ENGLISH
 from app.discovery.catalogue.lists import AGES, LENGTHS, PLATFORMS, TYPES
+from app.discovery.search.lexicon import names
 from app.infra.text import clean
 from app.infra.unicode import folding
 
@@ -23,7 +23,6 @@ PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DATE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?)?")
-LANGUAGE_NAMES = {name.casefold(): code for code, names in OWN_AND_ENGLISH.items() for name in names}
 OLDEST_YEAR = 2000
 # A long span leaves out few works: looking at the dates of those that hold the words is quicker than at many tokens.
 MOST_DATE_TOKENS = 6
@@ -37,6 +36,14 @@ class Term:
     is_phrase: bool = False
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A filter that could not be read, as it was typed, and why."""
+
+    part: str
+    why: str
+
+
 @dataclass
 class ParsedQuery:
     """A parsed query: of each group one term must match, no term of `excluded`, and every group of `filter_tokens`.
@@ -44,6 +51,8 @@ class ParsedQuery:
     A filter token stands in the index for what a work is (`=youtube`), not for what it says; of the tokens in one group
     one is enough. The creator's name holds the words of each of `names`. `has_operators` when something typed was read
     as more than a word. `after` and `before` are the exact bounds of what `filter_tokens` narrow down to months.
+    `has_category` when one is asked for, `known_categories` those that there are (None: not looked up yet); `unread` is
+    what was left out.
     """
 
     groups: list[list[Term]] = field(default_factory=list)
@@ -53,7 +62,14 @@ class ParsedQuery:
     has_operators: bool = False
     after: datetime | None = None
     before: datetime | None = None
-    notes: list[str] = field(default_factory=list)
+    has_category: bool = False
+    known_categories: Container[str] | None = None
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """Why something could not be read, each reason once."""
+        return list(dict.fromkeys(unread.why for unread in self.unread))
 
     @property
     def plain(self) -> str:
@@ -61,14 +77,17 @@ class ParsedQuery:
         return " ".join(term.text for group in self.groups for term in group)
 
 
-def parse(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
-    """Parses `text` as it was typed, and further filters by name, as the links above a list give them."""
-    parsed, is_or = ParsedQuery(), False
+def parse(text: str, filters: Mapping[str, str] | None = None, categories: Container[str] | None = None) -> ParsedQuery:
+    """Parses `text` as it was typed, and further filters by name, as the links above a list give them.
+
+    With `categories` no other category is understood.
+    """
+    parsed, is_or = ParsedQuery(known_categories=categories), False
     for piece in PIECE.finditer(clean(text)):
         name = (piece["filter"] or "").lower()
         if name in FILTERS and not piece["minus"]:
-            parsed.has_operators = True
-            _add_filter(parsed, name, piece["quoted"] or piece["bare"] or "")
+            was_read = _add_filter(parsed, name, piece["quoted"] or piece["bare"] or "")
+            parsed.has_operators |= was_read
             continue
         term = _term(piece)
         parsed.has_operators |= term.is_phrase or bool(piece["minus"])
@@ -84,9 +103,10 @@ def parse(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
     return _with_filters(parsed, filters)
 
 
-def plain(text: str, filters: Mapping[str, str] | None = None) -> ParsedQuery:
-    """Reads `text` as nothing but words, as a pasted title is meant; `filters` as for `parse`."""
-    return _with_filters(ParsedQuery(groups=[[Term(word)] for word in clean(text).split()]), filters)
+def plain(text: str, filters: Mapping[str, str] | None = None, categories: Container[str] | None = None) -> ParsedQuery:
+    """Reads `text` as nothing but words, as a pasted title is meant; the rest as for `parse`."""
+    groups = [[Term(word)] for word in clean(text).split()]
+    return _with_filters(ParsedQuery(groups=groups, known_categories=categories), filters)
 
 
 def _with_filters(parsed: ParsedQuery, filters: Mapping[str, str] | None) -> ParsedQuery:
@@ -102,9 +122,12 @@ def _term(piece: re.Match[str]) -> Term:
     return Term(piece["word"] or piece[0].lstrip("-"))
 
 
-def _add_filter(parsed: ParsedQuery, name: str, value: str) -> None:
-    if note := FILTERS[name](parsed, value.strip()):
-        parsed.notes.append(note)
+def _add_filter(parsed: ParsedQuery, name: str, value: str) -> bool:
+    """Whether the filter could be read."""
+    why = FILTERS[name](parsed, value.strip())
+    if why:
+        parsed.unread.append(Unread(f"{name}:{value}", why))
+    return why is None
 
 
 def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: str) -> str | None:
@@ -115,8 +138,8 @@ def _one_of(what: str, choices: Mapping[str, str], parsed: ParsedQuery, value: s
 
 
 def _language(parsed: ParsedQuery, value: str) -> str | None:
-    code = LANGUAGE_NAMES.get(value.casefold(), value.lower().partition("-")[0])
-    if code not in OWN_AND_ENGLISH:
+    code = names.language(value)
+    if code is None:
         return f"“{value}” isn't a language we know. Use a code such as en or de."
     parsed.filter_tokens.append([f"=lang {code}"])
     return None
@@ -135,7 +158,10 @@ def _tag(parsed: ParsedQuery, value: str) -> str | None:
 
 
 def _category(parsed: ParsedQuery, value: str) -> str | None:
+    if parsed.known_categories is not None and value.lower() not in parsed.known_categories:
+        return f"There is no category “{value}” here."
     parsed.filter_tokens.append([f"=in {value.lower()}"])
+    parsed.has_category = True
     return None
 
 

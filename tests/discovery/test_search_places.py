@@ -1,0 +1,201 @@
+"""Where a search leads: places of that name, pasted addresses, hashtags, and what could not be read."""
+
+from itertools import count
+
+import psycopg
+import pytest
+from lxml import html
+
+from app.discovery.search import addresses
+from app.discovery.search.syntax import parse
+from tests.discovery import small_world
+
+NETWORKS = count(1)
+YOUTUBE_ID = "dQw4w9WgXcQ"
+REEL = "https://www.instagram.com/reel/C_x-9Yz1/"
+
+
+@pytest.fixture(scope="module")
+def shelf(database_url, world):
+    """Works in several languages, with the ids and addresses that their platforms give."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+        owner, account = db.execute(
+            "SELECT user_id, social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)
+        ).fetchone()
+        pictures = small_world.connect(db, owner, "instagram", name="陶芸.教室")
+        clips = small_world.connect(db, owner, "tiktok", name="Toprak")
+        small_world.publish(db, account, "京都の陶芸教室", language="ja", tags=("陶芸",), outside_id=YOUTUBE_ID)
+        small_world.publish(db, account, "मिट्टी के बर्तन", language="hi-IN", tags=("मिट्टी",))
+        small_world.publish(db, account, "صناعة الفخار", language="ar", tags=())
+        small_world.publish(db, account, "Töpfern für Anfänger", language="de", tags=())
+        small_world.publish(db, pictures, "Κεραμική στο φως", kind="reel", language=None, tags=(), url=REEL)
+        small_world.publish(db, clips, "Çömlek çarkı", kind="short_video", outside_id="7300000000000000001", tags=())
+    return world
+
+
+def page(visitor, query, **more):
+    address = {"REMOTE_ADDR": f"2001:db8:{next(NETWORKS):x}::2"}
+    answer = visitor.get("/search", query_string={"q": query, **more}, environ_overrides=address)
+    assert answer.status_code == 200
+    return html.fromstring(answer.data)
+
+
+def titles(found):
+    return [link.text_content() for link in found.xpath("//h3[@class='card__title']/a")]
+
+
+def places(found):
+    return {a.text_content(): a.get("href") for a in found.xpath("//nav[@aria-label='Go to']//a")}
+
+
+@pytest.mark.parametrize(
+    ("query", "label", "url"),
+    [
+        ("日本語", "posts in Japanese", "/search?lang=ja"),
+        ("Japanese", "posts in Japanese", "/search?lang=ja"),
+        ("हिन्दी", "posts in Hindi", "/search?lang=hi"),
+        ("हिंदी", "posts in Hindi", "/search?lang=hi"),
+        ("HINDI", "posts in Hindi", "/search?lang=hi"),
+        ("العربيه", "posts in Arabic", "/search?lang=ar"),
+        ("عربي", "posts in Arabic", "/search?lang=ar"),
+        ("deutsch", "posts in German", "/search?lang=de"),
+        ("tiktok", "posts on TikTok", "/search?platform=tiktok"),
+        ("Reels", "all reels", "/search?type=reel"),
+    ],
+)
+def test_the_name_of_a_language_platform_or_type_leads_there(shelf, visitor, query, label, url):
+    assert places(page(visitor, query)) == {f"Go to {label}": url}
+    assert titles(html.fromstring(visitor.get(url).data))
+
+
+def test_a_language_in_which_nothing_is_leads_nowhere(shelf, visitor):
+    assert places(page(visitor, "한국어")) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        (f"https://www.youtube.com/watch?v={YOUTUBE_ID}", "京都の陶芸教室"),
+        (f"https://m.youtube.com/watch?app=desktop&v={YOUTUBE_ID}&list=PL{'x' * 90}", "京都の陶芸教室"),
+        (f"youtu.be/{YOUTUBE_ID}?si=abc", "京都の陶芸教室"),
+        (f"https://youtube.com/shorts/{YOUTUBE_ID}", "京都の陶芸教室"),
+        (REEL, "Κεραμική στο φως"),
+        ("https://instagram.com/p/C_x-9Yz1/?igsh=1", "Κεραμική στο φως"),
+        ("https://www.instagram.com/someone/reel/C_x-9Yz1", "Κεραμική στο φως"),
+        ("https://www.tiktok.com/@toprak/video/7300000000000000001?is_from=x", "Çömlek çarkı"),
+    ],
+)
+def test_a_pasted_address_leads_to_its_work(shelf, visitor, address, title):
+    found = page(visitor, address)
+
+    assert list(places(found)) == [f"Go to {title}"]
+    assert titles(found) == [title]
+    assert found.xpath("//input[@name='q']/@value")[0] == address
+
+
+def test_an_address_of_ours_leads_to_its_work_or_creator(shelf, visitor):
+    base = page(visitor, "clay").xpath("//link[@rel='canonical']/@href")[0].partition("/search")[0]
+
+    assert places(page(visitor, base + shelf.bowl.path)) == {f"Go to {shelf.bowl.title}": shelf.bowl.path}
+    assert list(places(page(visitor, f"{base}/creator/{shelf.bob_slug}")).values()) == [f"/creator/{shelf.bob_slug}"]
+
+
+@pytest.mark.parametrize("address", ["https://www.instagram.com/BobPictures/", "instagram.com/bobpictures?hl=tr"])
+def test_an_address_of_a_channel_leads_to_its_creator(shelf, visitor, address):
+    assert list(places(page(visitor, address)).values()) == [f"/creator/{shelf.bob_slug}"]
+
+
+def test_an_address_of_nothing_here_is_said_and_searched_for(shelf, visitor):
+    found = page(visitor, "https://youtu.be/aaaaaaaaaaa")
+
+    assert places(found) == {}
+    assert "We don’t have a post or creator with this address." in found.text_content()
+
+
+def test_no_address_leads_to_what_is_hidden(shelf, visitor, admin):
+    rows = admin.execute(
+        "SELECT platform_url, short_id FROM content_item WHERE id = ANY (%s)", ([item.id for item in shelf.hidden],)
+    ).fetchall()
+
+    assert rows
+    for url, short_id in rows:
+        assert places(page(visitor, url)) == places(page(visitor, f"localhost/content/{short_id}")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "陶芸",
+        "and/or",
+        "https://example.org/watch?v=dQw4w9WgXcQ",
+        "https://youtube.com.example.org/watch?v=dQw4w9WgXcQ",
+        "https://www.youtube.com/",
+        "https://[::1/x",
+        "youtube.com:99999999/watch?v=dQw4w9WgXcQ",
+        "https://www.tiktok.com/explore",
+    ],
+)
+def test_what_is_no_address_of_a_work_is_none(text):
+    found = addresses.parse(text, "https://streamvibe.example")
+    assert found is None or found.work_id == "dQw4w9WgXcQ"
+
+
+def test_a_hashtag_leads_to_its_tag_or_is_said_to_be_none(shelf, visitor):
+    assert (
+        places(page(visitor, "#陶芸")) == places(page(visitor, "＃陶芸")) == {"Go to #陶芸": "/tag/%E9%99%B6%E8%8A%B8"}
+    )
+    assert "No post has the tag" not in page(visitor, "#陶芸").text_content()
+
+    none = page(visitor, "#बर्तन")
+    assert "No post has the tag #बर्तन. We searched for the word instead." in none.text_content()
+    assert titles(none) == ["मिट्टी के बर्तन"]
+
+
+@pytest.mark.parametrize("length", [150, 300, 700])
+def test_a_long_text_is_searched_for_by_its_start_and_stays_in_the_field(shelf, visitor, admin, length):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (shelf.bowl.id,)).fetchone()[0]
+    title = (f"चाक पर {length} घड़े कैसे बनाएँ " + " ".join(f"भाग{number}" for number in range(200)))[:length].strip()
+    small_world.publish(admin, account, title[:200], tags=(), description="")
+
+    found = page(visitor, title)
+
+    assert titles(found)[0] == title[:200]
+    assert found.xpath("//input[@name='q']/@value")[0] == title
+    assert "That is a long search. We looked for its start: “चाक पर " in found.text_content()
+
+
+def test_a_long_text_without_blanks_is_cut_between_letters(shelf, visitor):
+    found = page(visitor, "京都の陶芸教室" * 30)
+
+    assert "We looked for its start" in found.text_content()
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ("platform:nothing", "There is no platform “nothing” here."),
+        ("lang:xx", "“xx” isn't a language we know."),
+        ("lang:hippo", "“hippo” isn't a language we know."),
+        ("after:2024-99", "“2024-99” isn't a date."),
+        ("category:कुछ", "There is no category “कुछ” here."),
+        ("length:huge", "There is no length “huge” here."),
+    ],
+)
+def test_what_was_not_understood_is_named_once_and_searched_without(shelf, visitor, part, why):
+    found = page(visitor, f"陶芸 {part} {part}")
+    text = found.text_content()
+
+    assert titles(found) == ["京都の陶芸教室"]
+    assert text.count(f"We left out “{part}”.") == text.count(why) == 1
+    assert "Signs in your search were used as operators." not in text
+    assert "Search for the text as it is" in text
+
+
+def test_a_link_with_an_unknown_value_says_so_too(shelf, visitor):
+    assert "We left out “category:gone”." in page(visitor, "陶芸", category="gone").text_content()
+    assert "Add a word to search for." in page(visitor, "lang:xx").text_content()
+
+
+@pytest.mark.parametrize("text", ["日本語", "ja", "ja-JP", "JAPANESE"])
+def test_a_language_may_be_named_in_its_own_words(text):
+    assert parse(f"lang:{text}").filter_tokens == [["=lang ja"]]
