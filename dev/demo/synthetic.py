@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid4
 
-from app.accounts import emails
+from app.accounts import emails, profile
 from app.connections import tokens
 from app.connections.tokens import TokenOwner
 from app.content.sync import persist
@@ -118,7 +118,8 @@ def settle(services: Services, creator: Creator) -> Home:
         people.run(db, "prove_by_hand", user_id=user_id)
         about = {"bio": creator.description[:LONGEST_BIO], "website_url": None}
         name = {"display_name": creator.title[:LONGEST_NAME], "primary_category": creator.category}
-        people.run(db, "onboard", user_id=user_id, **name, **about)
+        slug = profile.address_for(db, user_id, creator.title[:LONGEST_NAME])
+        people.run(db, "onboard", user_id=user_id, slug=slug, **name, **about)
         accounts = {platform: _connect(services, db, user_id, creator, platform) for platform in ("youtube", "tiktok")}
     return Home(user_id, accounts)
 
