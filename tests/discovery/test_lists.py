@@ -9,6 +9,7 @@ from lxml import html
 
 from app.discovery.catalogue import lists
 from app.discovery.catalogue.lists import ListQuery
+from app.web import urls
 from tests.discovery import small_world
 
 COUNT = 60
@@ -259,3 +260,16 @@ def test_a_later_page_leads_back_to_the_first(full, visitor):
     assert first.xpath(start) == []
     assert html.fromstring(visitor.get(following).data).xpath(start) == ["/category/art?platform=youtube"]
     assert "Start of the list" not in visitor.get(following, headers={"HX-Request": "true"}).text
+
+
+def test_a_tag_page_has_the_spelling_that_most_works_carry(world, visitor, admin):
+    account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (world.bowl.id,)).fetchone()[0]
+    for number, tag in enumerate(["καφές", "ΚΑΦΈΣ", "καφες", "ÇAY", "çay", "ﾗｰﾒﾝ", "ラーメン"]):
+        small_world.publish(admin, account, f"Cup {number}", tags=(tag,))
+
+    assert visitor.get("/tag/καφέσ").location == urls.tag("καφές"), "nobody spells it so: where most works are"
+    for tag, works in {"çay": 2, "ラーメン": 2, "καφές": 2}.items():
+        page = html.fromstring(visitor.get(urls.tag(tag)).data)
+        assert page.xpath("string(//h1)") == f"#{tag}"
+        assert page.xpath("string(//title)").startswith(f"#{tag}: ")
+        assert len(page.xpath("//main//article")) == works, "case and width are no other spelling"
