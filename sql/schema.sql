@@ -2396,7 +2396,13 @@ BEGIN
         t := casefold(t COLLATE pg_catalog.pg_unicode_fast);
         t := lower(t COLLATE pg_catalog.pg_unicode_fast);
         t := normalize(t, NFD);
-        t := regexp_replace(t, '[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]|(?<![иу])\u0306|(?<!і)\u0308', '', 'g');
+        t := regexp_replace(t, '[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff\u093c\u0981\u0abc\u1ab0-\u1ace\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]|(?<![иу])\u0306|(?<!і)\u0308', '', 'g');
+        t := CASE WHEN t ~ '[\u30a1-\u30f6\u30fd\u30fe]' THEN translate(t, 'ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶヽヾ', 'ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔゕゖゝゞ') ELSE t END;
+        t := CASE WHEN t ~ '[ँઁఀఁ]' THEN translate(t, 'ँઁఀఁ', 'ंંంం') ELSE t END;
+        t := CASE WHEN t ~ '[\u094d]' THEN regexp_replace(t, 'न्(?=[क-घच-झट-ढत-धप-भश-स])|ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|म्(?=[प-भ])', 'ं', 'g') ELSE t END;
+        t := CASE WHEN t ~ '[\u0acd]' THEN regexp_replace(t, 'ન્(?=[ક-ઘચ-ઝટ-ઢત-ધપ-ભશ-સ])|ઙ્(?=[ક-ઘ])|ઞ્(?=[ચ-ઝ])|ણ્(?=[ટ-ઢ])|મ્(?=[પ-ભ])', 'ં', 'g') ELSE t END;
+        t := CASE WHEN t ~ '[\u09cd]' THEN regexp_replace(t, 'ঙ্(?=[ক-ঘ])', 'ং', 'g') ELSE t END;
+        t := CASE WHEN t ~ '[\u0945\u090d]' THEN regexp_replace(t, 'अॅ|ऍ', 'ॲ', 'g') ELSE t END;
         t := normalize(t, NFC);
         t := CASE WHEN t ~ '[ıøđłħŧƀɨʉɇɏꞧᵽȼɍکڪیىېہەھۀةٱ]' THEN translate(t, 'ıøđłħŧƀɨʉɇɏꞧᵽȼɍکڪیىېہەھۀةٱ', 'iodlhtbiueyrpcrككيييههههها') ELSE t END;
         t := regexp_replace(t, 'æ', 'ae', 'g');
@@ -5431,6 +5437,10 @@ CREATE INDEX users_public_idx ON public.users USING btree (created_at DESC) WHER
 
 CREATE INDEX account_creator_idx ON site.account USING btree (creator_id);
 
+CREATE INDEX account_handle_idx ON site.account USING btree (platform_slug, lower(ltrim(handle, '@'::text)));
+
+CREATE INDEX account_url_idx ON site.account USING hash (url);
+
 CREATE INDEX card_category_idx ON site.card USING btree (category_code, published_at DESC, id DESC);
 
 CREATE INDEX card_changed_idx ON site.card USING btree (changed_at DESC);
@@ -5456,6 +5466,10 @@ CREATE INDEX creator_category_idx ON site.creator USING btree (category_code, la
 CREATE INDEX creator_latest_idx ON site.creator USING btree (latest_at DESC NULLS LAST, id);
 
 CREATE INDEX creator_sort_key_idx ON site.creator USING btree (ext.sort_key(name), id);
+
+CREATE INDEX detail_platform_content_idx ON site.detail USING btree (platform_content_id);
+
+CREATE INDEX detail_platform_url_idx ON site.detail USING hash (platform_url);
 
 CREATE INDEX old_slug_creator_idx ON site.old_slug USING btree (creator_id);
 
