@@ -4,7 +4,8 @@
 SELECT t.number::int AS term, w.word,
     ARRAY(SELECT f.form FROM unnest(%(languages)s::text[]) AS c (language)
           CROSS JOIN LATERAL unnest(to_tsvector(site.search_config(c.language), w.word)) AS l
-          CROSS JOIN LATERAL unnest(ARRAY['~' || c.language || l.lexeme, l.lexeme]) AS f (form)
+          -- An Arabic word loses its article or its ending, so a word may be the stem of itself with the article.
+          CROSS JOIN LATERAL unnest(ARRAY['~' || c.language || l.lexeme, l.lexeme, CASE WHEN c.language = 'ar' THEN '~ar' || w.word END]) AS f (form)
           WHERE f.form <> w.word AND length(w.word) > 2 AND length(l.lexeme) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
     EXISTS (SELECT FROM unnest(%(languages)s::text[]) AS c (language) WHERE to_tsvector(site.search_config(c.language), w.word) = '') AS is_stop_word,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
@@ -82,10 +83,11 @@ WITH span AS (
 ), found AS (
     SELECT c.id, max(c.level) AS level, count(*) OVER () <= %(few)s AS are_few FROM candidate c GROUP BY c.id
 ), matched AS MATERIALIZED (
-    SELECT f.id, w.number
-    FROM unnest(%(words)s::tsquery[]) WITH ORDINALITY AS w (word, number)
+    SELECT f.id, w.number, CASE WHEN d.head @@ w.title_word THEN %(title_factor)s ELSE 1 END AS factor
+    FROM unnest(%(words)s::tsquery[], %(title_words)s::tsquery[]) WITH ORDINALITY AS w (word, title_word, number)
     CROSS JOIN found f
     JOIN site.search_text x ON x.id = f.id AND x.vector @@ w.word
+    JOIN site.search_document d ON d.id = f.id
 ), weight AS MATERIALIZED (
     SELECT m.number, %(word_weight)s * ln(1 + (SELECT count(*) FROM found) / count(*)::float) AS weight FROM matched m GROUP BY m.number
 ), ranked AS MATERIALIZED (
@@ -99,7 +101,7 @@ WITH span AS (
         + ts_rank('{0.05, 0.2, 0.6, 1}', d.head, %(rank_query)s::tsquery)
         + CASE WHEN d.head @@ %(heavy_query)s::tsquery THEN 0.2 ELSE 1 END * coalesce(
             ts_rank('{1, 0.1, 0.1, 0.1}', x.vector, %(text_query)s::tsquery) / (0.3 + x.words / 150.0), 0)
-        + coalesce((SELECT sum(w.weight) FROM matched m JOIN weight w ON w.number = m.number WHERE m.id = f.id), 0)
+        + coalesce((SELECT sum(w.weight * m.factor) FROM matched m JOIN weight w ON w.number = m.number WHERE m.id = f.id), 0)
         + 0.05 * d.prior)::double precision AS score,
         CASE WHEN d.head @@ $$'=length short'$$::tsquery THEN 'short' WHEN d.head @@ $$'=length medium'$$::tsquery THEN 'medium'
             WHEN d.head @@ $$'=length long'$$::tsquery THEN 'long' END AS length,
@@ -119,14 +121,53 @@ WITH span AS (
         coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     ORDER BY s.score DESC, s.id DESC
     LIMIT %(limit)s
+), beside AS (
+    -- What would be found without the filters that links chose, for the counts of their other choices.
+    SELECT DISTINCT n.id
+    FROM (SELECT coalesce(%(open_after)s::timestamptz, '-infinity') AS first, coalesce(%(before)s::timestamptz, 'infinity') AS last) AS s
+    CROSS JOIN LATERAL (
+        SELECT o.id FROM (
+            (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0 AND d.head @@ %(open_query)s::tsquery
+                AND d.published_at >= s.first AND d.published_at < s.last)
+            UNION ALL
+            (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(open_query)s::tsquery
+                AND d.published_at >= s.first AND d.published_at < s.last)
+            UNION ALL
+            (SELECT d.id FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(open_query)s::tsquery
+                AND d.published_at >= s.first AND d.published_at < s.last)
+            UNION ALL
+            (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(open_query)s::tsquery
+                AND x.published_at >= s.first AND x.published_at < s.last)
+            UNION ALL
+            (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(open_query)s::tsquery
+                AND x.published_at >= s.first AND x.published_at < s.last)
+            UNION ALL
+            (SELECT x.id FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(open_query)s::tsquery
+                AND x.published_at >= s.first AND x.published_at < s.last)
+        ) AS o
+        LIMIT %(most)s
+    ) AS n
+), counted AS (
+    SELECT r.platform_slug, r.type_slug, r.category_code, r.language, r.length, r.published_at, NULL::text[] AS missed FROM ranked r
+    UNION ALL
+    SELECT d.platform_slug, d.type_slug, d.category_code, d.language,
+        CASE WHEN d.head @@ $$'=length short'$$::tsquery THEN 'short' WHEN d.head @@ $$'=length medium'$$::tsquery THEN 'medium'
+            WHEN d.head @@ $$'=length long'$$::tsquery THEN 'long' END,
+        d.published_at,
+        ARRAY(SELECT c.name FROM unnest(%(chosen)s::text[], %(chosen_queries)s::tsquery[]) AS c (name, query)
+              WHERE NOT coalesce(d.head @@ c.query, d.published_at >= %(after)s::timestamptz))
+    FROM beside b
+    JOIN site.search_document d ON d.id = b.id
 ), facet AS (
-    SELECT 'platform' AS name, r.platform_slug AS value, count(*) AS works FROM ranked r GROUP BY r.platform_slug
-    UNION ALL SELECT 'type', r.type_slug, count(*) FROM ranked r GROUP BY r.type_slug
-    UNION ALL SELECT 'category', r.category_code, count(*) FROM ranked r GROUP BY r.category_code
-    UNION ALL SELECT 'lang', r.language, count(*) FROM ranked r GROUP BY r.language
-    UNION ALL SELECT 'length', r.length, count(*) FROM ranked r GROUP BY r.length
-    UNION ALL SELECT 'date', a.name, count(*) FROM unnest(%(ages)s::text[], %(since)s::timestamptz[]) AS a (name, since)
-        JOIN ranked r ON r.published_at >= a.since GROUP BY a.name
+    -- A filter that is chosen is counted among what all other filters leave.
+    SELECT f.name, f.value, count(*) AS works
+    FROM counted n
+    CROSS JOIN LATERAL (
+        VALUES ('platform', n.platform_slug), ('type', n.type_slug), ('category', n.category_code), ('lang', n.language), ('length', n.length)
+        UNION ALL SELECT 'date', a.name FROM unnest(%(ages)s::text[], %(since)s::timestamptz[]) AS a (name, since) WHERE n.published_at >= a.since
+    ) AS f (name, value)
+    WHERE CASE WHEN f.name = ANY (%(chosen)s::text[]) THEN n.missed <@ ARRAY[f.name] ELSE n.missed IS NULL END
+    GROUP BY f.name, f.value
 )
 SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
     coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,

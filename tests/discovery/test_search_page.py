@@ -316,3 +316,28 @@ def test_nothing_that_can_be_typed_breaks_a_search(shelf, visitor):
         assert get(
             visitor, "/search/suggest", query_string={"q": query}, headers={"HX-Request": "true"}
         ).status_code in (200, 400)
+
+
+def counted(visitor, query, **more):
+    return {a.text_content(): a.get("href") for a in page(visitor, query, **more).xpath("//details//a[@class='chip']")}
+
+
+def test_other_choices_of_a_filter_stay_with_their_counts(shelf, visitor):
+    chosen = counted(visitor, "lighthouse", lang="de")
+    assert {"Deutsch 3", "English 30"} <= set(chosen)
+    assert "YouTube 30" not in chosen
+    assert chosen["English 30"] == "/search?q=lighthouse&lang=en"
+
+    both = counted(visitor, "lighthouse", platform="youtube", category="art")
+    assert {"YouTube 30", "Arts & Crafts 30"} <= set(both)
+    assert "TikTok 3" not in both
+    assert {"YouTube 30", "TikTok 3"} <= set(counted(visitor, "lighthouse", platform="youtube"))
+
+
+def test_other_choices_stay_whatever_else_narrows_the_search(shelf, visitor):
+    assert {"Deutsch 3", "English 30"} <= set(counted(visitor, "lighthouse after:2024", lang="en", date="week"))
+    assert {"TikTok 3"} <= set(counted(visitor, "lighthouse lang:de", platform="tiktok"))
+    assert "YouTube 30" not in counted(visitor, "lighthouse lang:de", platform="tiktok")
+    assert {"Deutsch 3", "English 30"} <= set(counted(visitor, "lighthose", lang="en"))
+    assert "日本語 1" in counted(visitor, "東京", lang="ko")
+    assert {"日本語", "Deutsch", "English"} <= {text.split()[0] for text in counted(visitor, "", lang="ja")}

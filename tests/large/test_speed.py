@@ -74,6 +74,7 @@ def addresses(known, dice):
         "search, a common word": lambda: f"/search?q={dice.choice(known['common'])}",
         "search, words of a title": lambda: f"/search?q={quote(' '.join(title()[:3])[:100])}",
         "search, narrowed": lambda: f"/search?q={dice.choice(known['common'])}+platform:tiktok+after:2024-05",
+        "search, narrowed by links": lambda: f"/search?q={dice.choice(known['common'])}&platform=tiktok&lang=en",
         "suggestions": lambda: f"/search/suggest?q={quote(title()[0][: dice.randint(2, 6)])}",
         "feed": lambda: f"/category/{category()}/feed.atom{dice.choice(FILTERS)}",
         "creators feed": lambda: f"/creators/feed.json?category={category()}",

@@ -1,4 +1,7 @@
-"""The filters of a search: every choice with the number of results it would leave, and none that leaves nothing."""
+"""The filters of a search: every choice with the number of results it would leave, and none that leaves nothing.
+
+A choice takes the place of the one made before in the same filter, so its fellows are counted without that one.
+"""
 
 from collections.abc import Mapping
 
@@ -32,7 +35,13 @@ def filters(query: SearchQuery, works: Works) -> list[Filter]:
         "date": lists.DATES,
     }
     shown = (name for name in LABELS if name in query.filters or _divides(name, works))
-    return [_filter(query, name, names[name], works.facets.get(name, {})) for name in shown]
+    return [_filter(query, name, names[name], _counts(query, name, works)) for name in shown]
+
+
+def _counts(query: SearchQuery, name: str, works: Works) -> Mapping[str, int]:
+    """How many works each choice would leave: what is chosen leaves what is here."""
+    counts, current = works.facets.get(name, {}), query.filters.get(name)
+    return {**counts, current: works.total} if current and works.total else counts
 
 
 def _divides(name: str, works: Works) -> bool:

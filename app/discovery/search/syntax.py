@@ -51,6 +51,7 @@ class ParsedQuery:
     A filter token stands in the index for what a work is (`=youtube`), not for what it says; of the tokens in one group
     one is enough. The creator's name holds the words of each of `names`. `has_operators` when something typed was read
     as more than a word. `after` and `before` are the exact bounds of what `filter_tokens` narrow down to months.
+    `chosen` are the filter tokens of each link that was followed, `open_after` is `after` without those links.
     `has_category` when one is asked for, `known_categories` those that there are (None: not looked up yet); `unread` is
     what was left out.
     """
@@ -64,6 +65,8 @@ class ParsedQuery:
     before: datetime | None = None
     has_category: bool = False
     known_categories: Container[str] | None = None
+    chosen: dict[str, list[list[str]]] = field(default_factory=dict)
+    open_after: datetime | None = None
     unread: list[Unread] = field(default_factory=list)
 
     @property
@@ -110,8 +113,11 @@ def plain(text: str, filters: Mapping[str, str] | None = None, categories: Conta
 
 
 def _with_filters(parsed: ParsedQuery, filters: Mapping[str, str] | None) -> ParsedQuery:
+    parsed.open_after = parsed.after
     for name, value in (filters or {}).items():
-        _add_filter(parsed, name, value)
+        typed = len(parsed.filter_tokens)
+        if _add_filter(parsed, name, value):
+            parsed.chosen[name] = parsed.filter_tokens[typed:]
     _narrow_dates(parsed)
     return parsed
 

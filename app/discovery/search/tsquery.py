@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import combinations
 
+from app.discovery.catalogue.lists import PLATFORMS
+from app.discovery.search.lexicon.stop_words import STOP_WORDS
 from app.discovery.search.syntax import ParsedQuery, Term
 from app.discovery.search.typos import is_one_typo_apart
 from app.infra.database import Db
@@ -21,6 +23,9 @@ MOST_NEAR = 12
 MOST_TELLING, COMMON_SHARE, FEW_WORKS = 6, 0.05, 10
 LONGEST_LEXEME = 500
 NOTHING = "'='"
+ANY_WORK = " | ".join(f"'={platform}'" for platform in PLATFORMS)
+# The years and months of a span: `=2025`, `=2025-03`.
+DATE_TOKEN = re.compile(r"=never|=\d{4}(?:-\d\d)?")
 # A letter of a script without blanks, alone: the last of a run, or all that was typed, which begins a pair.
 ONE_CLUSTER = re.compile(f"[{UNSPACED}][{UNSPACED_MARKS}]*")
 
@@ -51,7 +56,8 @@ class TsQuery:
     `heavy_query` matches when every word is in the title, `spelled_query` when every word is there as it was typed,
     `tag_query` when all of it is a tag. `title` is what an exact title would be, `filter_query` the filters (None:
     no filter), `word_count` the number of words. Each of `words` that is there counts, a rare one more (idf among what
-    was found, times `word_weight`).
+    was found, times `word_weight`), and `title_factor` times as much where its fellow of `title_words` says it is in
+    the title. `open_query` is the widest of them without the filters that links chose (None: none did).
     """
 
     query: str
@@ -65,7 +71,10 @@ class TsQuery:
     title: str
     word_count: int
     words: list[str] = field(default_factory=list)
+    title_words: list[str] = field(default_factory=list)
+    open_query: str | None = None
     word_weight: float = 5.0
+    title_factor: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -74,16 +83,20 @@ class CompiledQuery:
 
     `spelled` asks for the words as they were typed, then in their other forms; `near` (None: no word has one near it)
     for words one typing error away too. `name` is the folded text; `claims` match each word that is no stop word, for
-    `most_words`.
+    `most_words`, each with the claim that it is in a title. `chosen` are the filters that links chose, by name ('' for
+    dates); `open_filters` and `open_after` are what is left without them.
     """
 
     spelled: TsQuery
     near: TsQuery | None
     name: str
     words: list[Word]
-    claims: list[str]
+    claims: dict[str, str]
     after: datetime | None
     before: datetime | None
+    chosen: dict[str, str] = field(default_factory=dict)
+    open_filters: list[str] = field(default_factory=list)
+    open_after: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +121,7 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     """Compiles a query, in one round trip; None when there is nothing to look for."""
     terms = [term for group in parsed.groups for term in group] + parsed.excluded
     rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], languages=list(LANGUAGES))
-    # Two words that share a shortened form may still be two typing errors apart: "abc" and "acd" share "ac".
-    found = [replace(row, near=[other for other in row.near if is_one_typo_apart(row.word, other)]) for row in rows]
+    found = [_checked(row) for row in rows]
     parts = [_Part(term, [word for word in found if word.term == number]) for number, term in enumerate(terms, 1)]
     rest = iter(parts)
     groups = [[next(rest) for _ in group] for group in parsed.groups]
@@ -117,12 +129,12 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     excluded = [part for part in rest if part.words]
     if not groups and not parsed.filter_tokens and not parsed.names:
         return None
-    filters = [_any(map(quoted, group)) for group in parsed.filter_tokens]
-    filters += [" & ".join(_lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
-    filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
+    text_filters = [" & ".join(_lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
+    text_filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
+    filters = [*map(_one_of, parsed.filter_tokens), *text_filters]
     name = folding.fold(parsed.plain).removeprefix("#")
     spelled = _spelled(groups, filters, name)
-    return CompiledQuery(
+    compiled = CompiledQuery(
         spelled=spelled,
         near=_near(spelled, groups, filters),
         name=name,
@@ -131,6 +143,39 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
         after=parsed.after,
         before=parsed.before,
     )
+    return _opened(compiled, parsed, groups, text_filters) if parsed.chosen else compiled
+
+
+def _opened(compiled: CompiledQuery, parsed: ParsedQuery, groups: Groups, text_filters: Sequence[str]) -> CompiledQuery:
+    """The query with what it would be without the filters that links chose, whose other choices are counted there."""
+    linked = [group for groups in parsed.chosen.values() for group in groups]
+    typed = [group for group in parsed.filter_tokens if group not in linked and not DATE_TOKEN.fullmatch(group[0])]
+    filters = [*map(_one_of, typed), *text_filters]
+    near = compiled.near
+    return replace(
+        compiled,
+        spelled=replace(compiled.spelled, open_query=_and(_all(groups, _in_any_form), filters)),
+        near=near and replace(near, open_query=_and(_all(groups, _with_near), filters)),
+        chosen={name: " & ".join(map(_one_of, tokens)) for name, tokens in parsed.chosen.items()},
+        open_filters=filters,
+        open_after=parsed.open_after,
+    )
+
+
+def _one_of(tokens: Sequence[str]) -> str:
+    return _any(map(quoted, tokens))
+
+
+def _and(claim: str, filters: Sequence[str]) -> str:
+    """All of these; with no word and no filter, any work at all."""
+    return " & ".join(filter(None, [claim, *filters])) or ANY_WORK
+
+
+def _checked(word: Word) -> Word:
+    """The word as Python knows more of it than the database: which words are one slip away, and more stop words."""
+    # Two words that share a shortened form may still be two typing errors apart: "abc" and "acd" share "ac".
+    near = [other for other in word.near if is_one_typo_apart(word.word, other)]
+    return replace(word, near=near, is_stop_word=word.is_stop_word or word.word in STOP_WORDS)
 
 
 def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
@@ -173,7 +218,7 @@ def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
     """
     if len(compiled.claims) < 2 and len(compiled.words) < 2:
         return None
-    shares = queries.all(db, "share_words", words=compiled.claims)
+    shares = queries.all(db, "share_words", words=list(compiled.claims))
     rare = (row for row in shares if row["works"] <= max(FEW_WORKS, COMMON_SHARE * row["of"]))
     telling = [row["word"] for row in rare if row["is_known"]][:MOST_TELLING]
     if not telling:
@@ -187,12 +232,14 @@ def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
         wider_query=" & ".join([some, *filters]),
         rank_query=_any(telling),
         text_query=_any(telling),
+        open_query=_and(some, compiled.open_filters) if compiled.chosen else None,
         words=telling,
+        title_words=[compiled.claims[claim] for claim in telling],
     )
 
 
-def _claims(groups: Groups) -> list[str]:
-    """A claim for each word that is no stop word; a phrase is one claim."""
+def _claims(groups: Groups) -> dict[str, str]:
+    """A claim for each word that is no stop word, with the claim that a title has it; a phrase is one claim."""
     parts = [
         single
         for group in groups
@@ -200,7 +247,13 @@ def _claims(groups: Groups) -> list[str]:
         for single in ([part] if part.term.is_phrase else [_Part(part.term, [word]) for word in part.needed])
     ]
     telling = (part for part in parts if part.term.is_phrase or not part.words[0].is_stop_word)
-    return list(dict.fromkeys(_wanted(part, _with_near) for part in telling))
+    return {_wanted(part, _with_near): _in_title(part) for part in telling}
+
+
+def _in_title(part: _Part) -> str:
+    """Matches heads whose title has every word of a part. Stems carry no weight there, for only titles have them."""
+    spellings = ([(form, "" if form.startswith("~") else "A") for form in _with_near(word)] for word in part.needed)
+    return " & ".join(_any(_lexeme(form, weight) for form, weight in forms) for forms in spellings)
 
 
 def _all(groups: Groups, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
