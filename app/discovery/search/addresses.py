@@ -12,8 +12,8 @@ HOSTS = {
     "youtube.com": "youtube", "youtube-nocookie.com": "youtube", "youtu.be": "youtube",
     "instagram.com": "instagram", "instagr.am": "instagram", "tiktok.com": "tiktok",
 }  # fmt: skip
-# In front of a platform's domain: the same pages for other devices.
-MIRRORS = frozenset({"www", "m", "music", "mobile"})
+# In front of a platform's domain: the same pages for other devices, and short links.
+MIRRORS = frozenset({"www", "m", "music", "mobile", "vm", "vt"})
 YOUTUBE_WORK = re.compile(r"/(?:shorts|live|embed|v)/(?P<id>[\w-]{11})(?:/|$)")
 YOUTUBE_CREATOR = re.compile(r"/(?:@(?P<handle>[^/]+)|(?P<page>channel/[\w-]+))(?:/|$)")
 YOUTUBE_ID = re.compile(r"[\w-]{11}")
@@ -42,7 +42,10 @@ class Address:
 
 
 def parse(text: str, public_url: str) -> Address | None:
-    """Reads a text that is nothing but an address of a platform or of this site; None for any other."""
+    """Reads a text that is nothing but an address of a platform or of this site; None for any other.
+
+    Of a page that is of no work or creator, or does not say of which (a short link), the address names nothing.
+    """
     if not ADDRESS.fullmatch(text):
         return None
     try:
@@ -60,15 +63,15 @@ def parse(text: str, public_url: str) -> Address | None:
     return {"instagram": _instagram, "tiktok": _tiktok}[platform](path) if platform else None
 
 
-def _ours(path: str) -> Address | None:
+def _ours(path: str) -> Address:
     *_, kind, name = ["", "", *path.strip("/").split("/")]
     if urls.creator(name) == f"/{kind}/{name}":
         return Address(slug=name.lower())
     work = urls.parse_work(name)
-    return Address(short_id=work[1]) if work and urls.content("", name) == f"/{kind}/{name}" else None
+    return Address(short_id=work[1] if work and urls.content("", name) == f"/{kind}/{name}" else None)
 
 
-def _youtube(domain: str, path: str, query: Mapping[str, list[str]]) -> Address | None:
+def _youtube(domain: str, path: str, query: Mapping[str, list[str]]) -> Address:
     if domain == "youtu.be":
         work = path.strip("/")
     elif found := YOUTUBE_WORK.match(path):
@@ -80,22 +83,22 @@ def _youtube(domain: str, path: str, query: Mapping[str, list[str]]) -> Address 
     if creator := YOUTUBE_CREATOR.match(path):
         page = f"https://www.youtube.com/{creator['page']}" if creator["page"] else None
         return Address("youtube", handle=_handle(creator), account_url=page)
-    return None
+    return Address("youtube")
 
 
-def _instagram(path: str) -> Address | None:
+def _instagram(path: str) -> Address:
     if found := INSTAGRAM_WORK.match(path):
         addresses = [f"https://www.instagram.com/{form}/{found['id']}/" for form in INSTAGRAM_FORMS]
         return Address("instagram", work_urls=addresses, handle=_handle(found))
     found = INSTAGRAM_CREATOR.fullmatch(path)
-    return Address("instagram", handle=_handle(found)) if found else None
+    return Address("instagram", handle=_handle(found) if found else None)
 
 
-def _tiktok(path: str) -> Address | None:
+def _tiktok(path: str) -> Address:
     if found := TIKTOK_WORK.match(path):
         return Address("tiktok", work_id=found["id"], handle=_handle(found))
     found = TIKTOK_CREATOR.fullmatch(path)
-    return Address("tiktok", handle=_handle(found)) if found else None
+    return Address("tiktok", handle=_handle(found) if found else None)
 
 
 def _handle(found: re.Match[str]) -> str | None:

@@ -96,7 +96,8 @@ def _people(db: Db, settings: Settings, compiled: CompiledQuery) -> list[Creator
 
 
 def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: list[CreatorCard]) -> SearchPage:
-    query = found.query
+    # What could not be read of the links is no choice that was made.
+    query = replace(found.query, filters={name: found.query.filters[name] for name in found.parsed.chosen})
     wanted = highlights.forms(
         compiled.words, is_loose=works.reading is not Reading.SPELLED, are_few=works.reading is Reading.MOST
     )
