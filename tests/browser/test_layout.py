@@ -130,3 +130,13 @@ def luminance(colour: str) -> float:
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_word_without_end_stays_on_the_page(visit, paths, width):
+    page = visit(viewport={"width": width, "height": 740})
+    page.goto(next(path for path in paths if path.startswith("/content/")))
+    page.evaluate("""() => document.querySelectorAll('h1, .crumbs li, .card__title a, .prose p, .chips a')
+        .forEach((element) => { element.textContent = 'W'.repeat(400) })""")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
