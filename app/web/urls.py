@@ -17,6 +17,9 @@ HOME, CATEGORIES = registry.path("discovery.home"), registry.path("discovery.cat
 CREATORS, TRENDING = registry.path("discovery.creators"), registry.path("discovery.trending")
 DOTS = frozenset({"", ".", ".."})
 SEARCH = registry.path("discovery.search")
+# What stands before the last segment of an address of a work, and of a creator.
+CONTENT = registry.path("discovery.content", address="x").removesuffix("x")
+CREATOR = registry.path("discovery.creator", slug="x").removesuffix("x")
 
 
 def absolute(public_url: str, path: str) -> str:

@@ -22,8 +22,18 @@ def test_a_report_is_kept_and_thanked_for(world, visitor, reports):
     answer = visitor.post("/report", data=GOOD | {"url": f"http://localhost{world.bowl.path}?x=1"}, headers=ORIGIN)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/report?sent=1")
-    assert reports() == [(world.bowl.path, "spam", "Three times the same.")]
+    assert reports() == [(f"/content/{world.bowl.short_id}", "spam", "Three times the same.")]
     assert "Thank you" in visitor.get("/report?sent=1").text
+
+
+def test_a_work_is_reported_by_its_short_address(world, visitor, reports):
+    link = html.fromstring(visitor.get(world.bowl.path).data).xpath("//a[contains(., 'Report a problem')]/@href")[0]
+    field = html.fromstring(visitor.get(link).data).xpath("//input[@name='url']/@value")[0]
+    long = f"http://localhost/content/{'%E0%A4%95' * 160}-{world.bowl.short_id}"
+
+    for address in (field, long):
+        assert visitor.post("/report", data=GOOD | {"url": address}, headers=ORIGIN).status_code == 303
+    assert [address for address, _, _ in reports()] == [f"/content/{world.bowl.short_id}"] * 2
 
 
 def test_no_reason_is_chosen_before_somebody_chooses_one(world, visitor):

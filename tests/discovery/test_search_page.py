@@ -335,9 +335,11 @@ def test_other_choices_of_a_filter_stay_with_their_counts(shelf, visitor):
 
 
 def test_other_choices_stay_whatever_else_narrows_the_search(shelf, visitor):
-    assert {"Deutsch · German 3", "English 30"} <= set(counted(visitor, "lighthouse after:2024", lang="en", date="week"))
+    assert {"Deutsch · German 3", "English 30"} <= set(
+        counted(visitor, "lighthouse after:2024", lang="en", date="week")
+    )
     assert {"TikTok 3"} <= set(counted(visitor, "lighthouse lang:de", platform="tiktok"))
     assert "YouTube 30" not in counted(visitor, "lighthouse lang:de", platform="tiktok")
     assert {"Deutsch · German 3", "English 30"} <= set(counted(visitor, "lighthose", lang="en"))
-    assert "日本語 1" in counted(visitor, "東京", lang="ko")
+    assert "日本語 · Japanese 1" in counted(visitor, "東京", lang="ko")
     assert {"日本語", "Deutsch", "English"} <= {text.split()[0] for text in counted(visitor, "", lang="ja")}

@@ -1,6 +1,7 @@
 """Where a search leads: places of that name, pasted addresses, hashtags, and what could not be read."""
 
 from itertools import count
+from urllib.parse import unquote
 
 import psycopg
 import pytest
@@ -91,6 +92,16 @@ def test_a_pasted_address_leads_to_its_work(shelf, visitor, address, title):
     assert list(places(found)) == [f"Go to {title}"]
     assert titles(found) == [title]
     assert found.xpath("//input[@name='q']/@value")[0] == address
+
+
+def test_an_address_of_ours_in_its_own_letters_leads_to_its_work(shelf, visitor, admin):
+    base = page(visitor, "clay").xpath("//link[@rel='canonical']/@href")[0].partition("/search")[0]
+    admin.execute("UPDATE content_item SET slug = 'बोर्ड-परीक्षा-茶碗' WHERE id = %s", (shelf.bowl.id,))
+    path = visitor.get(f"/content/{shelf.bowl.short_id}").location
+
+    for address in (base + path, base + unquote(path), f"{base}/content/{shelf.bowl.short_id}"):
+        assert list(places(page(visitor, address))) == [f"Go to {shelf.bowl.title}"]
+    admin.execute("UPDATE content_item SET slug = %s WHERE id = %s", (shelf.bowl.slug, shelf.bowl.id))
 
 
 def test_an_address_of_ours_leads_to_its_work_or_creator(shelf, visitor):

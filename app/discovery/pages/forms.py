@@ -1,6 +1,6 @@
 """The form by which anybody reports a page."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import Field
@@ -10,9 +10,11 @@ from wtforms.validators import AnyOf, DataRequired, ValidationError
 from app.discovery.pages.reports import REASONS, Report
 from app.infra.services import services
 from app.infra.text import clean
+from app.web import urls
 from app.web.forms import Form, at_most
 
-LONGEST_ADDRESS, LONGEST_DETAILS = 300, 2000
+# An address as it is pasted, percent-encoded, and its path as it is kept.
+LONGEST_ADDRESS, LONGEST_PATH, LONGEST_DETAILS = 2000, 300, 2000
 NO_PAGE = "Copy the address of a page on StreamVibe."
 
 
@@ -24,7 +26,7 @@ def trimmed(text: str | None) -> str:
 class ReportForm(Form):
     """A page of this site, and what is wrong with it."""
 
-    url = StringField("Which page?", [DataRequired(NO_PAGE)], [trimmed], render_kw={"maxlength": 500})
+    url = StringField("Which page?", [DataRequired(NO_PAGE)], [trimmed], render_kw={"maxlength": LONGEST_ADDRESS})
     reason = SelectField(
         "What's wrong?",
         [AnyOf(REASONS, "Choose a reason.")],
@@ -48,7 +50,7 @@ class ReportForm(Form):
 
 
 def _path(address: str) -> str | None:
-    """The path of one of our pages; None for everything else."""
+    """The path of one of our pages, of a work without its title; None for everything else."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -56,5 +58,8 @@ def _path(address: str) -> str | None:
     if parts.netloc and parts.netloc != urlsplit(services().settings.public_url).netloc:
         return None
     path = clean(parts.path)
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= LONGEST_ADDRESS
+    work = urls.parse_work(unquote(path.removeprefix(urls.CONTENT))) if path.startswith(urls.CONTENT) else None
+    if work:
+        return urls.content("", work[1])
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= LONGEST_PATH
     return path if is_ours else None

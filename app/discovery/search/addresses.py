@@ -64,11 +64,11 @@ def parse(text: str, public_url: str) -> Address | None:
 
 
 def _ours(path: str) -> Address:
-    *_, kind, name = ["", "", *path.strip("/").split("/")]
-    if urls.creator(name) == f"/{kind}/{name}":
+    folder, _, name = path.rstrip("/").rpartition("/")
+    if f"{folder}/" == urls.CREATOR:
         return Address(slug=name.lower())
     work = urls.parse_work(name)
-    return Address(short_id=work[1] if work and urls.content("", name) == f"/{kind}/{name}" else None)
+    return Address(short_id=work[1] if work and f"{folder}/" == urls.CONTENT else None)
 
 
 def _youtube(domain: str, path: str, query: Mapping[str, list[str]]) -> Address:
