@@ -30,8 +30,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // A choice among filters and orders makes the content anew. Its link is found again by the name of its row and its own.
 const named = (link) => `${link.closest("nav")?.getAttribute("aria-label")} ${link.firstChild?.textContent.trim()}`;
 
+// While the new content stands before the old one, the browser would hold on to the old one and scroll far down.
 function keep(content) {
-  return { name: named(document.activeElement), isOpen: Boolean(content.querySelector(".filters[open]")) };
+  document.documentElement.style.overflowAnchor = "none";
+  return {
+    top: window.scrollY,
+    name: named(document.activeElement),
+    isOpen: Boolean(content.querySelector(".filters[open]")),
+  };
 }
 
 function restore(content) {
@@ -40,6 +46,8 @@ function restore(content) {
   revealCopying(content);
   const same = [...content.querySelectorAll("nav a")].find((link) => named(link) === kept.name);
   if (hadFocus) (same ?? filters?.querySelector("summary") ?? content).focus({ preventScroll: true });
+  window.scrollTo({ top: kept.top, behavior: "instant" });
+  setTimeout(() => document.documentElement.style.removeProperty("overflow-anchor"), SILENCE_MS);
 }
 
 // The event comes from what is new; its `detail.target` is what was there before.

@@ -179,10 +179,13 @@ def test_a_choice_keeps_the_focus_and_is_announced(visit, paths):
         label = page.locator(f"{row} a:not([aria-current])").first.evaluate("(link) => link.firstChild.textContent")
         choice = page.locator(f"{row} a", has_text=label)
         choice.focus()
+        page.evaluate("window.scrollTo({ top: 150, behavior: 'instant' })")
         page.keyboard.press("Enter")
 
         expect(choice).to_have_attribute("aria-current", "true")
         expect(choice).to_be_focused()
+        end = page.evaluate("document.documentElement.scrollHeight - window.innerHeight")
+        assert page.evaluate("window.scrollY") == min(150, end)
         expect(page.locator("h1")).not_to_have_text(plain)
         assert page.title().split(":")[-1].strip() in page.locator("h1").inner_text() or path.startswith("/search")
         expect(page.locator("#live")).to_have_text(re.compile(rf"^(First )?\d+ \w+: {re.escape(page.title())}$"))
