@@ -112,7 +112,7 @@ def send_report() -> ResponseReturnValue:
 
 
 def _page(form: ReportForm, *, sent: bool = False) -> str:
-    title = "Error: Report a problem" if form.errors else "Report a problem"
+    title = "Report sent" if sent else "Error: Report a problem" if form.errors else "Report a problem"
     words = "Report something wrong, harmful or stolen on StreamVibe."
     head = page_heads.info(services().settings, registry.path("discovery.report"), title, words, is_indexable=False)
     return render_template("discovery/pages/report.html", form=form, sent=sent, head=head)
