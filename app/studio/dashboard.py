@@ -22,7 +22,7 @@ def _steps(is_verified: bool, is_onboarded: bool, channels: list[Channel], numbe
     connected = any(channel.status == "active" for channel in channels)
     return [
         Step(
-            "Prove your e-mail address",
+            "Confirm your e-mail address",
             "Open the link we sent you. Until then your page stays hidden.",
             registry.path("accounts.check_mail"),
             is_verified,
