@@ -6,6 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.conftest import persistently
 from tests.house.creators import Creator
 
 
@@ -39,6 +40,7 @@ def make_creator(database, database_url, make_user) -> Callable[..., Creator]:
 def empty(engines):
     """The URL of an empty database."""
     with psycopg.connect(engines.url("postgres"), autocommit=True) as db:
-        db.execute("CREATE DATABASE empty TEMPLATE template0")
-        yield engines.url("empty")
-        db.execute("DROP DATABASE empty WITH (FORCE)")
+        name = f"empty_{uuid4().hex[:12]}"
+        db.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield engines.url(name)
+        persistently(db, f"DROP DATABASE {name} WITH (FORCE)")
