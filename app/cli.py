@@ -47,7 +47,7 @@ def apply_phases(phase: int) -> None:
         raise click.ClickException(error.message) from error
     phases.set_role_passwords(settings)
     click.echo(f"{count} files applied." if count else "Nothing to apply: everything is in place.")
-    if count and read_model.has_works(services().database):
+    if count and phase == phases.LAST_PHASE and read_model.has_works(services().database):
         click.echo(
             "Run `db project` too if a file of 6_discovery is among them: public pages show what was written before."
         )

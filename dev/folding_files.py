@@ -1,10 +1,9 @@
 """Writes the folding of texts in SQL out of the steps of `app/infra/unicode/folding.py`.
 
-Two files: the functions, and what folds the texts of a filled database again, which changes whenever the functions do.
-`make schema` runs it; tests/infra/test_folding.py fails when a file is behind the steps.
+`make schema` runs it; tests/infra/test_folding.py fails when the file is behind the steps. A filled database is folded
+again by `db project`.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from app.infra.unicode import folding
 from app.infra.unicode.character_classes import UNSPACED
 from app.infra.unicode.folding import Step
 
-FUNCTIONS = Path(__file__).parents[1] / "sql/phases/6_discovery/functions"
-FILE, AGAIN_FILE = FUNCTIONS / "folding.sql", FUNCTIONS / "folding_again.sql"
+FILE = Path(__file__).parents[1] / "sql/phases/6_discovery/functions/folding.sql"
 HEAD = """-- Text folding: written by `make schema` from app/infra/unicode/folding.py, which says what each step is for.
 SET LOCAL ROLE streamvibe_steward;
 
@@ -31,38 +29,15 @@ $$;
 COMMENT ON FUNCTION {name} IS '{comment}';
 GRANT EXECUTE ON FUNCTION {name} TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 """
-AGAIN = """-- Folds the texts of a filled database again: written by `make schema`, another text for every folding.
--- The folding: {checksum}
--- after: functions/project_search.sql
--- after: functions/search_words.sql
-SET LOCAL ROLE streamvibe_steward;
-
--- A new database has no texts, and its rights come later.
-DO $$
-BEGIN
-    IF has_table_privilege('site.search_text', 'UPDATE') THEN
-        PERFORM site.project_search(ARRAY(SELECT c.id FROM site.card c));
-        PERFORM site.project_search_creators(ARRAY(SELECT c.id FROM site.creator c));
-        PERFORM site.count_words();
-    END IF;
-END
-$$;
-"""
 
 
 def write() -> None:
-    """Writes both files."""
+    """Writes the file."""
     FILE.write_text(contents())
-    AGAIN_FILE.write_text(contents_again())
-
-
-def contents_again() -> str:
-    """What the file that folds again should hold."""
-    return AGAIN.format(checksum=hashlib.sha256(contents().encode()).hexdigest())
 
 
 def contents() -> str:
-    """What the file of functions should hold."""
+    """What the file should hold."""
     fold = FUNCTION.format(
         name="site.fold",
         first="p_text",

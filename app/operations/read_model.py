@@ -16,9 +16,11 @@ NOBODY = UUID(int=0)
 
 
 def rebuild(database: Database, report: Callable[[str], None]) -> tuple[int, int]:
-    """Projects every creator, then every work, in batches while the site runs; how many of each."""
+    """Projects every creator, then every work, in batches while the site runs, and counts words; how many of each."""
     people = _in_batches(database, "project_creators", lambda done: report(f"{done:,} creators"))
     works = _in_batches(database, "project_works", lambda done: report(f"{done:,} works"))
+    with database.transaction("admin") as db:
+        q.value(db, "count_words")
     return people, works
 
 

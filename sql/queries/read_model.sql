@@ -25,3 +25,7 @@ SELECT f.ids[cardinality(f.ids)] AS last, cardinality(f.ids) AS many
 FROM found f
 CROSS JOIN LATERAL (SELECT site.project_items(f.ids)) AS done
 WHERE f.ids IS NOT NULL
+
+-- name: count_words$
+-- Counts the words of titles and names again; how many are new or counted differently.
+SELECT site.count_words()

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from lxml import html
 
-from dev import folding_files
+from app.operations import read_model
 from tests.discovery import small_world
 
 
@@ -124,7 +124,7 @@ def test_spellings_of_a_word_find_each_other(shelf, visitor, admin, title, query
     assert page(visitor, query).xpath("//h3[@class='card__title']/a/mark")
 
 
-def test_a_new_folding_reaches_what_was_folded_before(shelf, visitor, admin):
+def test_a_new_folding_reaches_what_was_folded_before(shelf, visitor, admin, database):
     account = admin.execute("SELECT social_account_id FROM content_item WHERE id = %s", (shelf.bowl.id,)).fetchone()[0]
     work = small_world.publish(admin, account, "ストーブの前で", language="ja", tags=(), description="")
     old = "UPDATE site.search_document SET title = %(old)s, head = to_tsvector('simple', %(old)s) WHERE id = %(id)s"
@@ -132,8 +132,7 @@ def test_a_new_folding_reaches_what_was_folded_before(shelf, visitor, admin):
     admin.execute("UPDATE site.search_text SET vector = ''::tsvector WHERE id = %s", (work.id,))
     assert titles(visitor, "すとーぶ") == []
 
-    with admin.transaction():
-        admin.execute(folding_files.AGAIN_FILE.read_text())
+    read_model.rebuild(database, print)
 
     assert titles(visitor, "すとーぶ") == [work.title]
 
