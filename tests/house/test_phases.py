@@ -5,9 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import create_app
 from app.infra import phases
-from tests.conftest import settings_for
 
 
 def test_phases_can_be_deployed_one_at_a_time(empty):
@@ -16,16 +14,6 @@ def test_phases_can_be_deployed_one_at_a_time(empty):
     assert all(counts)
     assert phases.apply(empty) == 0
     assert {state.state for state in phases.states(empty)} == {"applied"}
-
-
-def test_the_command_applies_one_phase_at_a_time(empty, engines):
-    runner = create_app(settings_for(engines, empty)).test_cli_runner()
-
-    for phase in range(1, phases.LAST_PHASE + 1):
-        said = runner.invoke(args=["db", "apply", "--phase", str(phase)])
-        assert said.exit_code == 0, said.output
-        assert "files applied." in said.output
-    assert "everything is in place" in runner.invoke(args=["db", "apply"]).output
 
 
 def test_an_edited_file_is_refused_before_anything_is_applied(empty):
