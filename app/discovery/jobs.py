@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from redis.exceptions import RedisError
 
 from app.discovery.catalogue.cards import queries
-from app.discovery.search import ranking, tsquery
+from app.discovery.search import tiers, tsquery
 from app.discovery.trending import clicks, rules
 from app.jobs.registry import job
 from app.jobs.run import Run
@@ -43,7 +43,7 @@ def refresh_trending(run: Run) -> None:
 def refresh_search(run: Run) -> None:
     """Recomputes the search tiers from clicks, and the statistics of known words."""
     with run.transaction() as db:
-        moved = tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
+        moved = tiers.refresh(db)
     with run.transaction() as db:
         run.finish(db, {"moved": moved, "words": tsquery.queries.value(db, "count_words")})
 

@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_timedelta
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal
 from flask import Flask, url_for
 from jinja2 import Environment
 
@@ -13,7 +15,7 @@ from app.config import Settings
 from app.web import registry, static_files
 from app.web.registry.page import Menu
 
-LOCALE = "en"
+LOCALE = Locale("en")
 WORD = re.compile(r"[^\W_]+")
 JUST_NOW = timedelta(seconds=45)
 
@@ -52,13 +54,17 @@ def short_number(number: int | None) -> str:
     if number is None:
         return ""
     # To four digits first, or 999,999 would read 1000K.
-    rounded = round(number, min(0, 4 - len(str(abs(number)))))
-    return format_compact_decimal(rounded, locale=LOCALE, fraction_digits=1)
+    return _compact(round(number, min(0, 4 - len(str(abs(number))))))
+
+
+@lru_cache(maxsize=10_000)
+def _compact(number: int) -> str:
+    return format_compact_decimal(number, locale=LOCALE, fraction_digits=1)
 
 
 def full_number(number: int | None) -> str:
     """1234567 -> `1,234,567`."""
-    return "" if number is None else format_decimal(number, locale=LOCALE)
+    return "" if number is None else f"{number:,}"
 
 
 def ago(moment: datetime | None) -> str:

@@ -17,7 +17,7 @@ from app.accounts import emails, profile
 from app.connections import tokens
 from app.connections.tokens import TokenOwner
 from app.content.sync import persist
-from app.discovery.search import ranking, tsquery
+from app.discovery.search import tiers, tsquery
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.services import Services
@@ -97,7 +97,7 @@ def refresh_statistics(services: Services) -> None:
     """Refreshes what the planner and search know: a plan made for an empty table reads all of a full one."""
     with services.database.transaction("admin") as db:
         db.execute(ANALYZE)
-        tsquery.queries.value(db, "move_tiers", best=ranking.BEST_WORKS, good=ranking.GOOD_WORKS)
+        tiers.refresh(db)
         tsquery.queries.value(db, "count_words")
 
 

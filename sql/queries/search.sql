@@ -1,32 +1,41 @@
+-- name: keep_plans$
+-- Plans made once serve all searches of this transaction: planning a search takes longer than most searches take.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true);
+
 -- name: fold_terms
 -- The words of each term as search knows them, their other forms in every language (~ and the language before a stem), in how many titles they
 -- stand, and the known words one typing error away.
 SELECT t.number::int AS term, w.word,
-    ARRAY(SELECT f.form FROM unnest(%(languages)s::text[]) AS c (language)
-          CROSS JOIN LATERAL unnest(to_tsvector(site.search_config(c.language), w.word)) AS l
-          -- An Arabic word loses its article or its ending, so a word may be the stem of itself with the article.
-          CROSS JOIN LATERAL unnest(ARRAY['~' || c.language || l.lexeme, l.lexeme, CASE WHEN c.language = 'ar' THEN '~ar' || w.word END]) AS f (form)
-          WHERE f.form <> w.word AND length(w.word) > 2 AND length(l.lexeme) > 2 GROUP BY f.form ORDER BY f.form) AS forms,
-    EXISTS (SELECT FROM unnest(%(languages)s::text[]) AS c (language) WHERE to_tsvector(site.search_config(c.language), w.word) = '') AS is_stop_word,
+    s.forms, s.is_stop_word,
     coalesce((SELECT k.works FROM site.word k WHERE k.word = w.word), 0) AS works,
     ARRAY(SELECT k.word FROM site.word k WHERE length(w.word) BETWEEN 5 AND 40 AND k.shortened && site.shortened(w.word) AND k.word <> w.word
           AND (length(w.word) > 5 OR left(k.word, 1) = left(w.word, 1))
           ORDER BY k.works DESC, k.word LIMIT 60) AS near
 FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, number)
 CROSS JOIN LATERAL string_to_table(site.words(t.text), ' ') WITH ORDINALITY AS w (word, number)
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(DISTINCT f.form ORDER BY f.form) FILTER (WHERE f.form <> w.word AND length(w.word) > 2 AND length(l.lexeme) > 2), '{}') AS forms,
+        bool_or(l.lexeme IS NULL) AS is_stop_word
+    FROM (SELECT c.language, to_tsvector(site.search_config(c.language), w.word) AS stems FROM unnest(%(languages)s::text[]) AS c (language) OFFSET 0) AS v
+    -- A stop word has no stem.
+    LEFT JOIN LATERAL unnest(v.stems) AS l ON true
+    -- An Arabic word loses its article or its ending, so a word may be the stem of itself with the article.
+    LEFT JOIN LATERAL unnest(ARRAY['~' || v.language || l.lexeme, l.lexeme, CASE WHEN v.language = 'ar' THEN '~ar' || w.word END]) AS f (form) ON true
+) AS s
 WHERE w.word <> ''
 ORDER BY t.number, w.number
 LIMIT 120;
 
 -- name: share_words
--- In how many of the works that people open most each of these stands, the rarest first, and whether it stands in any work.
+-- In how many of the works that people open most each of these stands, up to the number that makes a word common, the rarest
+-- first; whether it stands in any work; and how many works there are, up to the number of those that people open most.
 SELECT w.word, n.works, n.works > 0
         OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ w.word::tsquery)
         OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ w.word::tsquery) AS is_known,
-    (SELECT count(*) FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 0) AS of
+    (SELECT count(*) FROM (SELECT FROM site.search_document d WHERE d.kind = 'content' LIMIT %(best)s) AS b) AS of
 FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w (word, number)
-CROSS JOIN LATERAL (SELECT count(*) AS works FROM site.search_text x
-    WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ w.word::tsquery) AS n
+CROSS JOIN LATERAL (SELECT count(*) AS works FROM (SELECT FROM site.search_text x
+    WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ w.word::tsquery LIMIT %(common)s) AS c) AS n
 ORDER BY n.works, w.number
 LIMIT 60;
 
@@ -84,10 +93,11 @@ WITH span AS (
     SELECT c.id, max(c.level) AS level, count(*) OVER () <= %(few)s AS are_few FROM candidate c GROUP BY c.id
 ), matched AS MATERIALIZED (
     SELECT f.id, w.number, CASE WHEN d.head @@ w.title_word THEN %(title_factor)s ELSE 1 END AS factor
-    FROM unnest(%(words)s::tsquery[], %(title_words)s::tsquery[]) WITH ORDINALITY AS w (word, title_word, number)
-    CROSS JOIN found f
-    JOIN site.search_text x ON x.id = f.id AND x.vector @@ w.word
+    FROM found f
+    JOIN site.search_text x ON x.id = f.id
     JOIN site.search_document d ON d.id = f.id
+    CROSS JOIN unnest(%(words)s::tsquery[], %(title_words)s::tsquery[]) WITH ORDINALITY AS w (word, title_word, number)
+    WHERE cardinality(%(words)s::tsquery[]) > 0 AND x.vector @@ w.word
 ), weight AS MATERIALIZED (
     SELECT m.number, %(word_weight)s * ln(1 + (SELECT count(*) FROM found) / count(*)::float) AS weight FROM matched m GROUP BY m.number
 ), ranked AS MATERIALIZED (
@@ -108,8 +118,8 @@ WITH span AS (
         d.published_at, k.clicks_30_days, k.duration_seconds
     FROM found f
     JOIN site.search_document d ON d.id = f.id
-    LEFT JOIN site.search_text x ON x.id = f.id AND f.are_few
-    LEFT JOIN site.card k ON k.id = f.id AND %(sort)s IN ('opened', 'longest')
+    LEFT JOIN site.search_text x ON x.id = CASE WHEN f.are_few THEN f.id END
+    LEFT JOIN site.card k ON k.id = CASE WHEN %(sort)s IN ('opened', 'longest') THEN f.id END
 ), sorted AS MATERIALIZED (
     SELECT r.id, CASE %(sort)s WHEN 'newest' THEN extract(epoch FROM r.published_at) WHEN 'opened' THEN coalesce(r.clicks_30_days, 0)
         WHEN 'longest' THEN coalesce(r.duration_seconds, 0) ELSE r.score END::double precision AS score
@@ -158,16 +168,27 @@ WITH span AS (
               WHERE NOT coalesce(d.head @@ c.query, d.published_at >= %(after)s::timestamptz))
     FROM beside b
     JOIN site.search_document d ON d.id = b.id
-), facet AS (
+), offered AS MATERIALIZED (
     -- A filter that is chosen is counted among what all other filters leave.
-    SELECT f.name, f.value, count(*) AS works
+    SELECT
+        CASE WHEN CASE WHEN 'platform' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{platform}' ELSE n.missed IS NULL END THEN n.platform_slug END AS platform,
+        CASE WHEN CASE WHEN 'type' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{type}' ELSE n.missed IS NULL END THEN n.type_slug END AS type,
+        CASE WHEN CASE WHEN 'category' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{category}' ELSE n.missed IS NULL END THEN n.category_code END AS category,
+        CASE WHEN CASE WHEN 'lang' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{lang}' ELSE n.missed IS NULL END THEN n.language END AS lang,
+        CASE WHEN CASE WHEN 'length' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{length}' ELSE n.missed IS NULL END THEN n.length END AS length,
+        CASE WHEN CASE WHEN 'date' = ANY (%(chosen)s::text[]) THEN n.missed <@ '{date}' ELSE n.missed IS NULL END THEN n.published_at END AS date
     FROM counted n
-    CROSS JOIN LATERAL (
-        VALUES ('platform', n.platform_slug), ('type', n.type_slug), ('category', n.category_code), ('lang', n.language), ('length', n.length)
-        UNION ALL SELECT 'date', a.name FROM unnest(%(ages)s::text[], %(since)s::timestamptz[]) AS a (name, since) WHERE n.published_at >= a.since
-    ) AS f (name, value)
-    WHERE CASE WHEN f.name = ANY (%(chosen)s::text[]) THEN n.missed <@ ARRAY[f.name] ELSE n.missed IS NULL END
-    GROUP BY f.name, f.value
+), facet AS (
+    SELECT CASE grouping(o.platform, o.type, o.category, o.lang, o.length)
+            WHEN 15 THEN 'platform' WHEN 23 THEN 'type' WHEN 27 THEN 'category' WHEN 29 THEN 'lang' ELSE 'length' END AS name,
+        coalesce(o.platform, o.type, o.category, o.lang, o.length) AS value, count(*) AS works
+    FROM offered o
+    GROUP BY GROUPING SETS ((o.platform), (o.type), (o.category), (o.lang), (o.length))
+    UNION ALL
+    SELECT 'date', a.name, count(*)
+    FROM unnest(%(ages)s::text[], %(since)s::timestamptz[]) AS a (name, since)
+    JOIN offered o ON o.date >= a.since
+    GROUP BY a.name
 )
 SELECT coalesce((SELECT array_agg(p.id ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS ids,
     coalesce((SELECT array_agg(p.score ORDER BY p.score DESC, p.id DESC) FROM page p), '{}') AS scores,

@@ -1,11 +1,13 @@
 """Whole questions, in languages whose words of a question no dictionary of PostgreSQL knows."""
 
-from itertools import count
+import re
+from itertools import count, product
 
 import psycopg
 import pytest
 from lxml import html
 
+from app.discovery.search import questions
 from app.discovery.search.lexicon.stop_words import STOP_WORDS
 from app.infra.unicode import folding
 from tests.discovery import small_world
@@ -69,3 +71,14 @@ def test_an_arabic_word_is_found_with_and_without_its_article(shelf, visitor, qu
 @pytest.mark.parametrize("word", ["के", "कैसे", "क्या", "का", "में", "हूँ", "كيف", "على", "چگونه", "πώς", "için", "für"])
 def test_words_of_a_question_tell_nothing(word):
     assert folding.words(word) in STOP_WORDS
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+def test_half_of_the_words_is_asked_for_in_few_places(size):
+    words = "abcdef"[:size]
+    for number in range(1, size + 1):
+        asked = questions.at_least(number, words)
+        python = asked.replace("&", "and").replace("|", "or")
+        for there in product([False, True], repeat=size):
+            assert eval(python, dict(zip(words, there, strict=True))) == (sum(there) >= number)
+    assert len(re.findall("[a-f]", questions.at_least((size + 1) // 2, words))) <= 22

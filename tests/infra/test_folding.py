@@ -1,6 +1,7 @@
 """Text folding: one way for Python and SQL, whatever people type, in every script."""
 
 import unicodedata
+from itertools import product
 
 import pytest
 
@@ -196,6 +197,13 @@ def test_what_nobody_can_see_is_empty(text):
 )
 def test_words_are_cut_as_people_type_them(text, words):
     assert folding.words(text) == words
+
+
+def test_printable_ascii_is_folded_at_once_as_all_the_steps_do():
+    printable = [chr(code) for code in range(0x20, 0x7F)]
+    texts = ["", *printable, *map("".join, product(printable, repeat=2)), *map("".join, product(" aA'", repeat=5))]
+
+    assert [folding.fold(text) for text in texts] == [folding._through(folding.FOLD, text) for text in texts]
 
 
 def test_many_texts_in_one_go_are_folded_as_each_alone():

@@ -59,6 +59,19 @@ def large(engines: Engines) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
+def known(large: Settings) -> dict[str, list]:
+    """Addresses and words of works, creators and tags that are there."""
+    with psycopg.connect(large.database_url) as db:
+        works = db.execute(
+            "SELECT slug, short_id, title, tags FROM site.card ORDER BY md5(id::text) LIMIT 2000"
+        ).fetchall()
+        creators = [slug for (slug,) in db.execute("SELECT slug FROM site.creator ORDER BY md5(slug) LIMIT 500")]
+        categories = [code for (code,) in db.execute("SELECT code FROM site.category")]
+        common = [word for (word,) in db.execute("SELECT word FROM site.word ORDER BY works DESC LIMIT 200")]
+    return {"works": works, "creators": creators, "categories": categories, "common": common}
+
+
+@pytest.fixture(scope="session")
 def site(large: Settings) -> Iterator[Services]:
     """The parts of the large site, for services."""
     built = services.build(large, pool_size=4)
@@ -84,6 +97,31 @@ def visitor(web: Flask) -> FlaskClient:
 
 
 @dataclass(frozen=True)
+class Server:
+    """What may be asked of a server as its superuser: settings of the visitor's role, and its log."""
+
+    db: psycopg.Connection
+    alter_role: str
+    log: Path
+
+    def set(self, name: str, value: str) -> None:
+        """For connections that are opened from now on."""
+        self.db.execute(f"{self.alter_role} SET {name} = '{value}'")
+
+    def reset(self, name: str) -> None:
+        """As it was."""
+        self.db.execute(f"{self.alter_role} RESET {name}")
+
+    def said_during(self, call: Callable[[], object]) -> str:
+        """What the log says of a call."""
+        start = self.log.stat().st_size
+        call()
+        with self.log.open() as file:
+            file.seek(start)
+            return file.read()
+
+
+@dataclass(frozen=True)
 class Query:
     """What the server says of a query: how long it took it from reading to the last row, and how it begins."""
 
@@ -92,25 +130,21 @@ class Query:
 
 
 @pytest.fixture(scope="session")
-def queries_of(engines: Engines, large: Settings) -> Iterator[Callable[[Callable[[], object]], list[Query]]]:
-    """The queries that a call makes as a visitor, with their times, from the server's own log."""
+def server(engines: Engines, large: Settings) -> Iterator[Server]:
+    """The server of the large site, whose log says more about visitors' queries while it is asked to."""
     memory = json.loads((engines.data_dir / "engines.json").read_text())
-    log = Path(memory["folder"]) / "postgres.log"
     name = large.database_url.rpartition("/")[2]
-    setting = f'ALTER ROLE streamvibe_visitor IN DATABASE "{name}"'
     url = re.sub(r"//.*@", f"//postgres:{memory['superuser']}@", large.database_url)
     with psycopg.connect(url, autocommit=True) as db:
-        db.execute(f"{setting} SET log_min_duration_statement = 0")
+        yield Server(db, f'ALTER ROLE streamvibe_visitor IN DATABASE "{name}"', Path(memory["folder"]) / "postgres.log")
 
-        def watch(call: Callable[[], object]) -> list[Query]:
-            start = log.stat().st_size
-            call()
-            with log.open() as file:
-                file.seek(start)
-                return _queries(file.read())
 
-        yield watch
-        db.execute(f"{setting} RESET log_min_duration_statement")
+@pytest.fixture(scope="session")
+def queries_of(server: Server) -> Iterator[Callable[[Callable[[], object]], list[Query]]]:
+    """The queries that a call makes as a visitor, with their times, from the server's own log."""
+    server.set("log_min_duration_statement", "0")
+    yield lambda call: _queries(server.said_during(call))
+    server.reset("log_min_duration_statement")
 
 
 def _queries(text: str) -> list[Query]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.discovery.catalogue import browse, creators, foreign_text, lists, works
 from app.discovery.catalogue.works import Moved
 from app.discovery.pages import page_heads
-from app.discovery.search import highlights
+from app.discovery.search.matches import highlights
 from app.infra.services import services
 from app.page_cache import cache_control
 from app.web import htmx, query_args

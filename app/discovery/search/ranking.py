@@ -6,7 +6,7 @@ docs/decisions/009-search.md has the design and its numbers.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -16,7 +16,7 @@ from app.discovery.catalogue import cards
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.lists import AGES
 from app.discovery.catalogue.models import CreatorCard
-from app.discovery.search import tsquery
+from app.discovery.search import questions, tsquery
 from app.discovery.search.tsquery import CompiledQuery, TsQuery, queries
 from app.infra.database import Db
 from app.infra.errors import BadInput
@@ -30,8 +30,6 @@ PAGE_WORKS, PAGE_CREATORS, FIRST_CREATORS = 24, 24, 6
 LONGEST, SHORTEST_LETTERS = 100, 2
 # As many works are compared; a search that finds more says so.
 MOST_CANDIDATES = 1_000
-# The tiers: a common word is answered out of the best if these hold enough, else out of the good ones too.
-BEST_WORKS, GOOD_WORKS = 4_000, 36_000
 # Only when less is found, words one typing error away are taken too; and of so few works all texts are compared.
 HANDFUL, FEW = 5, 200
 # Of a question so many works are compared word by word.
@@ -204,6 +202,8 @@ def _first_hits(
     reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, sort, None, limit)
     for wider, enough in readings:
         if hits.total < enough and (query := _read(db, compiled, wider)):
+            if wider is Reading.NEAR and not hits.total:
+                query = replace(query, query=tsquery.NOTHING)
             found = _ranked(db, compiled, query, sort, None, limit)
             if found.total > hits.total:
                 reading, hits = wider, found
@@ -212,7 +212,7 @@ def _first_hits(
 
 def _read(db: Db, compiled: CompiledQuery, reading: Reading) -> TsQuery | None:
     if reading is Reading.MOST:
-        return tsquery.most_words(db, compiled)
+        return questions.read(db, compiled)
     return compiled.near if reading is Reading.NEAR else compiled.spelled
 
 

@@ -8,7 +8,8 @@ from app.config import Settings
 from app.discovery.catalogue import cards, headings
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
-from app.discovery.search import addresses, facets, highlights, places, ranking, snippets, syntax, tsquery
+from app.discovery.search import addresses, facets, places, ranking, syntax, tsquery
+from app.discovery.search.matches import highlights, snippets
 from app.discovery.search.ranking import PAGE_WORKS, Reading, Works
 from app.discovery.search.search_query import SearchQuery
 from app.discovery.search.syntax import ParsedQuery

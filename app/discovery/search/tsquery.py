@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import combinations
 
 from app.discovery.catalogue.lists import PLATFORMS
 from app.discovery.search.lexicon.stop_words import STOP_WORDS
@@ -18,9 +17,6 @@ from app.infra.unicode.character_classes import UNSPACED, UNSPACED_MARKS
 # Those whose stems `site.search_config` knows.
 LANGUAGES = ("en", "de", "es", "fr", "pt", "it", "nl", "ru", "ar", "tr", "hi")
 MOST_NEAR = 12
-# Of a question so many telling words are looked at, the rarest, and half of them must be there. A word tells nothing
-# about one work when it stands in more than this share of those that people open most, however few works there are.
-MOST_TELLING, COMMON_SHARE, FEW_WORKS = 6, 0.05, 10
 LONGEST_LEXEME = 500
 NOTHING = "'='"
 ANY_WORK = " | ".join(f"'={platform}'" for platform in PLATFORMS)
@@ -83,8 +79,8 @@ class CompiledQuery:
 
     `spelled` asks for the words as they were typed, then in their other forms; `near` (None: no word has one near it)
     for words one typing error away too. `name` is the folded text; `claims` match each word that is no stop word, for
-    `most_words`, each with the claim that it is in a title. `chosen` are the filters that links chose, by name ('' for
-    dates); `open_filters` and `open_after` are what is left without them.
+    `questions.read`, each with the claim that it is in a title. `chosen` are the filters that links chose, by name (''
+    for dates); `open_filters` and `open_after` are what is left without them.
     """
 
     spelled: TsQuery
@@ -118,7 +114,8 @@ Spellings = Callable[[Word], list[str]]
 
 
 def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
-    """Compiles a query, in one round trip; None when there is nothing to look for."""
+    """Compiles a query; None when there is nothing to look for. Plans are kept from here on in this transaction."""
+    queries.value(db, "keep_plans")
     terms = [term for group in parsed.groups for term in group] + parsed.excluded
     rows = queries.all(db, "fold_terms", Word, terms=[term.text for term in terms], languages=list(LANGUAGES))
     found = [_checked(row) for row in rows]
@@ -154,8 +151,8 @@ def _opened(compiled: CompiledQuery, parsed: ParsedQuery, groups: Groups, text_f
     near = compiled.near
     return replace(
         compiled,
-        spelled=replace(compiled.spelled, open_query=_and(_all(groups, _in_any_form), filters)),
-        near=near and replace(near, open_query=_and(_all(groups, _with_near), filters)),
+        spelled=replace(compiled.spelled, open_query=all_of(_all(groups, _in_any_form), filters)),
+        near=near and replace(near, open_query=all_of(_all(groups, _with_near), filters)),
         chosen={name: " & ".join(map(_one_of, tokens)) for name, tokens in parsed.chosen.items()},
         open_filters=filters,
         open_after=parsed.open_after,
@@ -163,10 +160,10 @@ def _opened(compiled: CompiledQuery, parsed: ParsedQuery, groups: Groups, text_f
 
 
 def _one_of(tokens: Sequence[str]) -> str:
-    return _any(map(quoted, tokens))
+    return any_of(map(quoted, tokens))
 
 
-def _and(claim: str, filters: Sequence[str]) -> str:
+def all_of(claim: str, filters: Sequence[str]) -> str:
     """All of these; with no word and no filter, any work at all."""
     return " & ".join(filter(None, [claim, *filters])) or ANY_WORK
 
@@ -187,7 +184,7 @@ def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
         query=query,
         wider_query=wider if wider != query else None,
         rank_query=_all(groups, _typed) or NOTHING,
-        text_query=_any(_lexeme(word.word) for word in needed) or NOTHING,
+        text_query=any_of(_lexeme(word.word) for word in needed) or NOTHING,
         heavy_query=_all(groups, _typed, "A") or NOTHING,
         spelled_query=typed or NOTHING,
         tag_query=quoted(f"=tag {name}"),
@@ -211,33 +208,6 @@ def _near(spelled: TsQuery, groups: Groups, filters: Sequence[str]) -> TsQuery |
     )
 
 
-def most_words(db: Db, compiled: CompiledQuery) -> TsQuery | None:
-    """Reads a query as a question: half of its telling words must be there, rare ones count more.
-
-    None for a single word, and when no word tells anything.
-    """
-    if len(compiled.claims) < 2 and len(compiled.words) < 2:
-        return None
-    shares = queries.all(db, "share_words", words=list(compiled.claims))
-    rare = (row for row in shares if row["works"] <= max(FEW_WORKS, COMMON_SHARE * row["of"]))
-    telling = [row["word"] for row in rare if row["is_known"]][:MOST_TELLING]
-    if not telling:
-        return None
-    spelled = compiled.spelled
-    filters = [spelled.filter_query] if spelled.filter_query else []
-    some = _any(f"({' & '.join(few)})" for few in combinations(telling, (len(telling) + 1) // 2))
-    return replace(
-        spelled,
-        query=" & ".join([*telling, *filters]),
-        wider_query=" & ".join([some, *filters]),
-        rank_query=_any(telling),
-        text_query=_any(telling),
-        open_query=_and(some, compiled.open_filters) if compiled.chosen else None,
-        words=telling,
-        title_words=[compiled.claims[claim] for claim in telling],
-    )
-
-
 def _claims(groups: Groups) -> dict[str, str]:
     """A claim for each word that is no stop word, with the claim that a title has it; a phrase is one claim."""
     parts = [
@@ -253,12 +223,12 @@ def _claims(groups: Groups) -> dict[str, str]:
 def _in_title(part: _Part) -> str:
     """Matches heads whose title has every word of a part. Stems carry no weight there, for only titles have them."""
     spellings = ([(form, "" if form.startswith("~") else "A") for form in _with_near(word)] for word in part.needed)
-    return " & ".join(_any(_lexeme(form, weight) for form, weight in forms) for forms in spellings)
+    return " & ".join(any_of(_lexeme(form, weight) for form, weight in forms) for forms in spellings)
 
 
 def _all(groups: Groups, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
     """Matches when of each group one part is there."""
-    return " & ".join(_any(_wanted(part, spellings, weight, is_run=is_run) for part in group) for group in groups)
+    return " & ".join(any_of(_wanted(part, spellings, weight, is_run=is_run) for part in group) for group in groups)
 
 
 def _wanted(part: _Part, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
@@ -269,7 +239,7 @@ def _wanted(part: _Part, spellings: Spellings, weight: str = "", *, is_run: bool
     text = ""
     for before, word in zip([None, *words], words, strict=False):
         joint = " <-> " if is_run and before and _is_next_pair(before.word, word.word) else " & "
-        claim = _any(_lexeme(spelling, weight) for spelling in spellings(word))
+        claim = any_of(_lexeme(spelling, weight) for spelling in spellings(word))
         text = f"{text}{joint}{claim}" if text else claim
     return text
 
@@ -301,7 +271,8 @@ def _ends_run(before: str, word: str) -> bool:
     return ONE_CLUSTER.fullmatch(word) is not None and ONE_CLUSTER.findall(before)[1:] == [word]
 
 
-def _any(parts: Iterable[str]) -> str:
+def any_of(parts: Iterable[str]) -> str:
+    """Matches what one of these matches."""
     found = list(dict.fromkeys(parts))
     return f"({' | '.join(found)})" if len(found) > 1 else "".join(found)
 

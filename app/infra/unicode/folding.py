@@ -136,6 +136,7 @@ NEW_LETTERS = "".join(chr(new) for table in LETTERS for new in table.values())
 # й, ў and ї are letters of their own and no и, у and і with an accent.
 ACCENT = rf"[{ACCENTS}]|(?<![иу])\u0306|(?<!і)\u0308"
 TRIMMED = r"^ | $"
+SEVERAL_BLANKS = re.compile(" {2,}")
 # Katakana is hiragana 96 code points further on, and so are its iteration marks. The prolonged sound mark is both.
 KATAKANA = "".join(map(chr, [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]))
 HIRAGANA = "".join(chr(ord(letter) - 0x60) for letter in KATAKANA)
@@ -207,7 +208,16 @@ BORDER_SIGN = "\ufdd0"
 
 def fold(text: str) -> str:
     """Folds a text: NFKC, invisible signs, case, accents, digits, letter variants, blanks. Idempotent."""
-    return _through(FOLD, text)
+    return _fold_plain(text) if _is_plain(text) else _through(FOLD, text)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _fold_plain(text: str) -> str:
+    """What FOLD makes of printable ASCII, where only the case and the blanks of it have anything to do."""
+    return SEVERAL_BLANKS.sub(" ", text.lower()).removeprefix(" ").removesuffix(" ")
 
 
 def tag(text: str) -> str:
@@ -222,6 +232,8 @@ def words(text: str) -> str:
 
 def fold_each(texts: Collection[str]) -> list[str]:
     """What `fold` makes of each of many short texts, in one go: a text costs a tenth of what it does alone."""
+    if all(map(_is_plain, texts)):
+        return [_fold_plain(text).strip(" ") for text in texts]
     return _each_through(FOLD, texts, BORDER_SIGN)
 
 

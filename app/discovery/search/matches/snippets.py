@@ -1,12 +1,12 @@
 """Snippets: the sentence of a work's text that a search matched, or the tag."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from app.discovery.catalogue.cards import CardRow
-from app.discovery.search import highlights
-from app.discovery.search.highlights import Span
+from app.discovery.search.matches import highlights
+from app.discovery.search.matches.highlights import Span
 from app.discovery.search.tsquery import queries
 from app.infra.database import Db
 from app.infra.text import line
@@ -20,7 +20,7 @@ SENTENCE = re.compile(
 )
 
 
-def of(db: Db, rows: Sequence[CardRow], wanted: Collection[str]) -> Mapping[UUID, str]:
+def of(db: Db, rows: Sequence[CardRow], wanted: frozenset[str]) -> Mapping[UUID, str]:
     """The best sentence, or else the tag, for each work whose title does not show why it was found, by id."""
     unclear = [row for row in rows if wanted and not highlights.spans(row.title, wanted)]
     if not unclear:
@@ -31,11 +31,11 @@ def of(db: Db, rows: Sequence[CardRow], wanted: Collection[str]) -> Mapping[UUID
     return {card_id: text for card_id, text in shown.items() if text}
 
 
-def _tag(tags: Sequence[str], wanted: Collection[str]) -> str:
+def _tag(tags: Sequence[str], wanted: frozenset[str]) -> str:
     return next((f"#{tag}" for tag in tags if highlights.spans(tag, wanted)), "")
 
 
-def best_sentence(text: str, wanted: Collection[str]) -> str:
+def best_sentence(text: str, wanted: frozenset[str]) -> str:
     """The sentence that holds most of the wanted words, shortened around the first of them; '' when none holds any."""
     best, most = "", 0
     places = highlights.spans(text, wanted)

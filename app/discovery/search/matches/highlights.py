@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from markupsafe import Markup
@@ -52,7 +53,7 @@ def forms(words: Iterable[Word], *, is_loose: bool, are_few: bool = False) -> fr
     )
 
 
-def highlighted(text: str, wanted: Collection[str]) -> Markup:
+def highlighted(text: str, wanted: frozenset[str]) -> Markup:
     """Escapes `text` and puts every word of `wanted` into <mark>."""
     parts, end = [], 0
     for start, stop in spans(text, wanted):
@@ -62,7 +63,9 @@ def highlighted(text: str, wanted: Collection[str]) -> Markup:
     return Markup("").join(parts)
 
 
-def spans(text: str, wanted: Collection[str]) -> list[Span]:
+# A page asks for each title twice: whether it shows why its work was found, and when it is written.
+@lru_cache(maxsize=512)
+def spans(text: str, wanted: frozenset[str]) -> Sequence[Span]:
     """Where the words of `wanted` stand in `text`, in order; pairs of letters that touch are one."""
     words, clusters = _pieces(text)
     found: list[Span] = []
@@ -71,7 +74,7 @@ def spans(text: str, wanted: Collection[str]) -> list[Span]:
             found[-1] = (found[-1][0], max(stop, found[-1][1]))
         else:
             found.append((start, stop))
-    return found
+    return tuple(found)
 
 
 def _pieces(text: str) -> tuple[list[Span], list[Span]]:
