@@ -2336,10 +2336,21 @@ BEGIN
     WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
     GROUP BY d.category_code, d.creator_id
     ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count;
+    DELETE FROM site.creator_language l
+    WHERE l.creator_id = ANY (p_ids)
+        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = l.creator_id AND split_part(d.language, '-', 1) = l.language
+            AND d.broadcast IS DISTINCT FROM 'upcoming');
+    INSERT INTO site.creator_language AS l (language, creator_id, item_count, latest_at)
+    SELECT split_part(d.language, '-', 1), d.creator_id, count(*)::int, max(d.published_at)
+    FROM site.card d
+    WHERE d.creator_id = ANY (p_ids) AND d.language IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
+    GROUP BY split_part(d.language, '-', 1), d.creator_id
+    ON CONFLICT (language, creator_id) DO UPDATE SET item_count = excluded.item_count, latest_at = excluded.latest_at
+    WHERE (l.item_count, l.latest_at) IS DISTINCT FROM (excluded.item_count, excluded.latest_at);
 END
 $$;
 ALTER FUNCTION site.count_creators(p_ids uuid[]) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION site.count_creators(p_ids uuid[]) IS 'Counts the public works of creators, in all and in each category, and notes the newest. What is only announced counts in all, and nowhere else.';
+COMMENT ON FUNCTION site.count_creators(p_ids uuid[]) IS 'Counts the public works of creators, in all, in each category and in each language, and notes the newest. What is only announced counts in all, and nowhere else.';
 
 CREATE FUNCTION site.count_words() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4713,6 +4724,15 @@ CREATE TABLE site.category_trending (
 ALTER TABLE site.category_trending OWNER TO streamvibe_owner;
 COMMENT ON TABLE site.category_trending IS 'The trending lists of each category.';
 
+CREATE TABLE site.creator_language (
+    language text NOT NULL,
+    creator_id uuid NOT NULL,
+    item_count integer NOT NULL,
+    latest_at timestamp with time zone NOT NULL
+);
+ALTER TABLE site.creator_language OWNER TO streamvibe_owner;
+COMMENT ON TABLE site.creator_language IS 'The public works of a creator in a language (without its region), counted, and the newest of them.';
+
 CREATE VIEW site.gallery WITH (security_barrier='true') AS
  SELECT id,
     ( SELECT (count(*))::integer AS count
@@ -5178,6 +5198,9 @@ ALTER TABLE ONLY site.category
 ALTER TABLE ONLY site.category_trending
     ADD CONSTRAINT category_trending_pkey PRIMARY KEY (category_code, period, rank_position);
 
+ALTER TABLE ONLY site.creator_language
+    ADD CONSTRAINT creator_language_pkey PRIMARY KEY (language, creator_id);
+
 ALTER TABLE ONLY site.creator
     ADD CONSTRAINT creator_pkey PRIMARY KEY (id);
 
@@ -5462,6 +5485,10 @@ CREATE INDEX card_tags_idx ON site.card USING gin (tags);
 CREATE INDEX category_trending_card_idx ON site.category_trending USING btree (card_id);
 
 CREATE INDEX creator_category_idx ON site.creator USING btree (category_code, latest_at DESC NULLS LAST, id);
+
+CREATE INDEX creator_language_creator_idx ON site.creator_language USING btree (creator_id);
+
+CREATE INDEX creator_language_latest_idx ON site.creator_language USING btree (language, latest_at DESC, creator_id);
 
 CREATE INDEX creator_latest_idx ON site.creator USING btree (latest_at DESC NULLS LAST, id);
 
@@ -5784,6 +5811,9 @@ ALTER TABLE ONLY site.card
 
 ALTER TABLE ONLY site.category_trending
     ADD CONSTRAINT category_trending_card_fkey FOREIGN KEY (card_id) REFERENCES site.card(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY site.creator_language
+    ADD CONSTRAINT creator_language_creator_fkey FOREIGN KEY (creator_id) REFERENCES site.creator(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY site.detail
     ADD CONSTRAINT detail_card_fkey FOREIGN KEY (id) REFERENCES site.card(id) ON DELETE CASCADE;
@@ -7290,6 +7320,11 @@ GRANT SELECT ON TABLE site.category_trending TO streamvibe_web;
 GRANT SELECT ON TABLE site.category_trending TO streamvibe_worker;
 GRANT SELECT ON TABLE site.category_trending TO streamvibe_visitor;
 GRANT SELECT,INSERT,DELETE ON TABLE site.category_trending TO streamvibe_steward;
+
+GRANT SELECT ON TABLE site.creator_language TO streamvibe_web;
+GRANT SELECT ON TABLE site.creator_language TO streamvibe_worker;
+GRANT SELECT ON TABLE site.creator_language TO streamvibe_visitor;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE site.creator_language TO streamvibe_steward;
 
 GRANT SELECT ON TABLE site.gallery TO streamvibe_web;
 GRANT SELECT ON TABLE site.gallery TO streamvibe_worker;

@@ -57,9 +57,9 @@ def is_segment(text: str) -> bool:
     return "/" not in text and text not in DOTS
 
 
-def trending(period: str) -> str:
-    """A trending list; today's has the short address."""
-    return with_query(TRENDING, period=None if period == "today" else period)
+def trending(period: str, language: str | None = None, after: str | None = None) -> str:
+    """A trending list, of one language or of all, or its part behind a cursor; today's has the short address."""
+    return with_query(TRENDING, period=None if period == "today" else period, lang=language, after=after)
 
 
 def search(words: str) -> str:

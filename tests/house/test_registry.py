@@ -43,7 +43,7 @@ def dead_links(text: str) -> Iterable[str]:
     """Paths in a template that lead to no page, or whose form is sent to a page that takes none."""
     for form, path, more in LINK.findall(text):
         wanted = "POST" if form and 'method="post"' in form + more else "GET"
-        asked = EXPRESSION.sub("x", path).partition("?")[0]
+        asked = EXPRESSION.sub("x", path).partition("#")[0].partition("?")[0]
         if not any(page.regex.fullmatch(asked) and wanted in page.methods for page in PAGES):
             yield f"{wanted} {path}"
 

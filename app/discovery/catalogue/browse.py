@@ -7,7 +7,7 @@ from uuid import UUID
 from app.config import Settings
 from app.content import reasons
 from app.content.reasons import Reason
-from app.discovery.catalogue import cards, lists
+from app.discovery.catalogue import by_language, cards, lists
 from app.discovery.catalogue.cards import CardRow, queries
 from app.discovery.catalogue.lists import ListQuery, Pick
 from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home
@@ -17,7 +17,7 @@ from app.infra.text import clean
 from app.web import urls
 from app.web.cursors import Cursors
 
-HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES = 9, 12, 6, 3
+HOME_TRENDING, HOME_FRESH, HOME_FEATURED, HOME_SAMPLES, HOME_LANGUAGES = 9, 12, 6, 3, 12
 CATEGORY_SAMPLES = 4
 EXAMPLES = 2
 PERIODS = {"today": "Today", "week": "This week", "month": "This month", "all_time": "All time"}
@@ -96,7 +96,7 @@ class TrendingPage:
 
 
 def home(db: Db) -> Home:
-    """Everything on the home page, in six queries: one fetches the cards of every list."""
+    """Everything on the home page, in seven queries: one fetches the cards of every list."""
     ranked = _ranked(db, "today", 0, HOME_TRENDING)
     trending_ids = {work.id for work in ranked}
     newest = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH + HOME_TRENDING)]
@@ -110,6 +110,7 @@ def home(db: Db) -> Home:
         featured=cards.creators(db, [p.id for p in featured], {p.id: p.reason for p in featured}),
         fresh=_cards(fresh, found),
         categories=[_tile(row, found) for row in rows if row.item_count],
+        languages=by_language.links(db, HOME_LANGUAGES),
     )
 
 
@@ -140,18 +141,24 @@ def category(db: Db, code: str) -> CategoryTile:
 
 
 def trending(
-    db: Db, settings: Settings, period: str, cursor: str | None, limit: int = lists.PAGE_WORKS
+    db: Db,
+    settings: Settings,
+    period: str,
+    cursor: str | None,
+    limit: int = lists.PAGE_WORKS,
+    language: str | None = None,
 ) -> TrendingPage:
     """A part of a trending list, each work with its reason. Raises UnknownPeriod, UnknownCursor.
 
-    The list ends where trending ends; when it fits on one page, new works follow apart from it.
+    Works of one `language` keep their places in the whole list. The list ends where trending ends; when all of it fits
+    on one page, new works follow apart from it.
     """
     if period not in PERIODS:
         raise UnknownPeriod
-    codec = Cursors(settings, f"trending|{period}")
+    codec = Cursors(settings, f"trending|{period}|{language}" if language else f"trending|{period}")
     after = codec.open(cursor)
-    ranked = _ranked(db, period, int(after[0]) if after else 0, limit + 1)
-    is_short = after is None and len(ranked) <= limit
+    ranked = _ranked(db, period, int(after[0]) if after else 0, limit + 1, language)
+    is_short = after is None and len(ranked) <= limit and language is None
     fresh = [pick.id for pick in queries.all(db, "pick_not_trending", Pick, period=period)] if is_short else []
     found = {row.id: row for row in cards.rows(db, [*(work.id for work in ranked[:limit]), *fresh])}
     return TrendingPage(
@@ -179,15 +186,18 @@ def different_periods(db: Db, current: str) -> list[str]:
     return shown
 
 
-def trending_rows(db: Db, period: str, limit: int) -> list[CardRow]:
-    """The first works of a trending list. Raises UnknownPeriod."""
+def trending_rows(db: Db, period: str, limit: int, language: str | None = None) -> list[CardRow]:
+    """The first works of a trending list, those of one language or all. Raises UnknownPeriod."""
     if period not in PERIODS:
         raise UnknownPeriod
-    return cards.rows(db, [work.id for work in _ranked(db, period, 0, limit)])
+    return cards.rows(db, [work.id for work in _ranked(db, period, 0, limit, language)])
 
 
-def _ranked(db: Db, period: str, after: int, limit: int) -> list[RankedWork]:
-    return queries.all(db, "pick_trending", RankedWork, period=period, after=after, limit=limit)
+def _ranked(db: Db, period: str, after: int, limit: int, language: str | None = None) -> list[RankedWork]:
+    part = {"period": period, "after": after, "limit": limit}
+    if language:
+        return by_language.queries.all(db, "pick_trending", RankedWork, language=language, **part)
+    return queries.all(db, "pick_trending", RankedWork, **part)
 
 
 def _ranked_cards(ranked: Sequence[RankedWork], found: Mapping[UUID, CardRow]) -> list[Card]:

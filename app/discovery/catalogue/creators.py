@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.config import Settings
 from app.content.thumbnails import pictures
-from app.discovery.catalogue import cards, descriptions, lists
+from app.discovery.catalogue import by_language, cards, descriptions, lists
 from app.discovery.catalogue.browse import CategoryName
 from app.discovery.catalogue.cards import CreatorRow, queries
 from app.discovery.catalogue.lists import PLATFORMS, ListQuery, Rows
@@ -54,11 +54,17 @@ class Creator:
 
 
 def page(
-    db: Db, settings: Settings, sort: Sort, category: str | None, cursor: str | None, limit: int = PAGE_CREATORS
+    db: Db,
+    settings: Settings,
+    sort: Sort,
+    category: str | None,
+    cursor: str | None,
+    limit: int = PAGE_CREATORS,
+    language: str | None = None,
 ) -> CreatorsPage:
-    """A page of the creators who have public works. Raises UnknownCursor."""
-    codec = Cursors(settings, f"creators|{sort}|{category}")
-    picks = _pick(db, sort, category, codec.open(cursor), limit + 1)
+    """A page of the creators who have public works, in one `language` where that is given. Raises UnknownCursor."""
+    codec = Cursors(settings, f"creators|{sort}|{category}" + (f"|{language}" if language else ""))
+    picks = _pick(db, sort, category, codec.open(cursor), limit + 1, language)
     last = picks[limit - 1] if len(picks) > limit else None
     after = None
     if last:
@@ -67,27 +73,30 @@ def page(
     return CreatorsPage(cards.creators(db, [pick.id for pick in picks[:limit]]), after)
 
 
-def newest(db: Db, category: str | None, limit: int) -> list[CreatorRow]:
-    """The creators who published last, the latest first."""
-    picks = _pick(db, "newest", category, None, limit)
+def newest(db: Db, category: str | None, limit: int, language: str | None = None) -> list[CreatorRow]:
+    """The creators who published last, the latest first; in one `language` where that is given."""
+    picks = _pick(db, "newest", category, None, limit, language)
     found = {row.id: row for row in cards.creator_rows(db, [pick.id for pick in picks])}
     return [found[pick.id] for pick in picks if pick.id in found]
 
 
-def filters(categories: Sequence[CategoryName], category: str | None, sort: Sort) -> list[Filter]:
-    """The order and the category of the list, as links; only categories that somebody is in."""
+def filters(
+    categories: Sequence[CategoryName], languages: Sequence[str], category: str | None, language: str | None, sort: Sort
+) -> list[Filter]:
+    """The order, the category and the language of the list, as links; only those that somebody is in."""
     order = None if sort == "newest" else sort
     by_sort = [
-        Choice(label, _list(category, None if name == "newest" else name), name == sort)
+        Choice(label, _list(category, None if name == "newest" else name, language), name == sort)
         for name, label in SORTS.items()
     ]
-    by_category = [Choice("All", _list(None, order), category is None)]
+    by_category = [Choice("All", _list(None, order, language), category is None)]
     by_category += [
-        Choice(each.name, _list(each.code, order), each.code == category)
+        Choice(each.name, _list(each.code, order, language), each.code == category)
         for each in categories
         if each.has_creators or each.code == category
     ]
-    return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category)]
+    in_language = by_language.choices(languages, language, lambda code: _list(category, order, code))
+    return [Filter("sort", "Order", by_sort), Filter("category", "Category", by_category), *in_language]
 
 
 def find(db: Db, settings: Settings, slug: str, platform: str | None, cursor: str | None) -> Creator:
@@ -137,21 +146,25 @@ def find_id(db: Db, slug: str) -> UUID:
     return found
 
 
-def _list(category: str | None, sort: str | None) -> str:
-    return urls.with_query(urls.CREATORS, category=category, sort=sort)
+def _list(category: str | None, sort: str | None, language: str | None) -> str:
+    return urls.with_query(urls.CREATORS, category=category, sort=sort, lang=language)
 
 
-def _pick(db: Db, sort: Sort, category: str | None, after: cursors.Values | None, limit: int) -> list[Pick]:
-    after_id = cursors.to_id(after[1]) if after else None
+def _pick(
+    db: Db, sort: Sort, category: str | None, after: cursors.Values | None, limit: int, language: str | None
+) -> list[Pick]:
+    part: dict[str, object] = {
+        "category": category,
+        "after_id": cursors.to_id(after[1]) if after else None,
+        "limit": limit,
+    }
     if sort == "newest":
-        before = cursors.to_time(after[0]) if after else None
-        return queries.all(
-            db, "pick_creators_by_work", Pick, category=category, before_time=before, after_id=after_id, limit=limit
-        )
-    name = str(after[0]) if after else None
-    return queries.all(
-        db, "pick_creators_by_name", Pick, category=category, after_name=name, after_id=after_id, limit=limit
-    )
+        name, part["before_time"] = "pick_creators_by_work", cursors.to_time(after[0]) if after else None
+    else:
+        name, part["after_name"] = "pick_creators_by_name", str(after[0]) if after else None
+    if language:
+        return by_language.queries.all(db, name, Pick, language=language, **part)
+    return queries.all(db, name, Pick, **part)
 
 
 def _creator(

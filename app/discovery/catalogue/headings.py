@@ -30,6 +30,11 @@ def ending(
     return f"{words}, {orders[order]}"
 
 
+def of_language(code: str | None) -> str:
+    """What the name of a list ends with that is of one language: `, in Japanese`."""
+    return _filter_words({"lang": code}, {}) if code else ""
+
+
 def _filter_words(chosen: Mapping[str, str], categories: Mapping[str, str]) -> str:
     """The filters in the order of a sentence, each with the sign or word before it."""
     parts = {

@@ -94,6 +94,17 @@ class CategoryTile:
 
 
 @dataclass(frozen=True)
+class LanguageLink:
+    """A language by its own name and the English one, with the number of works in it and where they are listed."""
+
+    code: str
+    own: str
+    english: str
+    item_count: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Page(Generic[Thing]):
     """A page of a list; `next_url` is None on the last, `first_url` on the first."""
 
@@ -259,3 +270,4 @@ class Home:
     featured: list[CreatorCard]
     fresh: list[Card]
     categories: list[CategoryTile]
+    languages: list[LanguageLink]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Response, json, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.discovery.catalogue import browse, cards, creators, lists
+from app.discovery.catalogue import browse, by_language, cards, creators, lists
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.works import Moved
@@ -77,22 +77,26 @@ def creator_feed(slug: str, form: str) -> Response:
 @room.page("trending_feed")
 def trending_feed(form: str) -> Response:
     """What trends in a period."""
-    period = request.args.get("period", "today")
+    period, language = request.args.get("period", "today"), by_language.checked(request.args.get("lang"))
     with services().database.transaction("visitor") as db:
-        found = browse.trending_rows(db, period, feeds.ENTRIES)
+        found = browse.trending_rows(db, period, feeds.ENTRIES, language)
     title = f"StreamVibe: trending {browse.PERIODS[period].lower()}"
-    return _answer(form, urls.trending(period), title, "Ranked by what people here actually open.", _entries(found))
+    title = lists.title_with_filters(title, {"lang": language} if language else {})
+    return _answer(
+        form, urls.trending(period, language), title, "Ranked by what people here actually open.", _entries(found)
+    )
 
 
 @room.page("creators_feed")
 def creators_feed(form: str) -> Response:
-    """The creators who published last, in one category or in all."""
-    code = query_args.text(request.args, "category") or None
+    """The creators who published last, in one category or language or in all."""
+    code, language = query_args.text(request.args, "category") or None, by_language.checked(request.args.get("lang"))
     with services().database.transaction("visitor") as db:
         tile = browse.category(db, code) if code else None
-        found = creators.newest(db, code, feeds.ENTRIES)
-    page = urls.with_query(urls.CREATORS, category=code)
+        found = creators.newest(db, code, feeds.ENTRIES, language)
+    page = urls.with_query(urls.CREATORS, category=code, lang=language)
     title = f"StreamVibe: creators in {tile.name}" if tile else "StreamVibe: creators"
+    title = lists.title_with_filters(title, {"lang": language} if language else {})
     entries = [cards.creator_entry(services().settings, row) for row in found]
     return _answer(form, page, title, "Creators who published lately, each with all their channels.", entries)
 

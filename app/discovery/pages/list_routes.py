@@ -7,10 +7,10 @@ from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.discovery.catalogue import browse, cards, creators, headings, lists, sorting
+from app.discovery.catalogue import browse, by_language, cards, creators, headings, lists, sorting
 from app.discovery.catalogue.browse import PERIODS
 from app.discovery.catalogue.lists import ListQuery, Rows
-from app.discovery.catalogue.models import Card, Choice, CreatorCard, Filter, Page
+from app.discovery.catalogue.models import Card, Choice, Filter, Page
 from app.discovery.pages import page_heads
 from app.discovery.pages.routes import PERMANENT, room
 from app.discovery.search import autocomplete, ranking, results, search_query, tags
@@ -53,9 +53,9 @@ class ListView:
 def categories() -> str:
     """All categories."""
     with services().database.transaction("visitor") as db:
-        tiles = browse.categories(db)
+        tiles, languages = browse.categories(db), by_language.links(db)
     head = page_heads.categories(services().settings, tiles)
-    return render_template("discovery/catalogue/categories.html", categories=tiles, head=head)
+    return render_template("discovery/catalogue/categories.html", categories=tiles, languages=languages, head=head)
 
 
 @room.page("category")
@@ -114,22 +114,27 @@ def tag(tag: str) -> ResponseReturnValue:
 
 @room.page("trending")
 def trending() -> Response:
-    """What trends in a period, and why."""
+    """What trends in a period, in one language or in all, and why."""
     period, after = request.args.get("period", "today"), request.args.get("after")
+    language = by_language.checked(request.args.get("lang"))
     with services().database.transaction("visitor") as db:
-        found = browse.trending(db, services().settings, period, after)
+        found = browse.trending(db, services().settings, period, after, language=language)
         periods = browse.different_periods(db, period)
-    named = None if period == "today" else period
-    path = urls.with_query(urls.TRENDING, period=named, after=after)
-    next_url = urls.with_query(urls.TRENDING, period=named, after=found.after) if found.after else None
+        languages = by_language.trending_codes(db, period)
+    path, plain = urls.trending(period, language, after), urls.trending(period, language)
+    next_url = urls.trending(period, language, found.after) if found.after else None
+    ending = headings.of_language(language)
     return htmx.render(
         "discovery/trending/trending.html",
         CARDS,
-        tabs=[Choice(PERIODS[name], urls.trending(name), name == period) for name in periods],
+        tabs=[Choice(PERIODS[name], urls.trending(name, language), name == period) for name in periods],
+        filters=by_language.choices(languages, language, lambda code: urls.trending(period, code)),
+        language=language,
         fresh=found.fresh,
         period=PERIODS[period].lower(),
-        page=Page(found.items, next_url, urls.trending(period) if after else None),
-        head=page_heads.trending(services().settings, path, period, found.items),
+        ending=ending,
+        page=Page(found.items, next_url, plain if after else None),
+        head=page_heads.trending(services().settings, path, period, language, found.items, ending),
     )
 
 
@@ -138,26 +143,25 @@ def all_creators() -> Response:
     """All creators who have public works."""
     arguments, after = request.args, request.args.get("after")
     sort = SORTS[query_args.one_of(arguments, dict(SORTS), "newest", "sort")]
-    code = query_args.text(arguments, "category") or None
+    code, language = query_args.text(arguments, "category") or None, by_language.checked(arguments.get("lang"))
     with services().database.transaction("visitor") as db:
-        names = browse.names(db)
+        names, languages = browse.names(db), by_language.codes(db)
         if code and code not in {each.code for each in names}:
             raise browse.UnknownCategory
-        found = creators.page(db, services().settings, sort, code, after)
-    chosen = {"category": code, "sort": None if sort == "newest" else sort}
-    path = urls.with_query(urls.CREATORS, **chosen, after=after)
-    next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after)
+        found = creators.page(db, services().settings, sort, code, after, language=language)
+    chosen = {"category": code, "sort": None if sort == "newest" else sort, "lang": language}
+    next_url = urls.with_query(urls.CREATORS, **chosen, after=found.after) if found.after else None
     first_url = urls.with_query(urls.CREATORS, **chosen) if after else None
-    page = Page[CreatorCard](found.items, next_url if found.after else None, first_url)
-    filters = {"category": code} if code else {}
+    filters = {name: value for name, value in {"category": code, "lang": language}.items() if value}
     ending = headings.ending(filters, sort, headings.CREATOR_ORDERS, {each.code: each.name for each in names})
+    path, page = urls.with_query(urls.CREATORS, **chosen, after=after), Page(found.items, next_url, first_url)
     return htmx.render(
         "discovery/catalogue/creators.html",
         CREATOR_CARDS,
         page=page,
         ending=ending,
-        filters=creators.filters(names, code, sort),
-        head=page_heads.creators(services().settings, path, code, page.items, ending),
+        filters=creators.filters(names, languages, code, language, sort),
+        head=page_heads.creators(services().settings, path, filters, page.items, ending),
     )
 
 

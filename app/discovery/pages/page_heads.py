@@ -84,22 +84,26 @@ def tag(
     )
 
 
-def trending(settings: Settings, path: str, period: str, items: Sequence[Card]) -> Head:
-    """A trending list."""
+def trending(
+    settings: Settings, path: str, period: str, language: str | None, items: Sequence[Card], ending: str
+) -> Head:
+    """A trending list, in one language or in all; the title ends with the language's name."""
     crumbs = [Crumb("Home", urls.HOME), Crumb("Trending", urls.TRENDING)]
     return _head(
         settings,
         path,
-        f"Trending: {PERIODS[period].lower()}",
+        f"Trending: {PERIODS[period].lower()}{ending}",
         "Ranked by what people here actually open, not by follower counts. Every post says why it is listed.",
         _graph(settings, crumbs, "Trending", _urls(settings, items)),
         is_indexable=path == urls.trending(period) and bool(items),
-        feeds=feeds.links(urls.trending(period), f"Trending {PERIODS[period].lower()}"),
+        feeds=feeds.links(urls.trending(period, language), f"Trending {PERIODS[period].lower()}{ending}"),
     )
 
 
-def creators(settings: Settings, path: str, category: str | None, items: Sequence[CreatorCard], ending: str) -> Head:
-    """All creators, or those in a category; the title ends with its name and the order's."""
+def creators(
+    settings: Settings, path: str, chosen: Mapping[str, str], items: Sequence[CreatorCard], ending: str
+) -> Head:
+    """All creators, or those in a category or language; the title ends with its name and the order's."""
     crumbs = [Crumb("Home", urls.HOME), Crumb("Creators", urls.CREATORS)]
     card_urls = [urls.absolute(settings.public_url, item.url) for item in items]
     return _head(
@@ -109,7 +113,7 @@ def creators(settings: Settings, path: str, category: str | None, items: Sequenc
         f"The creators on {SITE_NAME}, each with all their channels in one place.",
         _graph(settings, crumbs, "Creators", card_urls),
         is_indexable=path == urls.CREATORS and bool(items),
-        feeds=feeds.links(urls.with_query(urls.CREATORS, category=category), "Creators"),
+        feeds=feeds.links(urls.with_query(urls.CREATORS, **chosen), "Creators"),
     )
 
 

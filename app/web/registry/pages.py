@@ -48,14 +48,15 @@ VISITORS_PAGES = (
     ),
     Page(
         "/trending", "discovery.trending", PUBLIC, "what trends, and why",
-        params=frozenset({"period", "category", "after"}), caching=KEPT, tags=LISTS, indexing=IN_SITEMAP,
+        params=frozenset({"period", "category", "lang", "after"}), caching=KEPT, tags=LISTS, indexing=IN_SITEMAP,
         click_source="trending", links=_discover("Trending"),
     ),
     Page("/search", "discovery.search", PUBLIC, "works and creators", caching=COMPRESSED, click_source="search"),
     Page("/search/suggest", "discovery.suggest", PUBLIC, caching=COMPRESSED),
     Page(
-        "/creators", "discovery.creators", PUBLIC, "all creators", params=frozenset({"sort", "category", "after"}),
-        caching=KEPT, indexing=IN_SITEMAP, click_source="creator", links=_discover("Creators"),
+        "/creators", "discovery.creators", PUBLIC, "all creators",
+        params=frozenset({"sort", "category", "lang", "after"}), caching=KEPT, indexing=IN_SITEMAP,
+        click_source="creator", links=_discover("Creators"),
     ),
     Page(
         "/creator/<slug>", "discovery.creator", PUBLIC, "one creator", params=frozenset({"platform", "sort", "after"}),
@@ -162,11 +163,11 @@ FEEDS = (
     ),
     Page(
         f"/creators/feed.{FORM}", "discovery.creators_feed", MACHINE, "new creators, for feed readers",
-        params=frozenset({"category"}), caching=KEPT,
+        params=frozenset({"category", "lang"}), caching=KEPT,
     ),
     Page(
         f"/trending/feed.{FORM}", "discovery.trending_feed", MACHINE, "what trends, for feed readers",
-        params=frozenset({"period"}), caching=KEPT, tags=LISTS,
+        params=frozenset({"period", "lang"}), caching=KEPT, tags=LISTS,
     ),
     Page(
         f"/search/feed.{FORM}", "discovery.search_feed", MACHINE, "a search, for feed readers",

@@ -1,4 +1,4 @@
--- How many works a category holds: kept for each creator, so that counting a million works is adding up a few thousand rows.
+-- How many works a category or a language holds: kept for each creator, so that counting a million works is adding up a few thousand rows.
 SET LOCAL ROLE streamvibe_steward;
 
 CREATE OR REPLACE FUNCTION site.count_creators(p_ids uuid[]) RETURNS void
@@ -24,6 +24,17 @@ BEGIN
     WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
     GROUP BY d.category_code, d.creator_id
     ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count;
+    DELETE FROM site.creator_language l
+    WHERE l.creator_id = ANY (p_ids)
+        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = l.creator_id AND split_part(d.language, '-', 1) = l.language
+            AND d.broadcast IS DISTINCT FROM 'upcoming');
+    INSERT INTO site.creator_language AS l (language, creator_id, item_count, latest_at)
+    SELECT split_part(d.language, '-', 1), d.creator_id, count(*)::int, max(d.published_at)
+    FROM site.card d
+    WHERE d.creator_id = ANY (p_ids) AND d.language IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
+    GROUP BY split_part(d.language, '-', 1), d.creator_id
+    ON CONFLICT (language, creator_id) DO UPDATE SET item_count = excluded.item_count, latest_at = excluded.latest_at
+    WHERE (l.item_count, l.latest_at) IS DISTINCT FROM (excluded.item_count, excluded.latest_at);
 END
 $$;
-COMMENT ON FUNCTION site.count_creators IS 'Counts the public works of creators, in all and in each category, and notes the newest. What is only announced counts in all, and nowhere else.';
+COMMENT ON FUNCTION site.count_creators IS 'Counts the public works of creators, in all, in each category and in each language, and notes the newest. What is only announced counts in all, and nowhere else.';
