@@ -6,6 +6,16 @@ GROUP BY l.language
 ORDER BY sum(l.item_count) DESC, l.language
 LIMIT 200;
 
+-- name: has_language$
+-- Whether there are works in a language.
+SELECT EXISTS (SELECT FROM site.creator_language l WHERE l.language = %(language)s);
+
+-- name: has_found$
+-- Whether there is a work of which search finds what this asks for.
+SELECT EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery);
+
 -- name: pick_creators_by_work
 -- Finds a page of the creators who publish in a language, newest work in it first, behind the given one.
 SELECT l.creator_id AS id, l.latest_at, ext.sort_key(k.name) AS name_key

@@ -31,6 +31,7 @@ def shelf(database_url, world):
         small_world.publish(db, account, "Töpfern für Anfänger", language="de", tags=())
         small_world.publish(db, pictures, "Κεραμική στο φως", kind="reel", language=None, tags=(), url=REEL)
         small_world.publish(db, clips, "Çömlek çarkı", kind="short_video", outside_id="7300000000000000001", tags=())
+        small_world.publish(db, account, "Bağlama ile türküler", language="tr", category="music", tags=())
     return world
 
 
@@ -52,14 +53,14 @@ def places(found):
 @pytest.mark.parametrize(
     ("query", "label", "url"),
     [
-        ("日本語", "posts in Japanese", "/search?lang=ja"),
-        ("Japanese", "posts in Japanese", "/search?lang=ja"),
-        ("हिन्दी", "posts in Hindi", "/search?lang=hi"),
-        ("हिंदी", "posts in Hindi", "/search?lang=hi"),
-        ("HINDI", "posts in Hindi", "/search?lang=hi"),
-        ("العربيه", "posts in Arabic", "/search?lang=ar"),
-        ("عربي", "posts in Arabic", "/search?lang=ar"),
-        ("deutsch", "posts in German", "/search?lang=de"),
+        ("日本語", "日本語 · Japanese: all posts", "/search?lang=ja"),
+        ("Japanese", "日本語 · Japanese: all posts", "/search?lang=ja"),
+        ("हिन्दी", "हिन्दी · Hindi: all posts", "/search?lang=hi"),
+        ("हिंदी", "हिन्दी · Hindi: all posts", "/search?lang=hi"),
+        ("HINDI", "हिन्दी · Hindi: all posts", "/search?lang=hi"),
+        ("العربيه", "العربية · Arabic: all posts", "/search?lang=ar"),
+        ("عربي", "العربية · Arabic: all posts", "/search?lang=ar"),
+        ("deutsch", "Deutsch · German: all posts", "/search?lang=de"),
         ("tiktok", "posts on TikTok", "/search?platform=tiktok"),
         ("Reels", "all reels", "/search?type=reel"),
     ],
@@ -69,8 +70,68 @@ def test_the_name_of_a_language_platform_or_type_leads_there(shelf, visitor, que
     assert titles(html.fromstring(visitor.get(url).data))
 
 
-def test_a_language_in_which_nothing_is_leads_nowhere(shelf, visitor):
-    assert places(page(visitor, "한국어")) == {}
+@pytest.mark.parametrize(
+    ("query", "label", "url"),
+    [
+        ("japanese videos", "日本語 · Japanese: videos", "/search?lang=ja&type=long_video"),
+        ("日本語の動画", "日本語 · Japanese: videos", "/search?lang=ja&type=long_video"),
+        ("日本語 動画", "日本語 · Japanese: videos", "/search?lang=ja&type=long_video"),
+        ("videos in hindi", "हिन्दी · Hindi: videos", "/search?lang=hi&type=long_video"),
+        ("हिंदी वीडियो", "हिन्दी · Hindi: videos", "/search?lang=hi&type=long_video"),
+        ("हिंदी में वीडियो", "हिन्दी · Hindi: videos", "/search?lang=hi&type=long_video"),
+        ("Türkçe videolar", "Türkçe · Turkish: videos", "/search?lang=tr&type=long_video"),
+        ("türkçe müzik", "Türkçe · Turkish: Music", "/search?lang=tr&category=music"),
+        ("turkish music", "Türkçe · Turkish: Music", "/search?lang=tr&category=music"),
+        ("Türkçe bağlama", "Türkçe · Turkish: “bağlama”", "/search?q=bağlama&lang=tr"),
+        ("japanese 陶芸", "日本語 · Japanese: “陶芸”", "/search?q=陶芸&lang=ja"),
+        ("日本語陶芸", "日本語 · Japanese: “陶芸”", "/search?q=陶芸&lang=ja"),
+        ("german töpfern", "Deutsch · German: “töpfern”", "/search?q=töpfern&lang=de"),
+    ],
+)
+def test_a_language_with_a_topic_or_a_type_leads_to_the_narrowed_search(shelf, visitor, query, label, url):
+    label_of, found = f"Go to {label}", {text: unquote(href) for text, href in places(page(visitor, query)).items()}
+
+    assert found.get(label_of) == url
+    assert next(iter(found)) == label_of, "it stands first"
+    assert titles(html.fromstring(visitor.get(url).data))
+
+
+@pytest.mark.parametrize("query", ["french press", '"japanese videos"', "polish nails"])
+def test_a_language_that_says_nothing_of_what_is_meant_leads_nowhere(shelf, visitor, query):
+    found = page(visitor, query)
+
+    assert places(found) == {}
+
+
+def test_what_a_search_finds_is_not_replaced_by_the_narrowed_one(shelf, visitor):
+    found = page(visitor, "bowl in german")
+
+    assert titles(found) == [shelf.bowl.title]
+    assert not found.xpath("//main//*[contains(text(), 'There is nothing in')]")
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("한국어", {}),
+        ("korean music", {}),
+        ("한국 음악", {}),
+        ("한국어로 된 영상", {}),
+        ("김치찌개 끓이기", {}),
+        ("", {"lang": "ko"}),
+        ("clay", {"lang": "ko"}),
+    ],
+)
+def test_a_language_in_which_nothing_is_is_said_in_plain_words(shelf, visitor, query, more):
+    found = page(visitor, query, **more)
+
+    assert "There is nothing in 한국어 · Korean here yet" in found.text_content()
+    assert found.xpath("//main//a[@href='/categories#languages']"), "a way on"
+    assert not any("lang=ko" in url for url in places(found).values())
+
+
+def test_a_text_of_a_language_that_is_here_leads_to_all_of_it_when_it_finds_nothing(shelf, visitor):
+    assert places(page(visitor, "ヴィンテージカメラ"))["Go to 日本語 · Japanese: all posts"] == "/search?lang=ja"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ USUAL_SHARE, FEWEST_WORKS = 0.6, 5
 
 def detect(title: str, description: str, usual: str | None = None) -> str | None:
     """The language of a text, as a code of two or three letters; None when unsure. `usual`: the creator's own."""
-    if found := _by_script(NO_WORDS.sub(" ", title)):
+    if found := by_script(NO_WORDS.sub(" ", title)):
         return found
     words = _words(f"{title}\n{description[:MOST_CHARACTERS]}")
     if len(words) < FEWEST_CHARACTERS:
@@ -66,6 +66,25 @@ def detect(title: str, description: str, usual: str | None = None) -> str | None
     return None
 
 
+def by_script(title: str) -> str | None:
+    """The language whose own script a title uses. Han is left out: it is written in several."""
+    scripts = Counter(script(sign) for sign in title if sign.isalpha())
+    languages: Counter[str] = Counter()
+    for name, letters in scripts.items():
+        if name in SCRIPTS:
+            languages[SCRIPTS[name]] += letters
+    if not languages:
+        return None
+    language, letters = languages.most_common(1)[0]
+    of = scripts.total() - scripts["CJK"]
+    return language if letters >= FEWEST_SCRIPT_LETTERS and letters >= SCRIPT_SHARE * of else None
+
+
+def script(sign: str) -> str:
+    """The script of a letter, as the first word of its name in Unicode."""
+    return unicodedata.name(sign, "").partition(" ")[0]
+
+
 def usual(found: Iterable[str | None]) -> str | None:
     """The language, or category, of most of a creator's works; None where they are few, of several, or tell none."""
     counts = Counter(found)
@@ -73,20 +92,6 @@ def usual(found: Iterable[str | None]) -> str | None:
         return None
     value, works = counts.most_common(1)[0]
     return value if works >= USUAL_SHARE * counts.total() else None
-
-
-def _by_script(title: str) -> str | None:
-    """The language whose own script a title uses. Han is left out: it is written in several."""
-    scripts = Counter(unicodedata.name(sign, "").partition(" ")[0] for sign in title if sign.isalpha())
-    languages: Counter[str] = Counter()
-    for script, letters in scripts.items():
-        if script in SCRIPTS:
-            languages[SCRIPTS[script]] += letters
-    if not languages:
-        return None
-    language, letters = languages.most_common(1)[0]
-    of = scripts.total() - scripts["CJK"]
-    return language if letters >= FEWEST_SCRIPT_LETTERS and letters >= SCRIPT_SHARE * of else None
 
 
 def _words(text: str) -> str:

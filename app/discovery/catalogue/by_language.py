@@ -34,6 +34,11 @@ def links(db: Db, limit: int | None = None) -> list[LanguageLink]:
     return [_link(row) for row in _known(queries.all(db, "list_languages", LanguageRow))[:limit]]
 
 
+def has_works(db: Db, code: str) -> bool:
+    """Whether there are works in a language."""
+    return bool(queries.value(db, "has_language", language=code))
+
+
 def codes(db: Db) -> list[str]:
     """The languages in which there are works, those of most works first."""
     return [row.code for row in _known(queries.all(db, "list_languages", LanguageRow))]

@@ -235,9 +235,9 @@ class SearchPage:
 
     `total` works at least when `is_more`, else exactly; `highlights` are the words to mark. `hint` says what to type
     instead, `notes` what could not be read, `suggestion` “did you mean”; `alternatives` are broader searches. `places`
-    are pages called so, or at this address. `has_most` when no work has all words; `other_reading` leads to the search
-    that reads signs the other way, as text or (`is_plain` now) as operators; `has_operators` when some were used.
-    `ending` names filters and order.
+    are pages called so, or at this address; `missing_language` was asked for and has no works here. `has_most` when no
+    work has all words; `other_reading` leads to the search that reads signs the other way, as text or (`is_plain` now)
+    as operators; `has_operators` when some were used. `ending` names filters and order.
     """
 
     query: str
@@ -252,6 +252,7 @@ class SearchPage:
     notes: list[str] = field(default_factory=list)
     alternatives: list[TagLink] = field(default_factory=list)
     places: list[TagLink] = field(default_factory=list)
+    missing_language: str | None = None
     sorts: list[Choice] = field(default_factory=list)
     clear_url: str | None = None
     chosen: int = 0

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from app.config import Settings
 from app.discovery.catalogue import cards, headings
 from app.discovery.catalogue.cards import CardRow
+from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
 from app.discovery.search import addresses, facets, places, ranking, syntax, tsquery
 from app.discovery.search.matches import highlights, snippets
+from app.discovery.search.places import LanguagePlaces
 from app.discovery.search.ranking import PAGE_WORKS, Reading, Works
 from app.discovery.search.search_query import SearchQuery
 from app.discovery.search.syntax import ParsedQuery
@@ -111,6 +113,7 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
     )
     is_hashtag = HASHTAG.fullmatch(query.text) is not None and not query.after
     led = [] if query.after else places.named(db, compiled, works, is_hashtag=is_hashtag)
+    spoken = LanguagePlaces() if query.after or is_hashtag else _in_language(db, found, works)
     return SearchPage(
         query.text,
         page,
@@ -123,7 +126,8 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         notes=[*_notes(found), *([NO_TAG.format(query.text)] if is_hashtag and not led else [])],
         has_operators=found.parsed.has_operators,
         alternatives=[] if page.items or people else _alternatives(query, compiled),
-        places=led,
+        places=[*spoken.places, *led],
+        missing_language=LANGUAGES[spoken.missing] if spoken.missing else None,
         sorts=_sorts(query, works),
         clear_url=replace(query, filters={}).url() if query.filters else None,
         chosen=len(query.filters),
@@ -132,6 +136,12 @@ def _page(db: Db, found: Found, compiled: CompiledQuery, works: Works, people: l
         other_reading=_other_reading(found),
         ending=headings.ending(query.filters, query.sort, headings.SEARCH_ORDERS, works.categories),
     )
+
+
+def _in_language(db: Db, found: Found, works: Works) -> LanguagePlaces:
+    """A search with operators says what it wants; its filters are links that were followed."""
+    words = "" if found.parsed.has_operators else found.parsed.plain
+    return places.in_language(db, found.query, words, works)
 
 
 def _notes(found: Found) -> list[str]:

@@ -29,9 +29,7 @@ def language(text: str) -> str | None:
 
 
 def narrowed_to(folded: str) -> tuple[str, str, str] | None:
-    """Name and value of the filter that is called so, and what it leaves, in words; None when none is."""
-    if code := LANGUAGE_CODES.get(folded):
-        return "lang", code, f"posts in {OWN_AND_ENGLISH[code][1]}"
+    """Name and value of the platform or type that is called so, and what it leaves, in words; None when none is."""
     if code := PLATFORM_CODES.get(folded):
         return "platform", code, f"posts on {PLATFORMS[code]}"
     if code := TYPE_CODES.get(folded):
