@@ -868,13 +868,16 @@ BEGIN
                 AND content.is_due(i.published_at, i.synced_at, now())
             UNION ALL
             SELECT FROM public.content_item i
-            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
+            UNION ALL
+            SELECT FROM public.content_item i
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
 $$;
 ALTER FUNCTION content.due_refreshes(p_limit integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION content.due_refreshes(p_limit integer) IS 'Accounts with works whose numbers are too old, or whose broadcast should have begun since we last looked.';
+COMMENT ON FUNCTION content.due_refreshes(p_limit integer) IS 'Accounts with works whose numbers are too old, whose broadcast should have begun since we last looked, or may have ended.';
 
 CREATE FUNCTION content.empty_works(p_ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5327,6 +5330,8 @@ CREATE INDEX content_item_age_idx ON public.content_item USING btree (synced_at)
 CREATE INDEX content_item_category_idx ON public.content_item USING btree (category_code, published_at DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX content_item_due_idx ON public.content_item USING btree (social_account_id, synced_at) WHERE (deleted_at IS NULL);
+
+CREATE INDEX content_item_live_idx ON public.content_item USING btree (social_account_id, synced_at) WHERE ((broadcast = 'live'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX content_item_opened_idx ON public.content_item USING btree (total_clicks DESC) WHERE (total_clicks > 1);
 

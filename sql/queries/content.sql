@@ -113,11 +113,12 @@ WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(id
     AND i.synced_at < now() - interval '3 hours'
 
 -- name: list_due
--- Works of an account whose numbers are too old, or whose broadcast should have begun since, the oldest first.
+-- Works of an account whose numbers are too old, whose broadcast should have begun since, or may have ended, the oldest first.
 SELECT i.platform_content_id AS id
 FROM content_item i
 WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
-    AND (content.is_due(i.published_at, i.synced_at, now()) OR i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
+    AND (content.is_due(i.published_at, i.synced_at, now()) OR i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
+        OR i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
 ORDER BY i.synced_at
 LIMIT %(limit)s
 

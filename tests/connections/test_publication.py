@@ -181,6 +181,15 @@ def test_what_is_announced_waits_for_its_time(channel, client, admin, run_job):
     assert address in client.get("/category/education?platform=youtube").text
     assert address in client.get(f"/creator/{creator}/feed.atom?platform=youtube").text
 
+    # It ends. The refresh asks again within the hour.
+    channel.change("premiere001", broadcast="none")
+    admin.execute(
+        "UPDATE content_item SET synced_at = now() - interval '40 minutes' WHERE platform_content_id = 'premiere001'"
+    )
+    run_job(request_job(admin, "plan_upkeep"))
+    run_job(newest_job(admin, "refresh_works", channel.person))
+    assert channel.card("premiere001").broadcast is None
+
 
 def test_a_doubtful_title_takes_the_usual_language_of_its_channel(channel, admin):
     french = "Aujourd'hui nous visitons un vieux moulin et nous parlons avec ceux qui y travaillent depuis toujours."

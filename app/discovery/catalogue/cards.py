@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ LONGEST_EXCERPT = 180
 CAPTIONED = frozenset({"instagram", "tiktok"})
 TRAILING_HASHTAGS = re.compile(r"(?<=\S)(?:\s+[#＃]\S+)+$")
 LONGEST_SUMMARY = 220
+# A stream that is longer is rare; a badge on what ended long ago is wrong until its platform is asked again.
+LONGEST_LIVE = timedelta(hours=24)
 
 queries = load("discovery")
 
@@ -109,6 +111,13 @@ def _without_chips(title: str, row: CardRow) -> str:
     return words if said and set(said) <= set(row.tags) and not is_all_hashtags else title
 
 
+def broadcast(row: CardRow) -> Broadcast | None:
+    """Whether a work is announced or on air; neither when it began so long ago that it must have ended."""
+    if row.broadcast == "live" and (row.scheduled_at or row.published_at) < datetime.now(UTC) - LONGEST_LIVE:
+        return None
+    return row.broadcast
+
+
 def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Card:
     """A work as a list shows it, in the shape of its picture where there is one."""
     picture = pictures.of(row.picture)
@@ -135,8 +144,8 @@ def card(row: CardRow, reason: str | None = None, rank: int | None = None) -> Ca
         likes_count=row.likes_count,
         comments_count=row.comments_count,
         language=row.language,
-        is_live=row.is_live,
-        broadcast=row.broadcast,
+        is_live=broadcast(row) == "live",
+        broadcast=broadcast(row),
         scheduled_at=row.scheduled_at,
         reason=reason,
         rank=rank,

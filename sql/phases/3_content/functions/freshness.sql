@@ -26,10 +26,13 @@ BEGIN
                 AND content.is_due(i.published_at, i.synced_at, now())
             UNION ALL
             SELECT FROM public.content_item i
-            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now())
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
+            UNION ALL
+            SELECT FROM public.content_item i
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
 $$;
-COMMENT ON FUNCTION content.due_refreshes IS 'Accounts with works whose numbers are too old, or whose broadcast should have begun since we last looked.';
+COMMENT ON FUNCTION content.due_refreshes IS 'Accounts with works whose numbers are too old, whose broadcast should have begun since we last looked, or may have ended.';
 GRANT EXECUTE ON FUNCTION content.due_refreshes TO streamvibe_worker;
