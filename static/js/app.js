@@ -89,3 +89,12 @@ function revealCopying(part) {
 }
 
 revealCopying(document);
+
+// An announced time in the visitor's own; the title keeps the exact one.
+const ownTime = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+function localise(part) {
+  for (const time of part.querySelectorAll("time[data-local]")) time.textContent = ownTime.format(new Date(time.dateTime));
+}
+
+localise(document);
+document.addEventListener("htmx:afterSwap", (event) => localise(event.target));
