@@ -125,9 +125,10 @@ ORDER BY d.published_at DESC, d.id DESC
 LIMIT 1 OFFSET %(scan_limit)s - 1;
 
 -- name: pick_related
--- Finds works of other creators, two of each at most: works on the subject, then those that a reader of this language can
--- follow, then those that share most tags, category and language. A language that nobody knows counts for neither side. Where
--- nothing is alike, the newest of the language, then of other creators. Looks at so many works and no more.
+-- Finds works of other creators, two of each at most: works on the subject (a shared tag, or the category), then those that a
+-- reader of this language can follow, then those that share most tags, category and language. A language that nobody knows
+-- counts for neither side. Where nothing is alike, the newest of the language, then of other creators, which the page heads
+-- as such. Looks at so many works and no more.
 WITH known AS MATERIALIZED (
     (SELECT c.id FROM site.card c
      WHERE c.category_code = %(category)s::text AND c.broadcast IS DISTINCT FROM 'upcoming'
@@ -162,7 +163,7 @@ WITH known AS MATERIALIZED (
     WHERE c.creator_id <> %(creator_id)s
 ), alike AS (
     SELECT c.id, c.creator_id, c.published_at, c.shared > 0 OR c.is_of_category AS is_on_subject,
-        c.is_of_language IS NOT FALSE AS is_readable,
+        c.is_of_language IS NOT FALSE AS is_readable, c.is_of_language,
         3 * c.shared + CASE WHEN c.is_of_category THEN 2 ELSE 0 END + CASE WHEN c.is_of_language THEN 2 ELSE 0 END AS likeness
     FROM compared c
 ), counted AS (
@@ -170,7 +171,7 @@ WITH known AS MATERIALIZED (
         ORDER BY a.is_on_subject DESC, a.is_readable DESC, a.likeness DESC, a.published_at DESC, a.id) AS turn
     FROM alike a
 )
-SELECT n.id, n.published_at
+SELECT n.id, n.is_on_subject, n.is_of_language
 FROM counted n
 WHERE n.turn <= %(of_a_creator)s
 ORDER BY n.is_on_subject DESC, n.is_readable DESC, n.likeness DESC, n.published_at DESC, n.id
@@ -210,17 +211,24 @@ SELECT CASE WHEN %(tag)s::text IS NULL
     ELSE EXISTS (SELECT FROM site.trending t JOIN site.card c ON c.id = t.card_id AND c.tags @> ARRAY[%(tag)s::text] WHERE t.period = %(period)s)
     END;
 
--- name: list_categories
--- Lists the categories with what they hold, and the ids of their newest works.
-SELECT g.code, g.name, g.description, coalesce(n.items, 0) AS item_count, coalesce(n.creators, 0) AS creator_count,
-    ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming'
-        ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids
-FROM site.category g
-LEFT JOIN (
-    SELECT s.category_code, sum(s.item_count)::int AS items, count(*)::int AS creators FROM site.shelf s GROUP BY s.category_code
-) AS n ON n.category_code = g.code
-ORDER BY g.sort_order, g.code
-LIMIT 100;
+-- name: list_shelves
+-- Lists the categories with what they hold and the ids of their newest works, then the languages in which there are works.
+SELECT s.kind, s.code, s.name, s.description, s.item_count, s.creator_count, s.sample_ids
+FROM (
+    SELECT 'category' AS kind, g.code, g.name, g.description, coalesce(n.items, 0) AS item_count, coalesce(n.creators, 0) AS creator_count,
+        ARRAY(SELECT c.id FROM site.card c WHERE c.category_code = g.code AND c.broadcast IS DISTINCT FROM 'upcoming'
+            ORDER BY c.published_at DESC, c.id DESC LIMIT %(samples)s) AS sample_ids, g.sort_order AS place
+    FROM site.category g
+    LEFT JOIN (
+        SELECT s.category_code, sum(s.item_count)::int AS items, count(*)::int AS creators FROM site.shelf s GROUP BY s.category_code
+    ) AS n ON n.category_code = g.code
+    UNION ALL
+    SELECT 'language', l.language, '', '', sum(l.item_count)::int, count(*)::int, ARRAY[]::uuid[], -sum(l.item_count)::int
+    FROM site.creator_language l
+    GROUP BY l.language
+) AS s
+ORDER BY s.kind, s.place, s.code
+LIMIT 300;
 
 -- name: list_category_names
 -- The names of the categories, and whether there is a creator in each.
@@ -231,7 +239,7 @@ LIMIT 100;
 
 -- name: find_category^
 -- One category with what it holds.
-SELECT g.code, g.name, g.description, coalesce(sum(s.item_count), 0)::int AS item_count, count(s.creator_id)::int AS creator_count,
+SELECT 'category' AS kind, g.code, g.name, g.description, coalesce(sum(s.item_count), 0)::int AS item_count, count(s.creator_id)::int AS creator_count,
     ARRAY[]::uuid[] AS sample_ids
 FROM site.category g
 LEFT JOIN site.shelf s ON s.category_code = g.code

@@ -1,6 +1,6 @@
 -- name: list_languages
--- The languages in which there are works, those of most works first, each with how many works and creators it has.
-SELECT l.language AS code, sum(l.item_count)::int AS item_count, count(*)::int AS creator_count
+-- The languages in which there are works, those of most works first.
+SELECT l.language AS code
 FROM site.creator_language l
 GROUP BY l.language
 ORDER BY sum(l.item_count) DESC, l.language
@@ -50,7 +50,7 @@ LIMIT %(limit)s;
 
 -- name: list_trending_languages
 -- The languages of what trends in a period, those of most places first.
-SELECT split_part(c.language, '-', 1) AS code, count(*)::int AS item_count, count(DISTINCT c.creator_id)::int AS creator_count
+SELECT split_part(c.language, '-', 1) AS code
 FROM site.trending t
 JOIN site.card c ON c.id = t.card_id
 WHERE t.period = %(period)s AND c.language IS NOT NULL

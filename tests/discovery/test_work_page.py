@@ -141,7 +141,7 @@ def crowd(database_url, make_user) -> Item:
 
 def related(page) -> list[str]:
     """The titles beside a work."""
-    return [title.text_content() for title in page.xpath("//aside[@aria-labelledby='related']//h3")]
+    return [title.text_content() for title in page.xpath("//section[@aria-labelledby='related']//h3")]
 
 
 def test_related_works_are_of_several_creators_two_of_each_at_most(crowd, visitor):
@@ -153,13 +153,56 @@ def test_related_works_are_of_several_creators_two_of_each_at_most(crowd, visito
         assert len([title for title in titles if title.startswith(name)]) == 2
 
 
-def test_a_work_that_is_like_nothing_has_others_beside_it(crowd, database_url, make_user, visitor):
-    with psycopg.connect(database_url, autocommit=True) as db:
-        account = small_world.connect(db, make_user("lonely"))
-        alone = small_world.publish(db, account, "Nothing like it", category=None, tags=(), language="eo")
-    page = html.fromstring(visitor.get(alone.path).data)
+def beside(page) -> dict[str, list[str]]:
+    """The titles beside a work, under the heading of each list."""
+    return {
+        part.xpath("./h2")[0].text_content(): [title.text_content() for title in part.xpath(".//h3")]
+        for part in page.xpath("//div[starts-with(@class, 'watch')]/aside/section")
+    }
 
-    assert len(related(page)) == 8
+
+@pytest.fixture(scope="module")
+def alone(crowd, database_url, make_user) -> dict[str, Item]:
+    """Works that share category and tags with nobody: of a creator with more, of one without, in a language and not."""
+    with psycopg.connect(database_url, autocommit=True) as db:
+
+        def of(name: str, *titles: str, language: str | None) -> Item:
+            account = small_world.connect(db, make_user(name))
+            made = [
+                small_world.publish(db, account, each, category=None, tags=(), language=language) for each in titles
+            ]
+            return made[0]
+
+        of("eleni", "Το καΐκι", "Τα δίχτυα", language="el")
+        return {
+            "with more": of("nikos", "Ο αργαλειός", "Το υφαντό", "Η ρόκα", language="el"),
+            "in a language": of("maria", "Η πλεξούδα", language="el"),
+            "like nothing": of("lonely", "Nenio simila", language="eo"),
+        }
+
+
+def test_strangers_that_share_nothing_do_not_fill_the_column(alone, visitor):
+    page = html.fromstring(visitor.get(alone["with more"].path).data)
+    found = beside(page)
+
+    assert next(iter(found)).startswith("More by")
+    assert set(next(iter(found.values()))) == {"Το υφαντό", "Η ρόκα"}
+    assert set(found["New in Ελληνικά · Greek"]) == {"Το καΐκι", "Τα δίχτυα", "Η πλεξούδα"}
+    assert related(page) == []
+
+
+def test_a_column_says_that_it_holds_what_is_new_in_the_language(alone, visitor):
+    found = beside(html.fromstring(visitor.get(alone["in a language"].path).data))
+
+    assert list(found) == ["New in Ελληνικά · Greek"]
+    assert "Το καΐκι" in found["New in Ελληνικά · Greek"]
+
+
+def test_a_work_that_is_like_nothing_is_no_dead_end(alone, visitor):
+    page = html.fromstring(visitor.get(alone["like nothing"].path).data)
+
+    assert len(beside(page)["New on StreamVibe"]) == 8
+    assert related(page) == []
     assert "Nothing else from this creator yet." in page.text_content()
 
 
@@ -205,8 +248,9 @@ def test_related_works_are_in_the_language_of_the_work_where_there_are_any(potte
 def test_where_no_language_decides_the_subject_does(potters, visitor, asked):
     titles = related(html.fromstring(visitor.get(potters[asked].path).data))
 
-    assert len(titles) == 8
+    assert len(titles) >= 5, "however few: nothing that shares no subject fills the column"
     assert any(title.startswith("Raku bowl") for title in titles[:5])
+    assert all(any(part in title for part in ("Raku", "pottery", "茶碗", "の皿")) for title in titles), titles
 
 
 def test_what_is_announced_says_when_and_does_not_play(posts, visitor, admin):
@@ -218,6 +262,30 @@ def test_what_is_announced_says_when_and_does_not_play(posts, visitor, admin):
     admin.execute("UPDATE content_item SET broadcast = NULL, scheduled_at = NULL WHERE id = %s", (item.id,))
 
     assert frames(page) == []
-    assert page.xpath("//main//article//time/@datetime")[0].startswith("2027-12-24T20:00")
+    for time in (page.xpath("//main//article//time")[0], card.xpath(".//time")[0]):
+        assert time.get("datetime") == "2027-12-24T20:00:00Z"
+        assert time.text == time.get("title") == "24 Dec 2027, 20:00 UTC"
+        assert "data-local" in time.attrib, "a script may say it in the visitor's own time"
     assert "Starts" in page.text_content()
     assert "Upcoming" in card.text_content()
+
+
+@pytest.mark.parametrize(
+    ("began", "is_live"), [("now() - interval '3 hours'", True), ("now() - interval '3 days'", False)]
+)
+def test_a_stream_is_live_only_while_it_is(posts, visitor, admin, began, is_live):
+    """What was live when its platform was asked last may have ended long ago."""
+    item = posts["video"]
+    on_air = f"UPDATE content_item SET is_live = true, broadcast = 'live', scheduled_at = {began} WHERE id = %s"
+    admin.execute(on_air, (item.id,))
+    page = html.fromstring(visitor.get(item.path).data)
+    card = html.fromstring(visitor.get("/search", query_string={"q": item.title}).data).xpath("//article")[0]
+    answer = visitor.get("/api/get-content-detail", query_string={"id": str(item.id)}).json["content"]
+    admin.execute(
+        "UPDATE content_item SET is_live = false, broadcast = NULL, scheduled_at = NULL WHERE id = %s", (item.id,)
+    )
+
+    assert bool(page.xpath("//span[contains(@class, 'badge--bad')][text()='Live']")) is is_live
+    assert ("Live" in card.xpath(".//p[@class='card__mark']")[0].text_content()) is is_live
+    assert ('"BroadcastEvent"' in page.xpath("//script[@type='application/ld+json']")[0].text) is is_live
+    assert (answer["broadcast"] == "live") is is_live

@@ -38,7 +38,7 @@ SEO_TYPES = {"content": "content", "creator": "creator"}
 def browse_categories() -> Response:
     """Every category with its newest works."""
     with services().database.transaction("visitor") as db:
-        tiles = browse.categories(db)
+        tiles = browse.shelves(db).categories
     found = [serializers.category(services().settings, tile) for tile in tiles]
     return _answer(models.CategoryList(categories=found, total_categories=len(found)))
 

@@ -10,7 +10,7 @@ from app.content.reasons import Reason
 from app.discovery.catalogue import by_language, cards, lists
 from app.discovery.catalogue.cards import CardRow, queries
 from app.discovery.catalogue.lists import ListQuery, Pick
-from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home
+from app.discovery.catalogue.models import Card, CategoryTile, CreatorCard, Home, LanguageLink
 from app.infra.database import Db
 from app.infra.errors import BadInput, NotFound
 from app.infra.text import clean
@@ -58,15 +58,24 @@ class FeaturedPick:
 
 
 @dataclass(frozen=True)
-class CategoryRow:
-    """A category with what it holds."""
+class ShelfRow:
+    """A category with what it holds, or (`kind` is "language") a language."""
 
+    kind: str
     code: str
     name: str
     description: str
     item_count: int
     creator_count: int
     sample_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """All that lists are made of besides creators: categories, and languages in which there are works."""
+
+    categories: list[CategoryTile]
+    languages: list[LanguageLink]
 
 
 @dataclass(frozen=True)
@@ -96,21 +105,21 @@ class TrendingPage:
 
 
 def home(db: Db) -> Home:
-    """Everything on the home page, in seven queries: one fetches the cards of every list."""
+    """Everything on the home page, in six queries: one fetches the cards of every list."""
     ranked = _ranked(db, "today", 0, HOME_TRENDING)
     trending_ids = {work.id for work in ranked}
     newest = [pick.id for pick in lists.pick(db, ListQuery(), HOME_FRESH + HOME_TRENDING)]
     fresh = [card_id for card_id in newest if card_id not in trending_ids][:HOME_FRESH]
     featured = queries.all(db, "pick_featured", FeaturedPick, limit=HOME_FEATURED)
-    rows = queries.all(db, "list_categories", CategoryRow, samples=HOME_SAMPLES)
+    rows = queries.all(db, "list_shelves", ShelfRow, samples=HOME_SAMPLES)
     samples = [card_id for row in rows for card_id in row.sample_ids]
     found = {row.id: row for row in cards.rows(db, [*(p.id for p in ranked), *fresh, *samples])}
     return Home(
         trending=_ranked_cards(ranked, found),
         featured=cards.creators(db, [p.id for p in featured], {p.id: p.reason for p in featured}),
         fresh=_cards(fresh, found),
-        categories=[_tile(row, found) for row in rows if row.item_count],
-        languages=by_language.links(db, HOME_LANGUAGES),
+        categories=[tile for tile in _tiles(rows, found) if tile.item_count],
+        languages=_languages(rows)[:HOME_LANGUAGES],
     )
 
 
@@ -120,11 +129,11 @@ def example_creators(db: Db) -> list[CreatorCard]:
     return cards.creators(db, [pick.id for pick in picks])
 
 
-def categories(db: Db, samples: int = CATEGORY_SAMPLES) -> list[CategoryTile]:
-    """Every category, with its newest works."""
-    rows = queries.all(db, "list_categories", CategoryRow, samples=samples)
+def shelves(db: Db, samples: int = CATEGORY_SAMPLES) -> Shelves:
+    """Every category, with its newest works, and every language in which there are works, that of most first."""
+    rows = queries.all(db, "list_shelves", ShelfRow, samples=samples)
     found = {row.id: row for row in cards.rows(db, [card_id for row in rows for card_id in row.sample_ids])}
-    return [_tile(row, found) for row in rows]
+    return Shelves(_tiles(rows, found), _languages(rows))
 
 
 def names(db: Db) -> list[CategoryName]:
@@ -134,7 +143,7 @@ def names(db: Db) -> list[CategoryName]:
 
 def category(db: Db, code: str) -> CategoryTile:
     """One category. Raises NotFound."""
-    found = queries.one(db, "find_category", CategoryRow, code=code)
+    found = queries.one(db, "find_category", ShelfRow, code=code)
     if found is None:
         raise UnknownCategory
     return _tile(found, {})
@@ -204,7 +213,16 @@ def _ranked_cards(ranked: Sequence[RankedWork], found: Mapping[UUID, CardRow]) -
     return [cards.card(found[work.id], work.why, work.rank) for work in ranked if work.id in found]
 
 
-def _tile(row: CategoryRow, found: dict[UUID, CardRow]) -> CategoryTile:
+def _tiles(rows: Sequence[ShelfRow], found: dict[UUID, CardRow]) -> list[CategoryTile]:
+    return [_tile(row, found) for row in rows if row.kind == "category"]
+
+
+def _languages(rows: Sequence[ShelfRow]) -> list[LanguageLink]:
+    links = (by_language.link(row.code, row.item_count) for row in rows if row.kind == "language")
+    return [link for link in links if link]
+
+
+def _tile(row: ShelfRow, found: dict[UUID, CardRow]) -> CategoryTile:
     return CategoryTile(
         code=row.code,
         name=clean(row.name),

@@ -1,7 +1,6 @@
 """Browsing by language: in which languages there are works, counted, and the filter by them of other lists."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from app.discovery.catalogue.languages import LANGUAGES, OWN_AND_ENGLISH
 from app.discovery.catalogue.models import Choice, Filter, LanguageLink
@@ -20,20 +19,6 @@ class UnknownLanguage(BadInput):
     """We don't know this language. Remove it from the address, or choose one under Categories."""
 
 
-@dataclass(frozen=True)
-class LanguageRow:
-    """A language with what it holds."""
-
-    code: str
-    item_count: int
-    creator_count: int
-
-
-def links(db: Db, limit: int | None = None) -> list[LanguageLink]:
-    """The languages in which there are works, those of most works first; at most `limit`."""
-    return [_link(row) for row in _known(queries.all(db, "list_languages", LanguageRow))[:limit]]
-
-
 def has_works(db: Db, code: str) -> bool:
     """Whether there are works in a language."""
     return bool(queries.value(db, "has_language", language=code))
@@ -41,12 +26,19 @@ def has_works(db: Db, code: str) -> bool:
 
 def codes(db: Db) -> list[str]:
     """The languages in which there are works, those of most works first."""
-    return [row.code for row in _known(queries.all(db, "list_languages", LanguageRow))]
+    return _known(row["code"] for row in queries.all(db, "list_languages"))
 
 
 def trending_codes(db: Db, period: str) -> list[str]:
     """The languages of what trends in a period, those of most places first."""
-    return [row.code for row in _known(queries.all(db, "list_trending_languages", LanguageRow, period=period))]
+    return _known(row["code"] for row in queries.all(db, "list_trending_languages", period=period))
+
+
+def link(code: str, item_count: int) -> LanguageLink | None:
+    """A language with the number of works in it, as a link to their list; None for one without a name here."""
+    if code not in OWN_AND_ENGLISH:
+        return None
+    return LanguageLink(code, *OWN_AND_ENGLISH[code], item_count, urls.with_query(urls.SEARCH, lang=code))
 
 
 def checked(code: str | None) -> str | None:
@@ -66,10 +58,5 @@ def choices(offered: Sequence[str], current: str | None, url: Callable[[str | No
     return [Filter("lang", "Language", [everything, *named])]
 
 
-def _known(rows: Sequence[LanguageRow]) -> list[LanguageRow]:
-    return [row for row in rows if row.code in OWN_AND_ENGLISH]
-
-
-def _link(row: LanguageRow) -> LanguageLink:
-    own, english = OWN_AND_ENGLISH[row.code]
-    return LanguageLink(row.code, own, english, row.item_count, urls.with_query(urls.SEARCH, lang=row.code))
+def _known(found: Iterable[str]) -> list[str]:
+    return [code for code in found if code in OWN_AND_ENGLISH]

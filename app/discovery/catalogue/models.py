@@ -173,7 +173,8 @@ class Chapter:
 class ContentPage(Card):
     """The page of a work. `platform_url`, `embed_url`, `frame_url`, `canonical` and `share_url` are absolute.
 
-    `frame_url` is the frame that a click puts on the page, `pieces` how many pictures and clips a gallery has.
+    `frame_url` is the frame that a click puts on the page, `pieces` how many pictures and clips a gallery has. `others`
+    are new works beside few related ones, in `others_language` where that is known.
     """
 
     short_id: str = ""
@@ -191,6 +192,8 @@ class ContentPage(Card):
     creator: CreatorCard | None = None
     more_from_creator: list[Card] = field(default_factory=list)
     related: list[Card] = field(default_factory=list)
+    others: list[Card] = field(default_factory=list)
+    others_language: str | None = None
     breadcrumbs: list[Crumb] = field(default_factory=list)
     json_ld: Node = field(default_factory=dict)
     canonical: str = ""

@@ -9,6 +9,7 @@ from app.config import Settings
 from app.content.thumbnails import pictures
 from app.discovery.catalogue import cards, descriptions, lists, outlinks
 from app.discovery.catalogue.cards import CardRow, queries
+from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.lists import ListQuery
 from app.discovery.catalogue.models import Card, ContentPage, CreatorCard, Number, TagLink
 from app.infra.database import Db
@@ -19,6 +20,8 @@ from app.web import registry, urls
 from app.web.page_meta import Crumb, Head, Node, WorkFacts
 
 MORE_WORKS, RELATED_WORKS = 6, 8
+# Beside fewer related works than these, other lists fill the column, each under its own name.
+FEW_RELATED = 4
 RELATED_TAGS = 10
 RELATED_OF_A_CREATOR = 2
 RELATED_SCAN = 200
@@ -76,11 +79,25 @@ class Outlink:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The neighbours of a work on its page: its creator, more of their works, related works."""
+    """The neighbours of a work on its page: its creator, more of their works, related works.
+
+    `others` are new works that share no subject, in `others_language` (a code) or, where that is None, in any.
+    """
 
     creator: CreatorCard
     more: list[Card]
     related: list[Card]
+    others: list[Card]
+    others_language: str | None
+
+
+@dataclass(frozen=True)
+class RelatedPick:
+    """A work near another: whether they share a tag or the category, and the language, where both are known."""
+
+    id: UUID
+    is_on_subject: bool
+    is_of_language: bool | None
 
 
 @dataclass(frozen=True)
@@ -141,21 +158,35 @@ def _missing(db: Db, short_id: str) -> AppError:
 
 def _work(db: Db, settings: Settings, row: WorkRow) -> Work:
     more = [pick.id for pick in lists.pick(db, ListQuery(creator_id=row.creator_id), MORE_WORKS + 1)]
-    related = [pick.id for pick in _related(db, row)]
-    found = {card.id: card for card in cards.rows(db, [row.id, *more, *related])}
+    picks = _related(db, row)
+    found = {card.id: card for card in cards.rows(db, [row.id, *more, *(pick.id for pick in picks)])}
     creators = cards.creators(db, [row.creator_id])
     if row.id not in found or not creators:
         raise NotFound  # hidden between two of our reads
     others = {card_id: cards.card(card) for card_id, card in found.items() if card_id != row.id}
-    neighbours = Neighbours(creators[0], _of(others, more)[:MORE_WORKS], _of(others, related))
+    neighbours = _neighbours(row, creators[0], _of(others, more)[:MORE_WORKS], others, picks)
     return _composed(settings, row, found[row.id], neighbours)
 
 
-def _related(db: Db, row: WorkRow) -> list[lists.Pick]:
+def _neighbours(
+    row: WorkRow, creator: CreatorCard, more: list[Card], others: Mapping[UUID, Card], picks: Sequence[RelatedPick]
+) -> Neighbours:
+    """Works on the subject; beside few of them what is new in the language, and what is new at all beside nothing."""
+    related = _of(others, [pick.id for pick in picks if pick.is_on_subject])
+    fellows = _of(others, [pick.id for pick in picks if not pick.is_on_subject and pick.is_of_language])
+    if len(related) + len(more) >= FEW_RELATED:
+        return Neighbours(creator, more, related, [], None)
+    if fellows and row.language:
+        return Neighbours(creator, more, related, fellows, row.language.partition("-")[0])
+    strangers = [] if related or more else _of(others, [pick.id for pick in picks])
+    return Neighbours(creator, more, related, strangers, None)
+
+
+def _related(db: Db, row: WorkRow) -> list[RelatedPick]:
     return queries.all(
         db,
         "pick_related",
-        lists.Pick,
+        RelatedPick,
         id=row.id,
         creator_id=row.creator_id,
         category=row.category_code,
@@ -195,6 +226,8 @@ def _composed(settings: Settings, row: WorkRow, card: CardRow, neighbours: Neigh
         creator=neighbours.creator,
         more_from_creator=neighbours.more,
         related=neighbours.related,
+        others=neighbours.others,
+        others_language=LANGUAGES.get(neighbours.others_language or ""),
         breadcrumbs=crumbs,
         json_ld=graph,
         canonical=head.canonical,
@@ -227,7 +260,7 @@ def _facts(settings: Settings, row: WorkRow, card: CardRow) -> WorkFacts:
         title=cards.title(card),
         description=row.description,
         is_video=card.type_slug in VIDEO_TYPES,
-        broadcast=card.broadcast,
+        broadcast=cards.broadcast(card),
         scheduled_at=card.scheduled_at,
         published_at=card.published_at,
         changed_at=max(card.changed_at, card.published_at),

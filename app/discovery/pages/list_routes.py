@@ -53,9 +53,11 @@ class ListView:
 def categories() -> str:
     """All categories."""
     with services().database.transaction("visitor") as db:
-        tiles, languages = browse.categories(db), by_language.links(db)
-    head = page_heads.categories(services().settings, tiles)
-    return render_template("discovery/catalogue/categories.html", categories=tiles, languages=languages, head=head)
+        shelves = browse.shelves(db)
+    head = page_heads.categories(services().settings, shelves.categories)
+    return render_template(
+        "discovery/catalogue/categories.html", categories=shelves.categories, languages=shelves.languages, head=head
+    )
 
 
 @room.page("category")
