@@ -1,10 +1,13 @@
 """Static files: names that change with the content, kept for ever, sent small, shared with nobody else."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from app.web import static_files
 
+STATIC = Path(__file__).parents[2] / "static"
 STYLE = "body { color: black; }\n" * 200
 
 
@@ -69,6 +72,28 @@ def test_where_nothing_can_be_written_plain_names_serve(tmp_path, shelf):
     (tmp_path / "file").write_text("in the way")
 
     assert static_files.shelve(tmp_path / "plain", tmp_path / "file").address("css/site.css") == "/static/css/site.css"
+
+
+def test_a_style_sheet_holds_what_it_imports_and_changes_with_it(tmp_path):
+    css = tmp_path / "plain" / "css"
+    (css / "site").mkdir(parents=True)
+    (css / "site.css").write_text('@layer base;\n\n@import "site/base.css";\n\na { color: red; }\n')
+    (css / "site" / "base.css").write_text("b { content: 'Çay'; }\n")
+    first = static_files.shelve(tmp_path / "plain", tmp_path / "hashed").address("css/site.css")
+    served = (tmp_path / "hashed" / first.removeprefix("/static/")).read_text()
+    (css / "site" / "base.css").write_text("b { content: 'چای'; }\n")
+
+    assert served == "@layer base;\n\nb { content: 'Çay'; }\n\na { color: red; }\n"
+    assert static_files.shelve(tmp_path / "plain", tmp_path / "hashed").address("css/site.css") != first
+
+
+def test_browsers_wait_for_one_style_sheet(tmp_path):
+    shelf = static_files.shelve(STATIC, tmp_path)
+    for name in ("css/site.css", "css/studio.css"):
+        served = (tmp_path / shelf.address(name).removeprefix("/static/")).read_text()
+
+        assert "@import" not in served
+        assert served.count("{") == served.count("}")
 
 
 @pytest.mark.parametrize("path", ["/static/../conftest.py", "/static/%2e%2e/conftest.py", "/static//etc/passwd"])
