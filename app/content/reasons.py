@@ -26,8 +26,10 @@ def _opened(reason: Reason) -> str:
     if usual is not None:
         words += f", usually {usual or 'none'}"
     if score is not None:
-        words += f" · score {score:,}"
-    return f"{words} · placed lower for variety" if reason.get("limited") else words
+        words += f" · score {score:,.1f}"
+    if reason.get("limited"):
+        return f"{words} · placed lower for variety"
+    return f"{words} · tied, newer posts first" if reason.get("tied") else words
 
 
 def _new(_: Reason) -> str:

@@ -9,10 +9,10 @@ from tests.discovery import small_world
 @pytest.mark.parametrize(
     ("people", "period", "usual", "score", "words"),
     [
-        (1, "today", None, 12, "Opened by 1 person today · score 12"),
-        (42, "today", 6, 195, "Opened by 42 people today, usually 6 · score 195"),
-        (12, "week", 0, 80, "Opened by 12 people this week, usually none · score 80"),
-        (12, "month", None, 1100, "Opened by 12 people this month · score 1,100"),
+        (1, "today", None, 12, "Opened by 1 person today · score 12.0"),
+        (42, "today", 6, 195.4, "Opened by 42 people today, usually 6 · score 195.4"),
+        (12, "week", 0, 80, "Opened by 12 people this week, usually none · score 80.0"),
+        (12, "month", None, 1100, "Opened by 12 people this month · score 1,100.0"),
         (1200, "all_time", None, None, "Opened by 1,200 people so far"),
     ],
 )
@@ -21,6 +21,7 @@ def test_how_many_opened_a_work_and_what_decides_its_place(people, period, usual
 
     assert reasons.sentence(reason) == words
     assert reasons.sentence({**reason, "limited": True}) == f"{words} · placed lower for variety"
+    assert reasons.sentence({**reason, "tied": True}) == f"{words} · tied, newer posts first"
 
 
 def test_a_reason_repeats_no_age():

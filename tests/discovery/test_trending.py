@@ -1,5 +1,6 @@
 """Trending: what people open here, lately and more than usual, with the reason in words and a cap for each creator."""
 
+import itertools
 from datetime import timedelta
 
 import psycopg
@@ -150,6 +151,36 @@ def test_the_order_agrees_with_the_number_in_the_reason(empty, admin, make_user)
         assert free == sorted(free, reverse=True), period
         assert len(free) > 10, period
         assert any("limited" in reason for reason in reasons), period
+
+
+def test_whoever_shows_the_number_of_the_place_before_says_that_they_are_tied(empty, admin, make_user):
+    """Equal figures at different places: the newer post comes first, and the reason of the other says so."""
+    for number, title in enumerate(
+        ["شاي بالنعناع", "चाय की दुकान", "ชาเย็น", "お茶の時間", "차 한 잔", "İnce belli çay"]
+    ):
+        account = small_world.connect(admin, make_user(f"tea{number}"))
+        age = timedelta(days=90 - number)
+        small_world.opened(admin, small_world.publish(admin, account, title, category="food", age=age), 20)
+    small_world.refresh_trending(admin)
+
+    ties = 0
+    for table, period in (
+        ("site.trending", "today"),
+        ("site.trending", "all_time"),
+        ("site.category_trending", "today"),
+    ):
+        rows = admin.execute(
+            f"SELECT t.reason, c.published_at FROM {table} t JOIN site.card c ON c.id = t.card_id "
+            "WHERE t.period = %s AND t.reason->>'code' = 'opened' ORDER BY t.rank_position",
+            (period,),
+        ).fetchall()
+        decides = "people" if period == "all_time" else "score"
+        for (first, newer), (second, older) in itertools.pairwise(rows):
+            is_tied = first[decides] == second[decides] and "limited" not in second
+            assert second.get("tied", False) is is_tied, (table, first, second)
+            assert not is_tied or newer >= older, (table, first, second)
+            ties += is_tied
+    assert ties >= 10
 
 
 def test_one_creator_cannot_fill_the_list(empty, admin, make_user):

@@ -12,6 +12,8 @@ DECLARE
     -- Works that a limit let wait while a lower score went first: their reason says so.
     limited uuid[] := '{}';
     passed uuid[];
+    -- The score of the place before, which a tie is said of.
+    score_before double precision;
     waiting uuid[];
     creators uuid[] := '{}';
     platforms text[] := '{}';
@@ -53,12 +55,16 @@ BEGIN
         place := number;
         content_id := best.content_id;
         score := best.score;
-        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true) ELSE '{}' END;
+        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true)
+            WHEN best.period <> 'kept' AND best.score = score_before THEN jsonb_build_object('tied', true) ELSE '{}' END;
+        IF best.period <> 'kept' THEN
+            score_before := best.score;
+        END IF;
         RETURN NEXT;
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION trending.arrange IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason.';
+COMMENT ON FUNCTION trending.arrange IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason, and so does a work whose score is that of the place before: the newer goes first.';
 
 CREATE OR REPLACE FUNCTION trending.refresh_lists(p_minimum int DEFAULT 5) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp

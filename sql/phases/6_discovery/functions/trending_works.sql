@@ -87,8 +87,9 @@ BEGIN ATOMIC
     ), scored AS (
         -- More than usual counts, and the more so the fewer people a creator's works reach otherwise.
         -- All time has nothing to compare with: there it is the number of people, as the reason says.
+        -- Rounded to what pages print, so that the order never follows digits that nobody sees.
         SELECT c.*, CASE c.period WHEN 'all_time' THEN c.people
-            ELSE log(1 + power(greatest(0, c.weight - c.usual), 2) / c.usual) / log(2 + c.reach) END AS score
+            ELSE round((log(1 + power(greatest(0, c.weight - c.usual), 2) / c.usual) / log(2 + c.reach))::numeric, 3)::double precision END AS score
         FROM compared c
     ), own AS (
         SELECT s.*,
@@ -104,7 +105,7 @@ BEGIN ATOMIC
     )
     SELECT p.period, p.content_id, p.creator_id, p.platform_slug, p.category_code, p.published_at, p.score,
         jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people),
-            'score', CASE WHEN p.period <> 'all_time' THEN round(p.score * 100) END)
+            'score', CASE WHEN p.period <> 'all_time' THEN round(p.score::numeric * 100, 1) END)
     FROM placed p
     WHERE p.place <= 300 OR (p.category_code IS NOT NULL AND p.place_here <= 100);
 END;
