@@ -3,6 +3,17 @@
 
 const SILENCE_MS = 60;
 
+// A public page is the same for everybody; this cookie, set with the session, only says that somebody is signed in here.
+// Browsers that go back show a page as it was left, so it is asked each time.
+function recognise() {
+  const isSignedIn = document.cookie.split("; ").includes("signed_in=1");
+  for (const link of document.querySelectorAll("[data-signed-in]")) link.hidden = !isSignedIn;
+  for (const link of document.querySelectorAll("[data-signed-out]")) link.hidden = isSignedIn;
+}
+
+recognise();
+window.addEventListener("pageshow", recognise);
+
 // The region exists from the start, or screen readers would not listen to it.
 function announce(text) {
   const region = document.getElementById("live");

@@ -198,3 +198,48 @@ def test_a_made_up_cookie_is_nobodys(sample, value):
 def test_only_family_and_system_of_a_browser_are_kept(sample, agent, text):
     with sample.test_request_context(headers={"User-Agent": agent}) as context:
         assert sessions.client_text(context.request) == text
+
+
+def test_signing_in_leaves_a_hint_that_scripts_may_read_and_that_names_nobody(browser, make_user):
+    answer = browser.post(f"/enter/{make_user('alice')}")
+
+    assert cookie_of(browser, sessions.HINT_COOKIE) == "1"
+    (hint,) = (flags for flags in answer.headers.getlist("Set-Cookie") if flags.startswith(sessions.HINT_COOKIE))
+    assert "HttpOnly" not in hint
+    assert "SameSite=Lax" in hint
+    assert "Cookie" in answer.headers["Vary"]
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_hint_goes_with_the_session_however_it_ends(browser, admin, make_user):
+    alice = make_user("alice")
+    for end in ("sign out", "ended elsewhere", "expired"):
+        browser.post(f"/enter/{alice}")
+        assert cookie_of(browser, sessions.HINT_COOKIE) == "1", end
+        if end == "sign out":
+            browser.post("/leave")
+        elif end == "ended elsewhere":
+            admin.execute("DELETE FROM auth.session")
+        else:
+            admin.execute("UPDATE auth.session SET expires_at = now() - interval '1 second'")
+        browser.get("/private")
+
+        assert cookie_of(browser, sessions.HINT_COOKIE) is None, end
+
+
+def test_who_is_signed_in_without_a_hint_gets_one(browser, make_user):
+    browser.post(f"/enter/{make_user('alice')}")
+    browser.delete_cookie(sessions.HINT_COOKIE)
+    browser.get("/private")
+
+    assert cookie_of(browser, sessions.HINT_COOKIE) == "1"
+    assert not browser.get("/private").headers.getlist("Set-Cookie")
+
+
+def test_a_made_up_hint_opens_nothing_and_goes_away(sample):
+    stranger = sample.test_client()
+    stranger.set_cookie(sessions.HINT_COOKIE, "1")
+
+    assert stranger.get("/open").text == sample.test_client().get("/open").text
+    assert stranger.get("/private").status_code == 302
+    assert cookie_of(stranger, sessions.HINT_COOKIE) is None

@@ -3,6 +3,9 @@
 A session is read on its first use and not before, so a page that never asks stays free of cookies, of
 `Vary: Cookie` and of the database. A change of person gets a new token by itself; `rotate()` asks for one.
 Of the browser only its family and system are kept ("Firefox on Linux"), of the network nothing.
+
+Public pages are the same for everybody, so a second cookie, `signed_in=1`, tells their script that somebody is signed
+in and nothing else (docs/decisions/014-signed-in-hint.md). No code of the server believes it.
 """
 
 import hashlib
@@ -30,6 +33,7 @@ SIGNED_IN_LIFETIME = timedelta(days=30)
 STRANGER_LIFETIME = timedelta(hours=1)
 TOUCH_EVERY = timedelta(minutes=5)
 MOST_FLASHES = 5
+HINT_COOKIE, HINT = "signed_in", "1"
 
 PERSON_KEY = "_user_id"  # Flask-Login's own key; it stands in the row's user_id, never in its data
 KEPT_ELSEWHERE = frozenset({PERSON_KEY, "_id"})
@@ -83,6 +87,7 @@ class Session(SessionMixin):
         self.token = token
         self.is_used = False
         self.is_renewed = False
+        self.has_ended = False
         self._read = read
         self._stored: StoredSession | None = None
         self._data: dict[str, Any] | None = None
@@ -103,6 +108,12 @@ class Session(SessionMixin):
         """The person this session belongs to now, which may differ from the row until it is saved."""
         wanted = self._loaded().get(PERSON_KEY)
         return UUID(wanted) if wanted else None
+
+    @property
+    def has_same_token(self) -> bool:
+        """Whether the browser keeps its token: the person is who they were, and nobody asked for a new one."""
+        stored = self.stored
+        return stored is not None and stored.user_id == self.user_id and not self.is_renewed
 
     def renew(self) -> None:
         """Asks for a new token; the old one stops working."""
@@ -169,14 +180,15 @@ class SessionRows(SessionInterface):
             self._forget(app, response)
         elif session.stored and session.stored.seen_at < datetime.now(UTC) - TOUCH_EVERY:
             self._touch(session)
+        self._hint(app, session, response)
         session.modified = False
 
     def _store(self, app: Flask, session: Session, response: Response) -> None:
-        stored, kept = session.stored, session.kept()
+        kept = session.kept()
         is_empty = session.user_id is None and not kept
-        has_same_token = stored is not None and stored.user_id == session.user_id and not session.is_renewed
-        if has_same_token and not is_empty:
+        if session.has_same_token and not is_empty:
             if not self._write(session, kept):
+                session.has_ended = True
                 self._forget(app, response)
             return
         fresh = None if is_empty else secrets.token_urlsafe(TOKEN_BYTES)
@@ -228,6 +240,22 @@ class SessionRows(SessionInterface):
         response.delete_cookie(
             self.get_cookie_name(app), path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax"
         )
+
+    def _hint(self, app: Flask, session: Session, response: Response) -> None:
+        """Keeps the hint for public pages true: set and renewed with the token, removed with it."""
+        is_there = HINT_COOKIE in flask.request.cookies
+        is_wanted = session.user_id is not None and not session.has_ended
+        if is_wanted and not (is_there and session.has_same_token):
+            response.set_cookie(
+                HINT_COOKIE,
+                HINT,
+                max_age=SIGNED_IN_LIFETIME,
+                path="/",
+                secure=self.get_cookie_secure(app),
+                samesite="Lax",
+            )
+        elif is_there and not is_wanted:
+            response.delete_cookie(HINT_COOKIE, path="/", secure=self.get_cookie_secure(app), samesite="Lax")
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -95,7 +95,10 @@ VISITORS_PAGES = (
 
 SIGN_IN_PAGES = (
     Page("/signup", "accounts.sign_up", PUBLIC, "new account", methods=GET_AND_POST),
-    Page("/login", "accounts.log_in", PUBLIC, "sign in, also with Google", methods=GET_AND_POST),
+    Page(
+        "/login", "accounts.log_in", PUBLIC, "sign in, also with Google",
+        methods=GET_AND_POST, links=_footer("Log in"),
+    ),
     Page("/login/google", "accounts.google_start", PUBLIC),
     Page("/login/google/callback", "accounts.google_callback", PUBLIC),
     Page("/logout", "accounts.log_out", CREATOR, "sign out", methods=POST),
@@ -104,7 +107,7 @@ SIGN_IN_PAGES = (
     Page("/verify/<token>", "accounts.verify", PUBLIC, methods=GET_AND_POST),
     Page("/reset", "accounts.ask_reset", PUBLIC, "new password", methods=GET_AND_POST),
     Page("/reset/<token>", "accounts.reset", PUBLIC, methods=GET_AND_POST),
-)
+)  # fmt: skip
 
 CREATORS_PAGES = (
     Page("/dashboard", "studio.dashboard", CREATOR, "where a creator lands", links=_studio("Dashboard")),
