@@ -72,6 +72,7 @@
     stop.hidden = true;
     start.hidden = false;
     start.focus();
+    announce(stop.dataset.stop);
   }
 
   // YouTube's player says nothing before it was spoken to, and hears nothing before it runs.
@@ -146,7 +147,7 @@
       else play(seconds);
       mark(seconds);
       show();
-      announce(`Playing from ${link.querySelector("bdi").textContent}`);
+      announce(`Playing from ${link.querySelector("bdi").textContent}: ${link.querySelector("span").textContent}`);
     });
   }
 })();

@@ -18,8 +18,10 @@ from tests.waiting import wait_until
 # The browser of the tests says that it is one, and would not be counted.
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 CHAPTERS = "A loaf.\n\n0:00 Flour\n2:00 Water\n5:00 Heat\n\nThanks."
+LONG = "خبز بطيء.\n\n" * 60 + "\n".join(f"{number}:00 الفصل {number}" for number in range(12))
+WATCH = "https://www.youtube.com/watch?v="
 KINDS = {
-    "youtube": ("long_video", "dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+    "youtube": ("long_video", "dQw4w9WgXcQ", WATCH + "dQw4w9WgXcQ"),
     "tiktok": ("short_video", "7301234567890123456", "https://www.tiktok.com/@vera/video/7301234567890123456"),
     "instagram": ("reel", "17900000000000000", "https://www.instagram.com/reel/R33l_code/"),
 }
@@ -46,6 +48,15 @@ def works(admin_url: str) -> dict[str, Item]:
             made[platform] = small_world.publish(
                 db, account, f"Bread on {platform}", kind=kind, outside_id=outside_id, url=url, description=CHAPTERS
             )
+        made["long"] = small_world.publish(
+            db,
+            small_world.connect(db, person, "youtube", name="خباز"),
+            "خبز في اثني عشر فصلا",
+            outside_id="aQw4w9WgXcQ",
+            url=WATCH + "aQw4w9WgXcQ",
+            description=LONG,
+            seconds=900,
+        )
         made["picture"] = small_world.publish(
             db, account, "A loaf", kind="image", url="https://www.instagram.com/p/Ph0t0_code/"
         )
@@ -104,6 +115,7 @@ def test_a_work_plays_here_after_a_click_and_ends_with_stop(page, asked, works, 
 
     page.get_by_role("button", name="Stop").click()
     expect(frame).to_have_count(0)
+    expect(page.locator("#live")).to_have_text("Player closed")
     expect(page.get_by_role("button", name="Play · loads from")).to_be_focused()
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
 
@@ -134,7 +146,7 @@ def test_chapters_seek_the_player_and_the_current_one_is_marked(page, works, pla
     expect(chapters).to_have_text(["0:00 Flour", "2:00 Water", "5:00 Heat"])
 
     chapters.nth(1).press("Enter")
-    expect(page.locator("#live")).to_have_text("Playing from 2:00")
+    expect(page.locator("#live")).to_have_text("Playing from 2:00: Water")
     expect(chapters.nth(1)).to_be_focused()
     film = page.frame_locator("iframe")
     wait_until(lambda: float(film.locator("#clock").inner_text()) >= 120, "the film stands at the chapter", 0.1)
@@ -145,6 +157,35 @@ def test_chapters_seek_the_player_and_the_current_one_is_marked(page, works, pla
     expect(chapters.nth(2)).to_have_attribute("aria-current", "true")
     expect(page.locator(".chapters [aria-current]")).to_have_count(1)
     expect(page.locator("iframe")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
+def test_chapters_stand_before_a_long_text_and_bring_the_player_into_view(page, works, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(works["long"].path)
+    chapters = page.locator(".chapters a")
+    assert chapters.last.bounding_box()["y"] < page.locator(".words").bounding_box()["y"]
+
+    for number in (11, 3):
+        chapters.nth(number).scroll_into_view_if_needed()
+        page.evaluate("scrollBy(0, 400)")
+        chapters.nth(number).press("Enter")
+        expect(page.locator("#live")).to_have_text(f"Playing from {number}:00: الفصل {number}")
+        expect(chapters.nth(number)).to_have_attribute("aria-current", "true")
+        assert 0 <= page.locator("iframe").bounding_box()["y"] <= height / 2, "the player is in view"
+
+
+def test_a_gallery_speaks_of_pictures(page, works):
+    page.goto(works["gallery"].path)
+    expect(page.get_by_text("Picture 1 of 2. The others are on Instagram.")).to_be_visible()
+    expect(page.get_by_text("The pictures come from Instagram")).to_be_visible()
+    page.get_by_role("button", name="See all 2 pictures · loads from Instagram").press("Enter")
+    page.get_by_role("button", name="Close").click()
+
+    expect(page.locator("#live")).to_have_text("Pictures closed")
+    expect(page.get_by_role("button", name="See all 2 pictures")).to_be_focused()
+    for word in ("Stop", "player"):
+        expect(page.locator("main").get_by_text(word)).to_have_count(0)
 
 
 def test_what_another_window_says_moves_nothing(page, works):
@@ -171,14 +212,14 @@ def test_what_plays_fits_the_window_with_its_stop(page, works, width, height):
     page.set_viewport_size({"width": width, "height": height})
     for name in ("youtube", "tiktok", "instagram", "gallery"):
         page.goto(works[name].path)
-        hint = page.get_by_text("The player comes from")
+        hint = page.locator("#player-hint")
         assert hint.bounding_box()["y"] < page.get_by_role("button", name="loads from").bounding_box()["y"] + height / 2
         expect(page.get_by_role("button", name="loads from")).to_have_accessible_description(hint.inner_text())
         play(page, name)
 
         if name in ("instagram", "gallery"):
             expect(page.locator("iframe")).to_have_css("height", f"{min(640, height - 64)}px")
-        for part in (page.locator("iframe"), page.get_by_role("button", name="Stop")):
+        for part in (page.locator("iframe"), page.locator("[data-stop]")):
             box = part.bounding_box()
             assert box["y"] >= 0, (name, box)
             assert box["y"] + box["height"] <= height, (name, box)

@@ -91,7 +91,7 @@ def test_a_refused_video_is_refused_to_search_engines_too(visitor, posts, admin)
 def test_a_gallery_says_how_many_pieces_it_has_and_where_they_are(shown):
     page = shown("gallery")
 
-    assert "1 of 5. The rest is on Instagram." in page.text_content()
+    assert "Picture 1 of 5. The others are on Instagram." in page.text_content()
     assert "See all 5" in page.text_content()
     assert "1 of" not in shown("photo").text_content()
 
