@@ -15,6 +15,12 @@
     next?.closest(".card").scrollIntoView({ block: "nearest" });
   }
 
+  // The browser would begin at the switch, which says nothing of what this is. It gives the focus back by itself.
+  function open() {
+    dialog?.showModal();
+    dialog?.querySelector("h2").focus();
+  }
+
   // On a list the card in focus, on the page of a work the work itself.
   function openOriginal() {
     const card = document.activeElement?.closest("[data-go]") ?? document.querySelector("main [data-original]");
@@ -27,7 +33,7 @@
     field?.select();
   }
 
-  const actions = { "/": focusSearch, j: () => step(1), k: () => step(-1), o: openOriginal, "?": () => dialog?.showModal() };
+  const actions = { "/": focusSearch, j: () => step(1), k: () => step(-1), o: openOriginal, "?": open };
 
   document.addEventListener("keydown", (event) => {
     const action = actions[event.key];
@@ -65,8 +71,17 @@
   const off = dialog.querySelector("[name=off]");
   shown.hidden = false;
   off.checked = isOff();
-  shown.addEventListener("click", () => dialog.showModal());
+  shown.querySelector("button").addEventListener("click", open);
   off.addEventListener("change", () => localStorage.setItem(KEY, off.checked ? "off" : "on"));
+  // From the last control to the first and back, and not into the browser's own bars.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const controls = [...dialog.querySelectorAll("input, button")];
+    const at = controls.indexOf(document.activeElement);
+    const next = at + (event.shiftKey ? -1 : 1);
+    event.preventDefault();
+    controls.at(at < 0 && event.shiftKey ? -1 : next % controls.length).focus();
+  });
   // What lies around the dialog counts as the dialog itself.
   dialog.addEventListener("click", ({ target }) => (target === dialog || "close" in target.dataset) && dialog.close());
 })();
