@@ -123,6 +123,48 @@ def test_keys_walk_open_and_can_be_turned_off(visit, paths):
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_the_keys_dialog_has_the_focus_keeps_it_and_gives_it_back(visit, paths):
+    page = visit()
+    page.goto("/trending")
+    footer = page.get_by_role("button", name="Keyboard shortcuts")
+    card = page.locator(".card__title a").first
+    for begin, origin in ((lambda: footer.press("Enter"), footer), (lambda: card.press("?"), card)):
+        begin()
+        heading = page.get_by_role("dialog").get_by_role("heading", name="Keyboard shortcuts")
+        expect(heading).to_be_focused()
+        switch, close = page.get_by_label("Turn shortcuts off"), page.get_by_role("button", name="Close")
+        for key, control in (("Tab", switch), ("Tab", close), ("Tab", switch), ("Shift+Tab", close)):
+            page.keyboard.press(key)
+            expect(control).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(origin).to_be_focused()
+
+
+def test_no_list_has_an_entry_that_says_nothing(visit, paths):
+    for settings in ({"java_script_enabled": False}, {}):
+        page = visit(**settings)
+        for path in [*paths, "/nothing-here"]:
+            if path.startswith(("/login", "/signup", "/reset")):
+                continue
+            page.goto(path)
+            for entry in page.locator("li:visible").all():
+                assert entry.inner_text().strip(), (path, entry.evaluate("(e) => e.outerHTML"))
+
+
+@pytest.mark.parametrize("width", [320, 360, 480, 640])
+def test_suggestions_on_a_telephone_are_as_wide_as_the_page(visit, paths, width):
+    page = visit(viewport={"width": width, "height": 740})
+    page.goto("/categories")
+    field = page.get_by_role("searchbox")
+    field.press_sequentially("the", delay=30)
+    page.locator(".suggestions a").first.wait_for()
+    listed, margin = page.locator(".search__suggestions").bounding_box(), page.locator("main .wrap").bounding_box()
+
+    assert (round(listed["x"]), round(listed["width"])) == (round(margin["x"]), round(margin["width"]))
+    below = field.bounding_box()["y"] + field.bounding_box()["height"]
+    assert below <= listed["y"] <= below + 16
+
+
 def test_suggestions_are_reached_with_arrows_and_put_away_with_escape(visit, paths):
     page = visit()
     page.goto("/")
