@@ -116,7 +116,7 @@ def test_the_words_of_a_page_follow_the_direction_of_its_title(shown):
 def test_chapters_stand_in_their_list_and_not_in_the_text_again(world, visitor):
     page = html.fromstring(visitor.get(world.bowl.path).data)
 
-    assert page.xpath("//ol[@class='chapters']//a/@data-seek") == ["0", "90", "305"]
+    assert page.xpath("//ul[@class='chapters']//a/@data-seek") == ["0", "90", "305"]
     assert "Centring" not in page.xpath("string(//*[contains(@class, 'words')])")
     assert (
         visitor.get(f"/api/get-content-detail?id={world.bowl.id}").json["content"]["description"].count("Centring") == 1
