@@ -55,9 +55,7 @@ def test_a_work_is_marked_with_its_language_wherever_it_is_named(bakery, visitor
         assert [(each.text, each.get("lang")) for each in found] == [(TITLES[code], code)]
     assert page.xpath("//nav[@aria-label='Tags']//bdi/@lang") == ([] if code == "tr" else [code])
     labels = html.fragment_fromstring(suggested.text, "div").xpath(f".//span[.='{TITLES[code]}']")
-    # Scripts without blanks between words have no suggestions of works.
-    is_suggested = code not in {"th", "ja", "ko"}
-    assert [(label.get("lang"), label.get("dir")) for label in labels] == [(code, "auto")] * is_suggested
+    assert [(label.get("lang"), label.get("dir")) for label in labels] == [(code, "auto")]
 
 
 def test_filters_by_language_are_read_in_that_language(bakery, visitor):

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from lxml import html
 
-from app.discovery.search import questions
+from app.discovery.search import claims
 from app.discovery.search.lexicon.stop_words import STOP_WORDS
 from app.infra.unicode import folding
 from tests.discovery import small_world
@@ -77,8 +77,8 @@ def test_words_of_a_question_tell_nothing(word):
 def test_half_of_the_words_is_asked_for_in_few_places(size):
     words = "abcdef"[:size]
     for number in range(1, size + 1):
-        asked = questions.at_least(number, words)
+        asked = claims.at_least(number, words)
         python = asked.replace("&", "and").replace("|", "or")
         for there in product([False, True], repeat=size):
             assert eval(python, dict(zip(words, there, strict=True))) == (sum(there) >= number)
-    assert len(re.findall("[a-f]", questions.at_least((size + 1) // 2, words))) <= 22
+    assert len(re.findall("[a-f]", claims.at_least((size + 1) // 2, words))) <= 22

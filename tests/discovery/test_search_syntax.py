@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.discovery.search.lexicon.typos import is_one_typo_apart
 from app.discovery.search.syntax import FILTERS, Term, parse
-from app.discovery.search.typos import is_one_typo_apart
 
 
 def words(text):

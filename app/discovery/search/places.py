@@ -9,11 +9,12 @@ from app.discovery.catalogue.lists import TYPES
 from app.discovery.catalogue.models import CreatorCard, Page, SearchPage, TagLink
 from app.discovery.search import syntax, tsquery
 from app.discovery.search.addresses import Address
+from app.discovery.search.claims import quoted
 from app.discovery.search.lexicon import names, narrowing
 from app.discovery.search.lexicon.narrowing import InLanguage
 from app.discovery.search.ranking import Works
 from app.discovery.search.search_query import SearchQuery
-from app.discovery.search.tsquery import CompiledQuery, queries, quoted
+from app.discovery.search.tsquery import CompiledQuery, queries
 from app.infra.database import Db
 from app.infra.unicode import folding
 from app.web import urls

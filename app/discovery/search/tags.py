@@ -3,7 +3,8 @@
 from app.discovery.catalogue import lists
 from app.discovery.catalogue.browse import UnknownTag
 from app.discovery.catalogue.lists import ListQuery
-from app.discovery.search.tsquery import queries, quoted
+from app.discovery.search.claims import quoted
+from app.discovery.search.tsquery import queries
 from app.infra.database import Db
 from app.infra.unicode import folding
 

@@ -1,29 +1,28 @@
 """Compiles a parsed query to tsquery, in up to three readings: as spelled, with typing errors, most of its words."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.discovery.catalogue.lists import PLATFORMS
+from app.discovery.search.claims import any_of, at_least, lexeme, quoted
 from app.discovery.search.lexicon.stop_words import STOP_WORDS
+from app.discovery.search.lexicon.typos import is_one_typo_apart
 from app.discovery.search.syntax import ParsedQuery, Term
-from app.discovery.search.typos import is_one_typo_apart
 from app.infra.database import Db
 from app.infra.queries import load
-from app.infra.unicode import folding
-from app.infra.unicode.character_classes import UNSPACED, UNSPACED_MARKS
+from app.infra.unicode import folding, runs
 
 # Those whose stems `site.search_config` knows.
 LANGUAGES = ("en", "de", "es", "fr", "pt", "it", "nl", "ru", "ar", "tr", "hi")
 MOST_NEAR = 12
-LONGEST_LEXEME = 500
+# Of a question so many telling words are looked at, the rarest. A run of more pairs is as long as a sentence.
+MOST_TELLING = 6
 NOTHING = "'='"
 ANY_WORK = " | ".join(f"'={platform}'" for platform in PLATFORMS)
 # The years and months of a span: `=2025`, `=2025-03`.
 DATE_TOKEN = re.compile(r"=never|=\d{4}(?:-\d\d)?")
-# A letter of a script without blanks, alone: the last of a run, or all that was typed, which begins a pair.
-ONE_CLUSTER = re.compile(f"[{UNSPACED}][{UNSPACED_MARKS}]*")
 
 queries = load("search")
 
@@ -106,7 +105,7 @@ class _Part:
     def needed(self) -> list[Word]:
         """The words without the last cluster of a run, which the pair before it holds already."""
         pairs = zip([None, *self.words], self.words, strict=False)
-        return [word for before, word in pairs if not (before and _ends_run(before.word, word.word))]
+        return [word for before, word in pairs if not (before and runs.ends_run(before.word, word.word))]
 
 
 Groups = Sequence[Sequence[_Part]]
@@ -126,7 +125,7 @@ def build(db: Db, parsed: ParsedQuery) -> CompiledQuery | None:
     excluded = [part for part in rest if part.words]
     if not groups and not parsed.filter_tokens and not parsed.names:
         return None
-    text_filters = [" & ".join(_lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
+    text_filters = [" & ".join(lexeme(word, "B") for word in folding.words(name).split()) for name in parsed.names]
     text_filters += [f"!({_wanted(part, _typed, is_run=True)})" for part in excluded]
     filters = [*map(_one_of, parsed.filter_tokens), *text_filters]
     name = folding.fold(parsed.plain).removeprefix("#")
@@ -184,7 +183,7 @@ def _spelled(groups: Groups, filters: Sequence[str], name: str) -> TsQuery:
         query=query,
         wider_query=wider if wider != query else None,
         rank_query=_all(groups, _typed) or NOTHING,
-        text_query=any_of(_lexeme(word.word) for word in needed) or NOTHING,
+        text_query=any_of(lexeme(word.word) for word in needed) or NOTHING,
         heavy_query=_all(groups, _typed, "A") or NOTHING,
         spelled_query=typed or NOTHING,
         tag_query=quoted(f"=tag {name}"),
@@ -209,21 +208,37 @@ def _near(spelled: TsQuery, groups: Groups, filters: Sequence[str]) -> TsQuery |
 
 
 def _claims(groups: Groups) -> dict[str, str]:
-    """A claim for each word that is no stop word, with the claim that a title has it; a phrase is one claim."""
-    parts = [
-        single
-        for group in groups
-        for part in group
-        for single in ([part] if part.term.is_phrase else [_Part(part.term, [word]) for word in part.needed])
-    ]
-    telling = (part for part in parts if part.term.is_phrase or not part.words[0].is_stop_word)
-    return {_wanted(part, _with_near): _in_title(part) for part in telling}
+    """A claim for each word that is no stop word, with the claim that a title has it; a phrase is one claim.
+
+    So is a word of a script without blanks: most of its pairs.
+    """
+    parts = [single for group in groups for part in group for single in _singles(part)]
+    telling = (part for part in parts if part.term.is_phrase or not all(word.is_stop_word for word in part.words))
+    return {_claim(part): _claim(part, "A") for part in telling}
 
 
-def _in_title(part: _Part) -> str:
-    """Matches heads whose title has every word of a part. Stems carry no weight there, for only titles have them."""
-    spellings = ([(form, "" if form.startswith("~") else "A") for form in _with_near(word)] for word in part.needed)
-    return " & ".join(any_of(_lexeme(form, weight) for form, weight in forms) for forms in spellings)
+def _singles(part: _Part) -> list[_Part]:
+    """A phrase whole; else the words apart, the pairs of a run together unless it is as long as a sentence."""
+    if part.term.is_phrase:
+        return [part]
+    words = part.needed
+    pairs = [[words[at] for at in places] for places in runs.split([word.word for word in words])]
+    apart = [each for run in pairs for each in ([run] if len(run) <= MOST_TELLING else [[word] for word in run])]
+    return [_Part(part.term, each) for each in apart]
+
+
+def _claim(part: _Part, weight: str = "") -> str:
+    """Matches a part, of a run most of its pairs; with a weight only there, but for stems, which only titles have."""
+    if part.term.is_phrase and not weight:
+        return _wanted(part, _with_near)
+    spellings = ([(form, "" if form.startswith("~") else weight) for form in _with_near(word)] for word in part.needed)
+    claims = [any_of(lexeme(form, flag) for form, flag in forms) for forms in spellings]
+    return " & ".join(claims) if part.term.is_phrase else _most(claims)
+
+
+def _most(claims: Sequence[str]) -> str:
+    """Matches what fulfils more than half of these."""
+    return at_least(min(len(claims) // 2 + 1, len(claims)), claims)
 
 
 def _all(groups: Groups, spellings: Spellings, weight: str = "", *, is_run: bool = False) -> str:
@@ -235,11 +250,11 @@ def _wanted(part: _Part, spellings: Spellings, weight: str = "", *, is_run: bool
     """Matches the words of a part anywhere; those of a phrase side by side, with `is_run` the pairs of a run too."""
     words = part.needed
     if part.term.is_phrase and not weight:
-        return f"({' <-> '.join(_lexeme(word.word) for word in words)})"
+        return f"({' <-> '.join(lexeme(word.word) for word in words)})"
     text = ""
     for before, word in zip([None, *words], words, strict=False):
-        joint = " <-> " if is_run and before and _is_next_pair(before.word, word.word) else " & "
-        claim = any_of(_lexeme(spelling, weight) for spelling in spellings(word))
+        joint = " <-> " if is_run and before and runs.is_next_pair(before.word, word.word) else " & "
+        claim = any_of(lexeme(spelling, weight) for spelling in spellings(word))
         text = f"{text}{joint}{claim}" if text else claim
     return text
 
@@ -258,32 +273,3 @@ def _typed_or_near(word: Word) -> list[str]:
 
 def _with_near(word: Word) -> list[str]:
     return [word.word, *word.forms, *word.near[:MOST_NEAR]]
-
-
-def _is_next_pair(before: str, word: str) -> bool:
-    """Whether `word` is the overlapping pair after `before`, in a script without blanks."""
-    clusters, next_clusters = ONE_CLUSTER.findall(before), ONE_CLUSTER.findall(word)
-    return len(clusters) == 2 == len(next_clusters) and clusters[1] == next_clusters[0]
-
-
-def _ends_run(before: str, word: str) -> bool:
-    """Whether `word` is the last cluster of the run that the pair `before` is of."""
-    return ONE_CLUSTER.fullmatch(word) is not None and ONE_CLUSTER.findall(before)[1:] == [word]
-
-
-def any_of(parts: Iterable[str]) -> str:
-    """Matches what one of these matches."""
-    found = list(dict.fromkeys(parts))
-    return f"({' | '.join(found)})" if len(found) > 1 else "".join(found)
-
-
-def _lexeme(word: str, weight: str = "") -> str:
-    """A word as tsquery writes it; a letter that stands for a word begins one."""
-    flags = f"{'*' * bool(ONE_CLUSTER.fullmatch(word))}{weight}"
-    return f"{quoted(word)}:{flags}" if flags else quoted(word)
-
-
-def quoted(lexeme: str) -> str:
-    """Quotes a lexeme for tsquery, cut: a ligature may stand for 18 letters, and a lexeme has 2,046 bytes at most."""
-    escaped = lexeme[:LONGEST_LEXEME].replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
