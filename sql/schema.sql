@@ -1047,6 +1047,7 @@ CREATE TABLE public.content_item (
     broadcast text,
     scheduled_at timestamp with time zone,
     first_public_at timestamp with time zone,
+    total_neighbours double precision DEFAULT 0 NOT NULL,
     CONSTRAINT content_item_broadcast CHECK ((broadcast = ANY (ARRAY['upcoming'::text, 'live'::text]))),
     CONSTRAINT content_item_category_source CHECK ((category_source = ANY (ARRAY['platform'::text, 'inferred'::text, 'owner'::text, 'ai'::text]))),
     CONSTRAINT content_item_counts CHECK ((LEAST(views_count, likes_count, comments_count, shares_count, (duration_seconds)::bigint) >= 0)),
@@ -1060,6 +1061,7 @@ COMMENT ON COLUMN public.content_item.category_source IS 'Who decided the catego
 COMMENT ON COLUMN public.content_item.broadcast IS 'upcoming: announced, nothing to play yet; live: on air; NULL: an ordinary work. is_live says the same of live.';
 COMMENT ON COLUMN public.content_item.scheduled_at IS 'When a broadcast begins or began, as its platform planned it.';
 COMMENT ON COLUMN public.content_item.first_public_at IS 'When we first saw the work public at its platform and no longer only announced. NULL for a work that never was, and for one from before this column, of which first_seen_at says it.';
+COMMENT ON COLUMN public.content_item.total_neighbours IS 'What the lists take off total_clicks: the sum of neighbours of all its clicks.';
 
 CREATE TABLE public.content_revision (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3323,6 +3325,8 @@ DECLARE
     -- Works that a limit let wait while a lower score went first: their reason says so.
     limited uuid[] := '{}';
     passed uuid[];
+    -- The score of the place before, which a tie is said of.
+    score_before double precision;
     waiting uuid[];
     creators uuid[] := '{}';
     platforms text[] := '{}';
@@ -3364,13 +3368,17 @@ BEGIN
         place := number;
         content_id := best.content_id;
         score := best.score;
-        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true) ELSE '{}' END;
+        reason := best.reason || CASE WHEN best.content_id = ANY (limited) THEN jsonb_build_object('limited', true)
+            WHEN best.period <> 'kept' AND best.score = score_before THEN jsonb_build_object('tied', true) ELSE '{}' END;
+        IF best.period <> 'kept' THEN
+            score_before := best.score;
+        END IF;
         RETURN NEXT;
     END LOOP;
 END
 $$;
 ALTER FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason.';
+COMMENT ON FUNCTION trending.arrange(p_works trending.contender[], p_kept trending.contender[], p_places integer, p_mixed_places integer) IS 'A list out of works in the order of their scores: place by place the first work whose creator has room, and whose platform and category have, as long as there is one; every so many places belong to new work. Whom a limit let wait says so in its reason, and so does a work whose score is that of the place before: the newer goes first.';
 
 CREATE FUNCTION trending.roll_up_clicks(p_unit text, p_before timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
@@ -3394,16 +3402,18 @@ BEGIN
         GROUP BY n.content_id, n.hour, n.source
     ), sums AS (
         SELECT g.content_id, g.user_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, sum(g.uniques)::int AS uniques,
-            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network
+            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network,
+            least(sum(g.neighbours), sum(g.uniques)) AS neighbours
         FROM gone g
         GROUP BY 1, 2, 3, 4
     ), kept AS (
-        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, dropped)
-        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, coalesce(r.dropped, '{}')
+        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, neighbours, dropped)
+        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, s.neighbours, coalesce(r.dropped, '{}')
         FROM sums s LEFT JOIN reasons r USING (content_id, hour, source)
         ON CONFLICT (content_id, hour, source) DO UPDATE
         SET uniques = c.uniques + excluded.uniques, events = c.events + excluded.events, networks = greatest(c.networks, excluded.networks),
-            from_one_network = greatest(c.from_one_network, excluded.from_one_network), dropped = trending.add_counters(c.dropped, excluded.dropped)
+            from_one_network = greatest(c.from_one_network, excluded.from_one_network),
+            neighbours = least(c.neighbours + excluded.neighbours, c.uniques + excluded.uniques), dropped = trending.add_counters(c.dropped, excluded.dropped)
     )
     SELECT count(*)::int INTO taken FROM gone;
     RETURN taken;
@@ -3431,8 +3441,10 @@ CREATE TABLE public.content_click (
     networks integer DEFAULT 0 NOT NULL,
     from_one_network integer DEFAULT 0 NOT NULL,
     dropped jsonb DEFAULT '{}'::jsonb NOT NULL,
+    neighbours double precision DEFAULT 0 NOT NULL,
     CONSTRAINT content_click_counts CHECK (((uniques >= 0) AND (events >= uniques))),
     CONSTRAINT content_click_hour_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
+    CONSTRAINT content_click_neighbours CHECK (((neighbours >= (0)::double precision) AND (neighbours <= (uniques)::double precision))),
     CONSTRAINT content_click_networks CHECK (((networks >= 0) AND (from_one_network >= 0)))
 )
 WITH (fillfactor='50');
@@ -3441,6 +3453,7 @@ ALTER TABLE public.content_click OWNER TO streamvibe_owner;
 COMMENT ON TABLE public.content_click IS 'Click-outs of an item in an hour from a source: people, events, and what was not counted by reason. user_id is the item''s owner; of the visitor nothing is kept.';
 COMMENT ON COLUMN public.content_click.networks IS 'From how many networks people had opened the item on that day so far; the greatest number of those it was made of.';
 COMMENT ON COLUMN public.content_click.from_one_network IS 'The most people of one network on that day so far; which network it was is known nowhere.';
+COMMENT ON COLUMN public.content_click.neighbours IS 'What the lists take off uniques: for the n-th person of one network on a day, 1 - 1/n².';
 
 CREATE FUNCTION trending.count_clicks(p_ids uuid[], p_added integer DEFAULT 0) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3457,6 +3470,35 @@ CREATE FUNCTION trending.count_clicks(p_ids uuid[], p_added integer DEFAULT 0) R
 END;
 ALTER FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) IS 'Counts the clicks of 7 and 30 days again, so that they fall when clicks stop.';
+
+CREATE FUNCTION trending.whole_people(p_people double precision) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (floor((COALESCE(p_people, (0)::double precision) + (0.01)::double precision)))::bigint;
+ALTER FUNCTION trending.whole_people(p_people double precision) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION trending.whole_people(p_people double precision) IS 'Believed people as a whole number that is never more than came; a hundredth makes up for rounded parts.';
+
+CREATE VIEW site.trending_rule WITH (security_invoker='true') AS
+ SELECT 3 AS networks,
+    50 AS search_percent,
+    100 AS places,
+    48 AS category_places,
+    12 AS places_for_new_work,
+    1 AS of_creator_in_ten,
+    2 AS of_creator_in_thirty,
+    10 AS of_creator,
+    20 AS mixed_places,
+    40 AS mixed_percent,
+    10 AS kept_every,
+    72 AS kept_hours,
+    50 AS hold_turned_away,
+    5 AS hold_times_usual,
+    30 AS hold_percent,
+    5 AS hold_of_network,
+    7 AS hold_days,
+    50 AS outside_percent,
+    30 AS reach_days;
+ALTER VIEW site.trending_rule OWNER TO streamvibe_steward;
+COMMENT ON VIEW site.trending_rule IS 'Every number behind the trending lists, once: the functions and the page that explains them read it here.';
 
 CREATE TABLE trending.hold (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3478,17 +3520,26 @@ CREATE VIEW trending.believed_click WITH (security_invoker='true') AS
     c.hour,
     c.source,
     c.networks,
-    ((c.uniques)::double precision * COALESCE(m.share, (1)::double precision)) AS people
-   FROM (public.content_click c
+    b.people,
+    c.uniques AS counted,
+    ((b.people * (
+        CASE
+            WHEN (c.source = 'search'::text) THEN r.search_percent
+            WHEN (c.source = ANY (ARRAY['outside'::text, 'direct'::text])) THEN r.outside_percent
+            ELSE 100
+        END)::double precision) / (100.0)::double precision) AS weight
+   FROM (((public.content_click c
+     CROSS JOIN site.trending_rule r)
      LEFT JOIN ( SELECT d.content_id,
             date_trunc('day'::text, d.hour, 'UTC'::text) AS day,
             LEAST((1)::double precision, ((max(d.networks))::double precision / (NULLIF(sum(d.uniques), 0))::double precision)) AS share
            FROM (trending.hold h
              JOIN public.content_click d ON (((d.content_id = h.content_id) AND (d.hour >= (((h.reason ->> 'day'::text))::timestamp without time zone AT TIME ZONE 'UTC'::text)))))
           WHERE (h.released_at IS NULL)
-          GROUP BY d.content_id, (date_trunc('day'::text, d.hour, 'UTC'::text))) m ON (((m.content_id = c.content_id) AND (m.day = date_trunc('day'::text, c.hour, 'UTC'::text)))));
+          GROUP BY d.content_id, (date_trunc('day'::text, d.hour, 'UTC'::text))) m ON (((m.content_id = c.content_id) AND (m.day = date_trunc('day'::text, c.hour, 'UTC'::text)))))
+     CROSS JOIN LATERAL ( SELECT COALESCE(((c.uniques)::double precision * m.share), ((c.uniques)::double precision - c.neighbours)) AS people) b);
 ALTER VIEW trending.believed_click OWNER TO streamvibe_steward;
-COMMENT ON VIEW trending.believed_click IS 'People who opened a work in an hour. While a work is held, from the day of the hold on, each network counts as one person: whoever sends a crowd to another''s work takes nothing away from it.';
+COMMENT ON VIEW trending.believed_click IS 'People who opened a work in an hour, each further one of a network believed less; weight counts those from search and from outside in part. While a work is held, from the day of the hold on, each network counts as one person: whoever sends a crowd to another''s work takes nothing away from it.';
 
 CREATE FUNCTION trending.disbelieved_people(p_content_id uuid) RETURNS bigint
     LANGUAGE sql STABLE
@@ -3498,15 +3549,16 @@ CREATE FUNCTION trending.disbelieved_people(p_content_id uuid) RETURNS bigint
          CASE
              WHEN (EXISTS ( SELECT
                 FROM trending.hold h
-               WHERE ((h.content_id = disbelieved_people.p_content_id) AND (h.released_at IS NULL)))) THEN ( SELECT (round(sum(((c.uniques)::double precision - b.people))))::bigint AS round
-                FROM (trending.believed_click b
-                  JOIN public.content_click c USING (content_id, hour, source))
+               WHERE ((h.content_id = disbelieved_people.p_content_id) AND (h.released_at IS NULL)))) THEN ( SELECT (sum(b.counted) - trending.whole_people(sum(b.people)))
+                FROM trending.believed_click b
                WHERE (b.content_id = disbelieved_people.p_content_id))
-             ELSE (0)::bigint
-         END AS "case";
+             ELSE ( SELECT (i.total_clicks - trending.whole_people(((i.total_clicks)::double precision - i.total_neighbours)))
+                FROM public.content_item i
+               WHERE (i.id = disbelieved_people.p_content_id))
+         END;
 END;
 ALTER FUNCTION trending.disbelieved_people(p_content_id uuid) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.disbelieved_people(p_content_id uuid) IS 'How many of the people who were counted the lists do not believe: 0 for a work that is not held.';
+COMMENT ON FUNCTION trending.disbelieved_people(p_content_id uuid) IS 'How many of the people who were counted the lists do not believe.';
 
 CREATE FUNCTION trending.hold_made_visits() RETURNS integer
     LANGUAGE plpgsql
@@ -3544,27 +3596,6 @@ $$;
 ALTER FUNCTION trending.hold_made_visits() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.hold_made_visits() IS 'Holds works whose visits look made: far more than usual, packed into few networks, with more visitors turned away than counted; their number.';
 
-CREATE VIEW site.trending_rule WITH (security_invoker='true') AS
- SELECT 3 AS networks,
-    50 AS search_percent,
-    100 AS places,
-    48 AS category_places,
-    12 AS places_for_new_work,
-    1 AS of_creator_in_ten,
-    2 AS of_creator_in_thirty,
-    10 AS of_creator,
-    20 AS mixed_places,
-    40 AS mixed_percent,
-    10 AS kept_every,
-    72 AS kept_hours,
-    50 AS hold_turned_away,
-    5 AS hold_times_usual,
-    30 AS hold_percent,
-    5 AS hold_of_network,
-    7 AS hold_days;
-ALTER VIEW site.trending_rule OWNER TO streamvibe_steward;
-COMMENT ON VIEW site.trending_rule IS 'Every number behind the trending lists, once: the functions and the page that explains them read it here.';
-
 CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.contender
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -3587,7 +3618,7 @@ CREATE FUNCTION trending.kept_works(p_minimum integer) RETURNS SETOF trending.co
               JOIN public.content_item i ON ((i.id = c.id)))
               CROSS JOIN site.trending_rule r)
               CROSS JOIN LATERAL ( SELECT md5(((c.id)::text || (date_trunc('hour'::text, now(), 'UTC'::text))::text)) AS md5) d(dice))
-           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (c.clicks_30_days < kept_works.p_minimum) AND (COALESCE(i.first_public_at, i.first_seen_at) > (now() - make_interval(hours => r.kept_hours))) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text))
+           WHERE ((c.published_at > (now() - make_interval(hours => r.kept_hours))) AND (trending.whole_people(((i.total_clicks)::double precision - i.total_neighbours)) < kept_works.p_minimum) AND (COALESCE(i.first_public_at, i.first_seen_at) > (now() - make_interval(hours => r.kept_hours))) AND (c.broadcast IS DISTINCT FROM 'upcoming'::text))
            ORDER BY c.creator_id, d.dice) o
    ORDER BY o.dice
   LIMIT 40;
@@ -3595,41 +3626,39 @@ END;
 ALTER FUNCTION trending.kept_works(p_minimum integer) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION trending.kept_works(p_minimum integer) IS 'New works that few people have opened so far, at random and the same for an hour: they get every tenth place.';
 
-CREATE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) RETURNS TABLE(content_id uuid, people bigint, weight double precision, usual_people double precision, usual_weight double precision)
+CREATE FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) RETURNS TABLE(content_id uuid, people bigint, counted bigint, weight double precision, usual_people double precision, usual_weight double precision)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  SELECT h.content_id,
-     (round(h.people))::bigint AS round,
+     h.people,
+     h.counted,
      h.weight,
      (h.people_before / NULLIF(n.windows, (0)::double precision)),
      (h.weight_before / NULLIF(n.windows, (0)::double precision))
     FROM ((( SELECT k.content_id,
-             sum(k.people) FILTER (WHERE (k.age < (1)::double precision)) AS people,
-             sum((k.people * k.fading)) FILTER (WHERE (k.age < (1)::double precision)) AS weight,
+             trending.whole_people(sum(k.people) FILTER (WHERE (k.age < (1)::double precision))) AS people,
+             sum(k.counted) FILTER (WHERE (k.age < (1)::double precision)) AS counted,
+             sum(k.weight) FILTER (WHERE (k.age < (1)::double precision)) AS weight,
              COALESCE(sum(k.people) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS people_before,
-             COALESCE(sum((k.people * k.fading)) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS weight_before
+             COALESCE(sum(k.weight) FILTER (WHERE (k.age >= (1)::double precision)), (0)::double precision) AS weight_before
             FROM ( SELECT c.content_id,
                      c.people,
+                     c.counted,
                      c.networks,
                      a.age,
-                     (power((0.5)::double precision, (((a.age - floor(a.age)) * (EXTRACT(epoch FROM opened.p_width))::double precision) / (EXTRACT(epoch FROM opened.p_half_life))::double precision)) *
-                         CASE c.source
-                             WHEN 'search'::text THEN ((r.search_percent)::double precision / (100.0)::double precision)
-                             ELSE (1)::double precision
-                         END) AS fading
-                    FROM ((trending.believed_click c
-                      CROSS JOIN site.trending_rule r)
+                     (c.weight * power((0.5)::double precision, (((a.age - floor(a.age)) * (EXTRACT(epoch FROM opened.p_width))::double precision) / (EXTRACT(epoch FROM opened.p_half_life))::double precision))) AS weight
+                    FROM (trending.believed_click c
                       CROSS JOIN LATERAL ( SELECT GREATEST((0)::double precision, ((EXTRACT(epoch FROM (now() - c.hour)))::double precision / (EXTRACT(epoch FROM opened.p_width))::double precision)) AS "greatest") a(age))
-                   WHERE ((c.hour > (now() - (opened.p_width * ((1 + opened.p_earlier))::double precision))) AND (c.people > (0)::double precision))) k
+                   WHERE ((c.hour > (now() - (opened.p_width * ((1 + opened.p_earlier))::double precision))) AND (c.counted > 0))) k
            GROUP BY k.content_id
-          HAVING ((round(sum(k.people) FILTER (WHERE (k.age < (1)::double precision))) >= (opened.p_minimum)::double precision) AND (max(k.networks) FILTER (WHERE (k.age < (1)::double precision)) >= ( SELECT r.networks
+          HAVING ((trending.whole_people(sum(k.people) FILTER (WHERE (k.age < (1)::double precision))) >= opened.p_minimum) AND (max(k.networks) FILTER (WHERE (k.age < (1)::double precision)) >= ( SELECT r.networks
                     FROM site.trending_rule r)))) h
       JOIN public.content_item i ON ((i.id = h.content_id)))
       CROSS JOIN LATERAL ( SELECT (GREATEST((0)::numeric, LEAST((opened.p_earlier)::numeric, (ceil((EXTRACT(epoch FROM (now() - i.first_seen_at)) / EXTRACT(epoch FROM opened.p_width))) - (1)::numeric))))::double precision AS "greatest") n(windows));
 END;
 ALTER FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) IS 'Works opened in the window by enough people from enough networks: people, people weighted by how lately, and both as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
+COMMENT ON FUNCTION trending.opened(p_width interval, p_half_life interval, p_earlier integer, p_minimum integer) IS 'Works opened in the window by enough people from enough networks: people as the lists believe them and as they were counted, people weighted by how lately, and believed people and weight as the mean of the earlier windows in which we knew the work (NULL: we did not). Ages are in windows.';
 
 CREATE FUNCTION trending.recount_clicks() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3710,19 +3739,22 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
           SELECT w.period,
              o.content_id,
              o.people,
+             o.counted,
              o.weight,
              o.usual_people,
              o.usual_weight
             FROM (site.trending_period w
-              CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, rising_works.p_minimum) o(content_id, people, weight, usual_people, usual_weight))
+              CROSS JOIN LATERAL trending.opened(w.width, w.half_life, w.earlier, rising_works.p_minimum) o(content_id, people, counted, weight, usual_people, usual_weight))
          UNION ALL
           SELECT 'all_time'::text,
              t.id,
              t.people,
+             t.counted,
              t.people,
              NULL::double precision,
              1
             FROM ( SELECT i.id,
+                     i.total_clicks AS counted,
                      (i.total_clicks - trending.disbelieved_people(i.id)) AS people
                     FROM public.content_item i
                    WHERE ((i.total_clicks > 1) AND (i.total_clicks >= rising_works.p_minimum))
@@ -3736,6 +3768,7 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
           SELECT o.period,
              o.content_id,
              o.people,
+             o.counted,
              o.weight,
              o.usual_people,
              o.usual_weight,
@@ -3753,16 +3786,36 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
             FROM known k
            WHERE (k.usual_weight IS NOT NULL)
            GROUP BY k.period, COALESCE(k.category_code, ''::text)
+         ), daily AS MATERIALIZED (
+          SELECT c.content_id,
+             c.user_id AS creator_id,
+             date_trunc('day'::text, c.hour, 'UTC'::text) AS day,
+             sum(c.weight) AS weight
+            FROM (trending.believed_click c
+              CROSS JOIN site.trending_rule r)
+           WHERE ((c.hour > (now() - make_interval(days => r.reach_days))) AND (c.user_id IN ( SELECT k.creator_id
+                    FROM known k)))
+           GROUP BY c.content_id, c.user_id, (date_trunc('day'::text, c.hour, 'UTC'::text))
+         ), own_reach AS (
+          SELECT d.content_id,
+             sum(d.weight) AS weight
+            FROM daily d
+           GROUP BY d.content_id
          ), reach AS (
-          SELECT c.user_id AS creator_id,
-             sum(c.people) AS people
-            FROM trending.believed_click c
-           WHERE (c.hour > (now() - '30 days'::interval))
-           GROUP BY c.user_id
+          SELECT e.creator_id,
+             ((r.reach_days)::double precision * (array_agg(e.weight ORDER BY e.weight DESC))[(r.reach_days / 2)]) AS weight
+            FROM (( SELECT d.creator_id,
+                     d.day,
+                     sum(d.weight) AS weight
+                    FROM daily d
+                   GROUP BY d.creator_id, d.day) e
+              CROSS JOIN site.trending_rule r)
+           GROUP BY e.creator_id, r.reach_days
          ), compared AS (
           SELECT k.period,
              k.content_id,
              k.people,
+             k.counted,
              k.weight,
              k.usual_people,
              k.usual_weight,
@@ -3770,15 +3823,17 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
              k.platform_slug,
              k.category_code,
              k.published_at,
-             COALESCE(r.people, (0)::double precision) AS reach,
+             (COALESCE(w.weight, (0)::double precision) + COALESCE(r.weight, (0)::double precision)) AS reach,
              GREATEST((1)::double precision, COALESCE(k.usual_weight, u.weight, (1)::double precision)) AS usual
-            FROM ((known k
+            FROM (((known k
+              LEFT JOIN own_reach w ON ((w.content_id = k.content_id)))
               LEFT JOIN reach r ON ((r.creator_id = k.creator_id)))
               LEFT JOIN usual u ON (((u.period = k.period) AND (u.category_code = COALESCE(k.category_code, ''::text)))))
          ), scored AS (
           SELECT c.period,
              c.content_id,
              c.people,
+             c.counted,
              c.weight,
              c.usual_people,
              c.usual_weight,
@@ -3790,13 +3845,14 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
              c.usual,
                  CASE c.period
                      WHEN 'all_time'::text THEN (c.people)::double precision
-                     ELSE (log(((1)::double precision + (power(GREATEST((0)::double precision, (c.weight - c.usual)), (2)::double precision) / c.usual))) / log(((2)::double precision + c.reach)))
+                     ELSE (round(((log(((1)::double precision + (power(GREATEST((0)::double precision, (c.weight - c.usual)), (2)::double precision) / c.usual))) / log(((2)::double precision + c.reach))))::numeric, 3))::double precision
                  END AS score
             FROM compared c
          ), own AS (
           SELECT s.period,
              s.content_id,
              s.people,
+             s.counted,
              s.weight,
              s.usual_people,
              s.usual_weight,
@@ -3815,6 +3871,7 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
           SELECT o.period,
              o.content_id,
              o.people,
+             o.counted,
              o.weight,
              o.usual_people,
              o.usual_weight,
@@ -3839,11 +3896,15 @@ CREATE FUNCTION trending.rising_works(p_minimum integer) RETURNS SETOF trending.
      p.category_code,
      p.published_at,
      p.score,
-     jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people), 'score',
+     (jsonb_build_object('code', 'opened', 'people', p.people, 'period', p.period, 'usual', round(p.usual_people), 'score',
          CASE
-             WHEN (p.period <> 'all_time'::text) THEN round((p.score * (100)::double precision))
-             ELSE NULL::double precision
-         END) AS jsonb_build_object
+             WHEN (p.period <> 'all_time'::text) THEN round(((p.score)::numeric * (100)::numeric), 1)
+             ELSE NULL::numeric
+         END) ||
+         CASE
+             WHEN (p.counted > p.people) THEN jsonb_build_object('at_least', true)
+             ELSE '{}'::jsonb
+         END)
     FROM placed p
    WHERE ((p.place <= 300) OR ((p.category_code IS NOT NULL) AND (p.place_here <= 100)));
 END;
@@ -3866,9 +3927,10 @@ BEGIN
     PERFORM content.lock_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
     FOR item IN
         SELECT w.item AS id, w.hour, left(w.source, 30) AS source, w.people, w.events, coalesce(w.dropped, '{}') AS dropped,
-            coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network
+            coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network,
+            least(coalesce(w.neighbours, 0) / 1000.0::double precision, w.people) AS neighbours
         FROM jsonb_to_recordset(p_clicks)
-            AS w (item uuid, hour timestamptz, source text, people int, events int, dropped jsonb, networks int, from_one_network int)
+            AS w (item uuid, hour timestamptz, source text, people int, events int, dropped jsonb, networks int, from_one_network int, neighbours int)
         JOIN public.content_item i ON i.id = w.item
         ORDER BY w.item, w.hour, w.source
     LOOP
@@ -3876,8 +3938,11 @@ BEGIN
         IF item.dropped <> '{}' OR item.networks > 0 THEN
             UPDATE public.content_click c
             SET dropped = trending.add_counters(c.dropped, item.dropped), networks = greatest(c.networks, item.networks),
-                from_one_network = greatest(c.from_one_network, item.from_one_network)
+                from_one_network = greatest(c.from_one_network, item.from_one_network), neighbours = c.neighbours + item.neighbours
             WHERE c.content_id = item.id AND c.hour = date_trunc('hour', item.hour, 'UTC') AND c.source = item.source;
+        END IF;
+        IF item.neighbours > 0 THEN
+            UPDATE public.content_item i SET total_neighbours = i.total_neighbours + item.neighbours WHERE i.id = item.id;
         END IF;
         taken := taken + 1;
     END LOOP;
@@ -7006,16 +7071,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.content_click TO streamvibe_st
 REVOKE ALL ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION trending.count_clicks(p_ids uuid[], p_added integer) TO streamvibe_worker;
 
+REVOKE ALL ON FUNCTION trending.whole_people(p_people double precision) FROM PUBLIC;
+
+GRANT SELECT ON TABLE site.trending_rule TO streamvibe_web;
+GRANT SELECT ON TABLE site.trending_rule TO streamvibe_worker;
+GRANT SELECT ON TABLE site.trending_rule TO streamvibe_visitor;
+
 GRANT SELECT ON TABLE trending.hold TO streamvibe_web;
 GRANT SELECT,INSERT ON TABLE trending.hold TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION trending.disbelieved_people(p_content_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION trending.hold_made_visits() FROM PUBLIC;
-
-GRANT SELECT ON TABLE site.trending_rule TO streamvibe_web;
-GRANT SELECT ON TABLE site.trending_rule TO streamvibe_worker;
-GRANT SELECT ON TABLE site.trending_rule TO streamvibe_visitor;
 
 REVOKE ALL ON FUNCTION trending.kept_works(p_minimum integer) FROM PUBLIC;
 

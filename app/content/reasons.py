@@ -20,9 +20,13 @@ def sentence(reason: Reason) -> str:
 
 
 def _opened(reason: Reason) -> str:
-    """How many people, how many usually, and what decides the place; a card says its age itself."""
+    """How many people, how many usually, and what decides the place; a card says its age itself.
+
+    `at_least`: more came, but several of them from one network.
+    """
     people, usual, score = reason["people"], reason["usual"], reason.get("score")
-    words = f"Opened by {'1 person' if people == 1 else f'{people:,} people'} {WINDOWS[reason['period']]}"
+    crowd = "1 person" if people == 1 else f"{people:,} people"
+    words = f"Opened by {'at least ' if reason.get('at_least') else ''}{crowd} {WINDOWS[reason['period']]}"
     if usual is not None:
         words += f", usually {usual or 'none'}"
     if score is not None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from dev.demo import logins
 
-# The networks that documents may use as examples; everybody gets an address of their own out of them.
+# The networks that documents may use as examples; every creator gets an address of their own out of them.
 NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
+# Trending believes few people of one network, and the networks of version 4 that are examples are three.
+VISITOR_NETWORK = "2001:db8"
 BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1 (KHTML, like Gecko) Version/18.1 Safari/605.1",
@@ -63,10 +65,10 @@ def _plan(number: int) -> str:
 
 
 def visitors(count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Address and browser of each visitor."""
+    """Address and browser of each visitor: everybody at home in a network of their own."""
     chance = random.Random(seed)  # noqa: S311 - the same crowd for the same seed
     for number in range(count):
-        yield address(600 - number), chance.choice(BROWSERS)
+        yield f"{VISITOR_NETWORK}:{number:x}::{chance.randrange(1, 255):x}", chance.choice(BROWSERS)
 
 
 def address(number: int) -> str:

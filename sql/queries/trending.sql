@@ -2,7 +2,7 @@
 -- The numbers behind the trending lists.
 SELECT r.networks, r.search_percent, r.places, r.category_places, r.places_for_new_work, r.of_creator_in_ten, r.of_creator_in_thirty,
     r.of_creator, r.mixed_places, r.mixed_percent, r.kept_every, r.kept_hours, r.hold_turned_away, r.hold_times_usual, r.hold_percent, r.hold_of_network,
-    r.hold_days
+    r.hold_days, r.outside_percent, r.reach_days
 FROM site.trending_rule r
 
 -- name: list_periods

@@ -127,7 +127,9 @@ class Arena:
         self.redis.flushall()
         self.admin.execute("DELETE FROM trending.hold")
         self.admin.execute("DELETE FROM content_click WHERE content_id = %s", (self.target.id,))
-        self.admin.execute("UPDATE content_item SET total_clicks = 0 WHERE id = %s", (self.target.id,))
+        self.admin.execute(
+            "UPDATE content_item SET total_clicks = 0, total_neighbours = 0 WHERE id = %s", (self.target.id,)
+        )
 
     def click(self, visitors: Sequence[tuple[Address, Browser]], at_once: int = 1) -> None:
         """Clicks, in order, spread over ten minutes of a clock that we set."""

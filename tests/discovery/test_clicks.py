@@ -126,7 +126,7 @@ def test_a_person_counts_once_a_day_for_a_work(world, visitor, redis_client):
     go(visitor, world.song)
     go(visitor, world.bowl, "192.0.2.8")
 
-    assert counted(redis_client, world.bowl) == {"people": 2, "events": 4}
+    assert counted(redis_client, world.bowl) == {"people": 2, "events": 4, "neighbours": 750}
     assert counted(redis_client, world.song) == {"people": 1, "events": 1}
 
 
@@ -152,7 +152,7 @@ def test_plays_and_click_outs_share_the_limits_of_an_address(world, visitor, red
         fetched = PLAY if number % 2 else {}
         go(visitor, world.bowl, **fetched, **{"User-Agent": f"Mozilla/5.0 Firefox/{number}"})
 
-    assert counted(redis_client, world.bowl) == {"people": 5, "events": 5, "dropped:crowded": 3}
+    assert counted(redis_client, world.bowl) == {"people": 5, "events": 5, "neighbours": 3537, "dropped:crowded": 3}
 
 
 def test_a_new_day_is_a_new_person(world, visitor, redis_client):
@@ -192,7 +192,9 @@ def test_a_head_request_and_a_crowd_behind_one_address_are_counted_apart(world, 
     for number in range(8):
         go(visitor, world.bowl, **{"User-Agent": f"Mozilla/5.0 Firefox/{number}"})
 
-    assert counted(redis_client, world.bowl) == {"dropped:head": 1, "people": 5, "events": 5, "dropped:crowded": 3}
+    assert counted(redis_client, world.bowl) == {
+        "dropped:head": 1, "people": 5, "events": 5, "neighbours": 3537, "dropped:crowded": 3,
+    }  # fmt: skip
 
 
 def test_a_network_in_a_hurry_stops_counting(world, visitor, redis_client):
@@ -224,6 +226,9 @@ def test_the_source_is_the_kind_of_page_and_never_its_address(settings):
     assert visitors.source(settings, f"{base}/creator/alice") == "creator"
     assert visitors.source(settings, "https://elsewhere.example/page") == "outside"
     assert visitors.source(settings, "http://[broken") == "outside"
+    assert visitors.source(settings, "", "cross-site") == "outside"
+    assert visitors.source(settings, "", "none") == "direct"
+    assert visitors.source(settings, "", "same-origin") == "site"
 
 
 def test_leaving_works_while_valkey_is_away(world, settings):

@@ -19,7 +19,7 @@ def empty(admin, world):
     known = [row[0] for row in admin.execute("SELECT id FROM content_item")]
     admin.execute("DELETE FROM content_click")
     admin.execute(
-        "UPDATE content_item SET total_clicks = 0, clicks_last_7_days = 0, clicks_last_30_days = 0, "
+        "UPDATE content_item SET total_clicks = 0, total_neighbours = 0, clicks_last_7_days = 0, clicks_last_30_days = 0, "
         "published_at = now() - interval '1 hour', first_seen_at = now() - interval '1 hour'"
     )
     yield world

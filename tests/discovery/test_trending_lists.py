@@ -278,7 +278,7 @@ def test_an_old_date_gives_no_earlier_days_without_visits(many, admin):
 
 
 def test_the_visitors_of_the_demo_make_works_trend(many, admin, visitor, run):
-    """They come from three networks, so that this list shows what the demo promises."""
+    """They come from many networks, so that this list shows what the demo promises."""
     chance, works = random.Random(1), many(12, "youtube", "art", 0)
     for address, user_agent in cast.visitors(fill.VISITORS, 1):
         for item in {chance.choice(works), chance.choice(works[:4])}:

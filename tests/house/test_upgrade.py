@@ -104,10 +104,10 @@ def everything(root: Path) -> list[phases.PhaseFile]:
 def test_rows_survive_a_new_column_and_a_changed_function(site, empty):
     before = site.rows()
     site.edit(TREND_SCORE, "RETURN 0.4 *", "RETURN 7 + 0.4 *")
-    site.write("3_content/tables/05_moods.sql", MOOD)
-    assert site.states() == {TREND_SCORE: "changed", "3_content/tables/05_moods.sql": "waiting"}
+    site.write("3_content/tables/99_moods.sql", MOOD)
+    assert site.states() == {TREND_SCORE: "changed", "3_content/tables/99_moods.sql": "waiting"}
 
-    assert site.upgrade() == ["3_content/tables/05_moods.sql", TREND_SCORE]
+    assert site.upgrade() == ["3_content/tables/99_moods.sql", TREND_SCORE]
 
     assert site.rows() == before
     assert min(before.values()) > 0
@@ -219,8 +219,8 @@ def test_a_file_can_run_outside_a_transaction(site):
 
 
 def test_a_numbered_file_of_a_newer_release_is_no_trouble_to_an_older_one(site):
-    site.write("3_content/tables/05_moods.sql", MOOD)
+    site.write("3_content/tables/99_moods.sql", MOOD)
     site.upgrade()
-    (site.root / "3_content/tables/05_moods.sql").unlink()
+    (site.root / "3_content/tables/99_moods.sql").unlink()
 
     assert (site.states(), site.upgrade()) == ({}, [])

@@ -29,16 +29,20 @@ SALT_SECONDS = 48 * 3600
 DAY_SECONDS = 26 * 3600
 PACE_SECONDS = 120
 SALT_BYTES = 32
-PEOPLE, EVENTS, DROPPED = "people", "events", "dropped:"
+PEOPLE, EVENTS, NEIGHBOURS, DROPPED = "people", "events", "neighbours", "dropped:"
 # One address may be a household or an office, and one person may pretend to be many; so may one network's addresses.
 PEOPLE_OF_AN_ADDRESS = 5
 PEOPLE_OF_A_NETWORK = 20
 CLICKS_OF_AN_ADDRESS_A_MINUTE = 30
 LARGEST_PART = 500
+THOUSANDTHS = 1_000
 
 
 class Counted(TypedDict):
-    """The clicks of a work in an hour from a source; the networks are those of the work's day so far."""
+    """The clicks of a work in an hour from a source; the networks are those of the work's day so far.
+
+    `neighbours` is how much of the people the lists take off, in thousandths of a person.
+    """
 
     item: str
     hour: str
@@ -48,6 +52,7 @@ class Counted(TypedDict):
     dropped: dict[str, int]
     networks: int
     from_one_network: int
+    neighbours: int
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,11 @@ def count(redis: Redis, item: UUID, visit: Visit) -> None:
     """Counts a click-out. Never raises: while Valkey is down it is not counted."""
     now = datetime.now(UTC)
     try:
-        names = [f"{DROPPED}{visit.dropped}"] if visit.dropped else _names(redis, item, visit, now)
+        moved = {f"{DROPPED}{visit.dropped}": 1} if visit.dropped else _moved(redis, item, visit, now)
         field = f"{item}|{int(now.replace(minute=0, second=0, microsecond=0).timestamp())}|{visit.source}|"
         pipeline = redis.pipeline(transaction=False)
-        for name in names:
-            pipeline.hincrby(COUNTERS, field + name, 1)
+        for name, steps in moved.items():
+            pipeline.hincrby(COUNTERS, field + name, steps)
         pipeline.execute()
     except RedisError as error:
         log.warning("click not counted", kind=type(error).__name__)
@@ -114,19 +119,28 @@ def forget(redis: Redis, batch: UUID) -> None:
         log.warning("batch kept", kind=type(error).__name__)
 
 
-def _names(redis: Redis, item: UUID, visit: Visit, now: datetime) -> list[str]:
-    """The counters that this click moves; marks the visitor as counted for the day."""
+def _moved(redis: Redis, item: UUID, visit: Visit, now: datetime) -> dict[str, int]:
+    """The counters that this click moves, and how far; marks the visitor as counted for the day."""
     salt, day = _salt(redis, now), f"{now:%Y%m%d}"
     address = visit.address_key(salt)
     if _number(redis, f"clicks:pace:{address}:{now:%H%M}", PACE_SECONDS) > CLICKS_OF_AN_ADDRESS_A_MINUTE:
-        return [f"{DROPPED}hurried"]
+        return {f"{DROPPED}hurried": 1}
     if not redis.set(f"clicks:seen:{day}:{item}:{visit.key(salt)}", 1, nx=True, ex=DAY_SECONDS):
-        return [EVENTS]
+        return {EVENTS: 1}
     if _number(redis, f"clicks:crowd:{day}:{item}:{address}", DAY_SECONDS) > PEOPLE_OF_AN_ADDRESS:
-        return [f"{DROPPED}crowded"]
-    if _neighbours(redis, _networks(day, item), visit.network_key(salt)) > PEOPLE_OF_A_NETWORK:
-        return [f"{DROPPED}crowded"]
-    return [PEOPLE, EVENTS]
+        return {f"{DROPPED}crowded": 1}
+    place = _neighbours(redis, _networks(day, item), visit.network_key(salt))
+    if place > PEOPLE_OF_A_NETWORK:
+        return {f"{DROPPED}crowded": 1}
+    return {PEOPLE: 1, EVENTS: 1} | ({NEIGHBOURS: _disbelieved(place)} if place > 1 else {})
+
+
+def _disbelieved(place: int) -> int:
+    """How much of a network's n-th person the lists take off, in thousandths: all but 1/n².
+
+    The parts of a network, 1 + 1/4 + 1/9 and so on, never add up to two people.
+    """
+    return THOUSANDTHS - THOUSANDTHS // place**2
 
 
 def _number(redis: Redis, name: str, seconds: int) -> int:
@@ -188,5 +202,6 @@ def _rows(counters: Mapping[str, int]) -> Iterator[Counted]:
             events=counted.get(EVENTS, 0),
             networks=0,
             from_one_network=0,
+            neighbours=counted.get(NEIGHBOURS, 0),
             dropped={what.removeprefix(DROPPED): n for what, n in counted.items() if what.startswith(DROPPED)},
         )

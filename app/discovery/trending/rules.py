@@ -77,6 +77,8 @@ class Rules:
     hold_percent: int
     hold_of_network: int
     hold_days: int
+    outside_percent: int
+    reach_days: int
 
 
 @dataclass(frozen=True)

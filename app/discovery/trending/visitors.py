@@ -32,6 +32,7 @@ IPV6_PREFIX = 64
 SHARED_PREFIXES = {4: 24, 6: 48}
 KEY_BYTES = 16
 SOURCES = registry.click_sources()
+HIDDEN_SOURCES = {"same-origin": "site", "same-site": "outside", "cross-site": "outside"}
 # The list is compiled by its first question, which is asked here: no visitor waits for it.
 is_crawler("")
 
@@ -71,15 +72,18 @@ def read(settings: Settings, method: str, headers: Headers, address: str) -> Vis
         network=_network(here),
         user_agent=headers.get("User-Agent", ""),
         languages=headers.get("Accept-Language", ""),
-        source=source(settings, headers.get("Referer", "")),
+        source=source(settings, headers.get("Referer", ""), headers.get("Sec-Fetch-Site", "")),
         dropped=_reason(method, headers),
     )
 
 
-def source(settings: Settings, referrer: str) -> str:
-    """The kind of page that led here: one of ours, `outside`, or `direct` when nothing says so."""
+def source(settings: Settings, referrer: str, fetch_site: str = "") -> str:
+    """The kind of page that led here: one of ours, `outside`, or `direct` when nothing says so.
+
+    A page may keep the browser from naming it (`noreferrer`), but not from saying whether it is one of ours.
+    """
     if not referrer:
-        return "direct"
+        return HIDDEN_SOURCES.get(fetch_site, "direct")
     try:
         parts = urlsplit(referrer)
     except ValueError:

@@ -22,16 +22,18 @@ BEGIN
         GROUP BY n.content_id, n.hour, n.source
     ), sums AS (
         SELECT g.content_id, g.user_id, date_trunc(p_unit, g.hour, 'UTC') AS hour, g.source, sum(g.uniques)::int AS uniques,
-            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network
+            sum(g.events)::int AS events, max(g.networks) AS networks, max(g.from_one_network) AS from_one_network,
+            least(sum(g.neighbours), sum(g.uniques)) AS neighbours
         FROM gone g
         GROUP BY 1, 2, 3, 4
     ), kept AS (
-        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, dropped)
-        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, coalesce(r.dropped, '{}')
+        INSERT INTO public.content_click AS c (content_id, user_id, hour, source, uniques, events, networks, from_one_network, neighbours, dropped)
+        SELECT s.content_id, s.user_id, s.hour, s.source, s.uniques, s.events, s.networks, s.from_one_network, s.neighbours, coalesce(r.dropped, '{}')
         FROM sums s LEFT JOIN reasons r USING (content_id, hour, source)
         ON CONFLICT (content_id, hour, source) DO UPDATE
         SET uniques = c.uniques + excluded.uniques, events = c.events + excluded.events, networks = greatest(c.networks, excluded.networks),
-            from_one_network = greatest(c.from_one_network, excluded.from_one_network), dropped = trending.add_counters(c.dropped, excluded.dropped)
+            from_one_network = greatest(c.from_one_network, excluded.from_one_network),
+            neighbours = least(c.neighbours + excluded.neighbours, c.uniques + excluded.uniques), dropped = trending.add_counters(c.dropped, excluded.dropped)
     )
     SELECT count(*)::int INTO taken FROM gone;
     RETURN taken;

@@ -57,9 +57,10 @@ BEGIN
     PERFORM content.lock_owners(ARRAY(SELECT w.item FROM jsonb_to_recordset(p_clicks) AS w (item uuid)));
     FOR item IN
         SELECT w.item AS id, w.hour, left(w.source, 30) AS source, w.people, w.events, coalesce(w.dropped, '{}') AS dropped,
-            coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network
+            coalesce(w.networks, 0) AS networks, coalesce(w.from_one_network, 0) AS from_one_network,
+            least(coalesce(w.neighbours, 0) / 1000.0::double precision, w.people) AS neighbours
         FROM jsonb_to_recordset(p_clicks)
-            AS w (item uuid, hour timestamptz, source text, people int, events int, dropped jsonb, networks int, from_one_network int)
+            AS w (item uuid, hour timestamptz, source text, people int, events int, dropped jsonb, networks int, from_one_network int, neighbours int)
         JOIN public.content_item i ON i.id = w.item
         ORDER BY w.item, w.hour, w.source
     LOOP
@@ -67,8 +68,11 @@ BEGIN
         IF item.dropped <> '{}' OR item.networks > 0 THEN
             UPDATE public.content_click c
             SET dropped = trending.add_counters(c.dropped, item.dropped), networks = greatest(c.networks, item.networks),
-                from_one_network = greatest(c.from_one_network, item.from_one_network)
+                from_one_network = greatest(c.from_one_network, item.from_one_network), neighbours = c.neighbours + item.neighbours
             WHERE c.content_id = item.id AND c.hour = date_trunc('hour', item.hour, 'UTC') AND c.source = item.source;
+        END IF;
+        IF item.neighbours > 0 THEN
+            UPDATE public.content_item i SET total_neighbours = i.total_neighbours + item.neighbours WHERE i.id = item.id;
         END IF;
         taken := taken + 1;
     END LOOP;

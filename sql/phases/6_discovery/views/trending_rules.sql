@@ -7,7 +7,8 @@ SELECT 3 AS networks, 50 AS search_percent,
     1 AS of_creator_in_ten, 2 AS of_creator_in_thirty, 10 AS of_creator,
     20 AS mixed_places, 40 AS mixed_percent,
     10 AS kept_every, 72 AS kept_hours,
-    50 AS hold_turned_away, 5 AS hold_times_usual, 30 AS hold_percent, 5 AS hold_of_network, 7 AS hold_days;
+    50 AS hold_turned_away, 5 AS hold_times_usual, 30 AS hold_percent, 5 AS hold_of_network, 7 AS hold_days,
+    50 AS outside_percent, 30 AS reach_days;
 COMMENT ON VIEW site.trending_rule IS 'Every number behind the trending lists, once: the functions and the page that explains them read it here.';
 GRANT SELECT ON site.trending_rule TO streamvibe_web, streamvibe_worker, streamvibe_visitor;
 
