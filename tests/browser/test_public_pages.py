@@ -204,6 +204,9 @@ def test_the_rest_of_a_list_is_fetched_and_focused(visit, paths):
     expect(page.locator(".work")).to_be_visible()
     page.go_back()
     expect(first).to_be_visible()
+    expect(page.locator(".card__title a")).to_have_count(before + added)
+    expect(first).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Start of the list")).to_have_count(0)
     page.reload()
     expect(first).to_be_visible()
     page.get_by_role("link", name="Start of the list").click()
@@ -269,3 +272,22 @@ def test_the_errors_of_a_report_are_reached_first(visit):
     page.get_by_role("link", name="What should we know?").click()
     expect(page.get_by_label("What should we know?")).to_be_focused()
     expect(page.get_by_label("Which page?")).to_have_value("https://παράδειγμα.example")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_an_announced_time_is_the_visitors_own(chromium, running, paths, zone):
+    context = chromium.new_context(base_url=running.url, timezone_id=zone)
+    page = context.new_page()
+    page.goto("/about")
+    page.evaluate(
+        """() => {
+            const time = '<time datetime="2027-12-24T20:00:00Z" title="24 Dec 2027, 20:00 UTC" data-local>x</time>';
+            document.querySelector("main").insertAdjacentHTML("beforeend", time);
+            document.dispatchEvent(new CustomEvent("htmx:afterSwap", { detail: { target: document.body } }));
+        }"""
+    )
+    time = page.locator("time[data-local]")
+
+    expect(time).to_have_text(re.compile("25 Dec 2027, 05:00" if zone == "Asia/Tokyo" else "24 Dec 2027, 15:00"))
+    expect(time).to_have_attribute("title", "24 Dec 2027, 20:00 UTC")
+    context.close()
