@@ -57,3 +57,11 @@ WHERE t.period = %(period)s AND c.language IS NOT NULL
 GROUP BY 1
 ORDER BY count(*) DESC, 1
 LIMIT 100;
+
+-- name: pick_newest
+-- The newest works in a language.
+SELECT c.id
+FROM site.card c
+WHERE split_part(c.language, '-', 1) = %(language)s AND c.broadcast IS DISTINCT FROM 'upcoming'
+ORDER BY c.published_at DESC, c.id DESC
+LIMIT %(limit)s;

@@ -87,6 +87,16 @@ def test_a_list_of_creators_in_a_language_is_followed_in_a_feed(readers, visitor
     ]
 
 
+def test_all_works_of_a_language_are_followed_in_a_feed(readers, visitor):
+    page = html.fromstring(visitor.get("/search?lang=ja").data)
+    feed = visitor.get(page.xpath("//link[@type='application/feed+json']/@href")[0]).get_json()
+
+    assert page.xpath("//h1")[0].text_content().startswith("Videos and posts, in Japanese")
+    assert page.xpath("//details[@class='follow']"), "the list says how to follow it"
+    assert [item["title"] for item in feed["items"]] == ["花の茶碗", "京都のお茶", "花の皿"]
+    assert feed["title"] == "StreamVibe: new (日本語 · Japanese)"
+
+
 def test_what_trends_is_shown_in_one_language(readers, visitor, admin):
     admin.execute("DELETE FROM site.trending")
     for rank, title in enumerate(("花の茶碗", "चाक पर घड़ा", "京都のお茶"), 1):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from app.discovery.catalogue import cards
+from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.languages import LANGUAGES, OWN_AND_ENGLISH
 from app.discovery.catalogue.models import Choice, Filter, LanguageLink
 from app.infra.database import Db
@@ -22,6 +24,11 @@ class UnknownLanguage(BadInput):
 def has_works(db: Db, code: str) -> bool:
     """Whether there are works in a language."""
     return bool(queries.value(db, "has_language", language=code))
+
+
+def newest(db: Db, code: str, limit: int) -> list[CardRow]:
+    """The newest works in a language."""
+    return cards.rows(db, [row["id"] for row in queries.all(db, "pick_newest", language=code, limit=limit)])
 
 
 def codes(db: Db) -> list[str]:

@@ -108,8 +108,11 @@ def search_feed(form: str) -> Response:
     query = search_query.parse(request.args)
     with services().database.transaction("visitor") as db:
         found = results.newest(db, services().settings, query, feeds.ENTRIES)
-    title = f"StreamVibe: search for {query.text}"
-    return _answer(form, query.url(), title, f"The newest results for {query.text}.", _entries(found))
+    title, about = f"StreamVibe: search for {query.text}", f"The newest results for {query.text}."
+    if not query.text:
+        known = {name: value for name, value in query.filters.items() if value in lists.FILTERS.get(name, ("", {}))[1]}
+        title, about = lists.title_with_filters("StreamVibe: new", known), "The newest videos and posts."
+    return _answer(form, query.url(), title, about, _entries(found))
 
 
 def _entries(rows: list[CardRow]) -> list[Entry]:

@@ -21,6 +21,7 @@ LONGEST_TITLE, LONGEST_DESCRIPTION = 70, 160
 LONGEST_FILTERED_TITLE = 200
 # A tag that few works carry is no page worth finding.
 TAG_MINIMUM_WORKS = 6
+EVERYTHING = "Videos and posts"
 HOME_TITLE = f"{SITE_NAME}: creators' work from YouTube, Instagram and TikTok"
 HOME_DESCRIPTION = (
     "The best videos, shorts and photos from independent creators on YouTube, Instagram and TikTok. "
@@ -118,9 +119,17 @@ def creators(
 
 
 def search(settings: Settings, path: str, plain: str, query: str, ending: str) -> Head:
-    """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours."""
-    if not query:
+    """A search, whose first page is `plain`; never indexed, or anybody could make pages of ours.
+
+    Without words it is the list that its filters leave, and has a feed like any list; without filters too it is empty.
+    """
+    if not query and not ending:
         return _head(settings, path, "Search", "Search videos, posts and creators.", None, is_indexable=False)
+    if not query:
+        title = f"{EVERYTHING}{ending}"
+        words = "Videos, posts and pictures from YouTube, Instagram and TikTok."
+        links = feeds.links(plain, title)
+        return _head(settings, path, title, words, None, is_indexable=False, feeds=links)
     links = feeds.links(plain, f"Found for {query}")
     words = f"Videos, posts and creators found for {query}."
     return _head(settings, path, f"Search: {query}{ending}", words, None, is_indexable=False, feeds=links)

@@ -5,11 +5,12 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from app.config import Settings
-from app.discovery.catalogue import cards, headings
+from app.discovery.catalogue import by_language, cards, headings
 from app.discovery.catalogue.cards import CardRow
 from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.models import Choice, CreatorCard, Page, SearchPage, TagLink
 from app.discovery.search import addresses, facets, places, ranking, syntax, tsquery
+from app.discovery.search.lexicon import names
 from app.discovery.search.matches import highlights, snippets
 from app.discovery.search.places import LanguagePlaces
 from app.discovery.search.ranking import PAGE_WORKS, Reading, Works
@@ -60,7 +61,9 @@ def find(db: Db, settings: Settings, query: SearchQuery) -> SearchPage:
 
 
 def newest(db: Db, settings: Settings, query: SearchQuery, limit: int) -> list[CardRow]:
-    """The newest of the best works that a search finds."""
+    """The newest of the best works that a search finds; without words, of all works in the language it asks for."""
+    if not query.text and query.filters.keys() == {"lang"} and (code := names.language(query.filters["lang"])):
+        return by_language.newest(db, code, limit)
     found = read(db, settings, query, BEST).works
     return sorted(found.items, key=lambda row: row.published_at, reverse=True)[:limit] if found else []
 
