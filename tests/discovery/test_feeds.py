@@ -31,7 +31,6 @@ def lists(world):
         f"/creator/{world.alice_slug}",
         "/trending",
         "/search?q=bowl",
-        "/search?lang=en",
         "/creators",
     ]
     narrowed = ["/category/art?platform=youtube&type=long_video", "/tag/clay?length=short", "/trending?period=week"]

@@ -195,7 +195,9 @@ def _best_spelling(word: tsquery.Word, words_of_work: set[str]) -> str:
 
 def _alternatives(query: SearchQuery, compiled: CompiledQuery) -> list[TagLink]:
     """Broader searches: without the filters, without the words that no title holds, or without one of the words."""
-    alternatives = [TagLink(f"“{query.text}” everywhere", urls.search(query.text))] if query.filters else []
+    alternatives = (
+        [TagLink(f"“{query.text}” everywhere", urls.search(query.text))] if query.filters and query.text else []
+    )
     words = [word.word for word in compiled.words]
     known = [word.word for word in compiled.words if word.works or word.near]
     fewer: list[list[str]] = []
