@@ -57,6 +57,9 @@ WITH hidden_person AS (
     SELECT 'shelf', to_jsonb(ARRAY[w.category_code, w.user_id::text, count(*)::text])
     FROM work w WHERE w.category_code IS NOT NULL AND coalesce(w.broadcast, '') <> 'upcoming' GROUP BY w.category_code, w.user_id
     UNION ALL
+    SELECT 'language', to_jsonb(ARRAY[split_part(w.language, '-', 1), w.user_id::text, count(*)::text, max(w.public_at)::text])
+    FROM work w WHERE w.language IS NOT NULL AND coalesce(w.broadcast, '') <> 'upcoming' GROUP BY split_part(w.language, '-', 1), w.user_id
+    UNION ALL
     SELECT 'featured', to_jsonb(ARRAY[f.user_id::text, f.featured_reason]) FROM featured_creator f WHERE f.user_id NOT IN (SELECT h.id FROM hidden_person h)
 ), shown (place, said) AS (
     SELECT 'card', to_jsonb(ARRAY[c.id::text, c.short_id, c.slug, c.title, c.creator_id::text, c.account_id::text, c.creator_slug, c.creator_name,
@@ -81,6 +84,8 @@ WITH hidden_person AS (
     SELECT 'account', to_jsonb(ARRAY[a.id::text, a.creator_id::text, a.platform_slug, a.name, a.handle, a.url, a.followers_count::text]) FROM site.account a
     UNION ALL
     SELECT 'shelf', to_jsonb(ARRAY[h.category_code, h.creator_id::text, h.item_count::text]) FROM site.shelf h
+    UNION ALL
+    SELECT 'language', to_jsonb(ARRAY[l.language, l.creator_id::text, l.item_count::text, l.latest_at::text]) FROM site.creator_language l
     UNION ALL
     SELECT 'featured', to_jsonb(ARRAY[f.creator_id::text, f.reason]) FROM site.featured f
 )
