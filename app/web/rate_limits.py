@@ -10,26 +10,31 @@ import ipaddress
 import time
 from collections.abc import Callable
 from math import ceil
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter, RateLimitExceeded
-from werkzeug.exceptions import HTTPException
+from limits import parse
+from limits.errors import StorageError
+from redis.exceptions import RedisError
 
 from app.config import Settings
 from app.infra.errors import TooMany
+from app.infra.logs import log
 from app.web import client_address, error_pages
 from app.web.auth.access import current_user
 
 # The budgets of the whole site; a room names the one it means.
 LOGIN_OF_A_PERSON = "10 per 5 minutes"
 LOGIN_OF_A_NETWORK = "10 per 5 minutes"
-LOGIN_OF_ALL = "1000 per 5 minutes"
+LOGIN_OF_AN_ACCOUNT = "30 per hour; 100 per day"
+LOGINS_OF_A_NETWORK = "120 per 5 minutes"
 SIGN_UP_OF_A_PERSON = "5 per hour"
 SIGN_UP_OF_A_NETWORK = "60 per hour"
 RESET_OF_A_PERSON = "5 per day"
 RESET_OF_A_NETWORK = "30 per hour"
 MAIL_OF_A_PERSON = "5 per day"
+MAIL_TO_AN_ADDRESS = "2 per hour"
 OAUTH_START = "20 per 5 minutes"
 LINK = "60 per 5 minutes"
 FORM_PAGE = "60 per minute"
@@ -56,22 +61,12 @@ class SiteLimiter(Limiter):
 
 def network_key() -> str:
     """The keyed hash of the network this request comes from."""
-    return _keyed(f"network|{_network(client_address.of(request.environ))}")
+    return keyed(f"network|{_network(client_address.of(request.environ))}")
 
 
 def person_key() -> str:
     """The keyed hash of who is signed in; of the network for strangers."""
-    return _keyed(f"person|{current_user.id}") if current_user.is_authenticated else network_key()
-
-
-def typed_key(field: str) -> Callable[[], str]:
-    """A key function: the keyed hash of what stands in a form field, whoever types it."""
-    return lambda: _keyed(f"{field}|{_typed(field)}")
-
-
-def typed_here_key(field: str) -> Callable[[], str]:
-    """A key function: the keyed hash of what stands in a form field, together with the network."""
-    return lambda: _keyed(f"{field}|{_typed(field)}|{_network(client_address.of(request.environ))}")
+    return keyed(f"person|{current_user.id}") if current_user.is_authenticated else network_key()
 
 
 # In the process for as long as Valkey is away; a fault of the limiter itself never closes the site.
@@ -95,27 +90,46 @@ def limited(
     methods: tuple[str, ...] = ("POST",),
     shared: str = "",
     counts: Callable[[Response], bool] | None = None,
+    except_for: Callable[[], bool] | None = None,
+    otherwise: str = "",
 ) -> Callable[[View], View]:
     """Limits a view: `budget` tries for each `key`, for these methods; `counts` picks the answers that use it up.
 
-    Views with the same word in `shared` draw on one budget.
+    Views with the same word in `shared` draw on one budget. `except_for` names requests that have no such limit;
+    `otherwise` is what somebody can do instead of waiting.
     """
-    if shared:
-        wrap = limiter.shared_limit(budget, shared, key_func=key, methods=list(methods), deduct_when=counts)
-    else:
-        wrap = limiter.limit(budget, key_func=key, methods=list(methods), deduct_when=counts)
+    settings: dict[str, Any] = {
+        "key_func": key,
+        "methods": list(methods),
+        "deduct_when": counts,
+        "exempt_when": except_for,
+        "error_message": otherwise or None,
+    }
+    wrap = limiter.shared_limit(budget, shared, **settings) if shared else limiter.limit(budget, **settings)
     return cast("Callable[[View], View]", wrap)
 
 
-def everybody_key() -> str:
-    """One key for all: a budget of the whole site."""
-    return "everybody"
+def takes(budget: str, purpose: str, key: str) -> bool:
+    """Uses up one of a budget that no visitor is told of; whether there was one. True while nothing can count."""
+    try:
+        return limiter.limiter.hit(parse(budget), purpose, key)
+    except (StorageError, RedisError) as error:
+        log.warning("not limited", purpose=purpose, kind=type(error).__name__)
+        return True
 
 
-def _too_many(error: RateLimitExceeded) -> Response:  # noqa: ARG001 - the limiter knows more than its error
+def keyed(text: str) -> str:
+    """A keyed hash of what a limit counts for, so that neither networks nor addresses stand in Valkey."""
+    key = hashlib.sha256(f"limits|{current_app.secret_key!r}".encode()).digest()
+    return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _too_many(error: RateLimitExceeded) -> Response:
     limit = limiter.current_limit
     seconds = max(1, ceil(limit.window.reset_time - time.time())) if limit else 60
-    return error_pages.answer(TooMany(f"Try again in {_in_words(seconds)}.", seconds))
+    words = f"Try again in {_in_words(seconds)}"
+    otherwise = error.limit.error_message if error.limit else None
+    return error_pages.answer(TooMany(f"{words}, or {otherwise}." if otherwise else f"{words}.", seconds))
 
 
 def _in_words(seconds: int) -> str:
@@ -132,19 +146,6 @@ def _network(address: client_address.Address | None) -> str:
         return "unknown"
     prefix = IPV4_PREFIX if address.version == 4 else IPV6_PREFIX
     return str(ipaddress.ip_network((address, prefix), strict=False))
-
-
-def _typed(field: str) -> str:
-    try:
-        return request.form.get(field, "").strip().casefold()
-    except HTTPException:
-        # Too large or not readable: the view says so, the limiter only counts.
-        return ""
-
-
-def _keyed(text: str) -> str:
-    key = hashlib.sha256(f"limits|{current_app.secret_key!r}".encode()).digest()
-    return hmac.new(key, text.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
 
 
 def _storage_uri(redis_url: str) -> str:

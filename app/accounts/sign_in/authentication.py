@@ -7,7 +7,7 @@ transactions, because hashing takes a while and must hold none.
 
 from uuid import UUID, uuid4
 
-from app.accounts import audit, mails, notifications, profile
+from app.accounts import audit, emails, mails, notifications, profile
 from app.accounts.emails import Email
 from app.accounts.models import Account, LinkExpired, WrongLogin, WrongPassword
 from app.accounts.sign_in import passwords
@@ -20,8 +20,11 @@ from app.web.auth import sessions
 q = queries.load("accounts")
 
 
-def sign_up(services: Services, email: Email, password: str, *, client: str) -> None:
-    """Makes an account and mails a link that proves its address; where one exists, its owner is told so by mail."""
+def sign_up(services: Services, email: Email, password: str, *, client: str, may_mail: bool = True) -> None:
+    """Makes an account and mails a link that proves its address; where one exists, its owner is told so by mail.
+
+    Not `may_mail`: the owner has been told just now.
+    """
     password_hash, user_id = passwords.hasher(services.settings.environment).hash(password), uuid4()
     with services.database.transaction("web", user_id) as db:
         is_new = q.value(
@@ -36,7 +39,7 @@ def sign_up(services: Services, email: Email, password: str, *, client: str) -> 
         if is_new:
             audit.record(db, user_id, "signed_up", client=client)
             mails.send_later(db, user_id, "verify")
-    if not is_new:
+    if not is_new and may_mail:
         _mail_to(services, email, "already_registered")
 
 
@@ -105,15 +108,16 @@ def verify(services: Services, token: str, *, client: str, current_hash: bytes |
     return owner
 
 
-def reset(services: Services, token: str, password: str, *, client: str) -> UUID:
-    """Sets a new password by a mailed link and signs every browser out. Raises LinkExpired."""
+def reset(services: Services, token: str, password: str, *, client: str) -> Email:
+    """Sets a new password by a mailed link and signs every browser out; the owner's address. Raises LinkExpired."""
     owner = owner_of_link(services, "reset", token)
     password_hash = passwords.hasher(services.settings.environment).hash(password)
     with services.database.transaction("web", owner) as db:
         _use(db, "reset", token)
         _set_password(db, owner, password_hash, action="password_reset", client=client)
+        email = profile.details(db, services.cipher, owner).email
     mails.send_if_possible(services, owner, "password_changed")
-    return owner
+    return emails.parse(email)
 
 
 def change_password(

@@ -8,14 +8,18 @@ from flask.typing import ResponseReturnValue
 from app.accounts.forms import EmailForm, NewPasswordForm
 from app.accounts.models import LinkExpired
 from app.accounts.sign_in import authentication
-from app.accounts.sign_in.routes import room
+from app.accounts.sign_in.routes import key_here, mail_budget, room
 from app.infra.services import services
 from app.web import rate_limits
-from app.web.auth import access, sessions
+from app.web.auth import access, known_devices, sessions
 from app.web.auth.access import current_user
 from app.web.rate_limits import limited
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+ON_ITS_WAY = (
+    "If there is an account with this address, a mail with a link is on its way or already there. "
+    "The newest link works, for one hour."
+)
 
 
 @room.page("check_mail")
@@ -56,13 +60,14 @@ def verify(token: str) -> ResponseReturnValue:
 @room.page("ask_reset")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.RESET_OF_A_NETWORK)
-@limited(rate_limits.RESET_OF_A_PERSON, rate_limits.typed_key("email"))
+@limited(rate_limits.RESET_OF_A_PERSON, key_here)
 def ask_reset() -> ResponseReturnValue:
     """Asks for a link by mail; the answer never says whether the address has an account."""
     form = EmailForm(request.form)
     if form.validate_on_submit():
-        authentication.ask_reset(services(), form.address)
-        flash("If there is an account with this address, a mail with a link is on its way. It works for one hour.")
+        if mail_budget():
+            authentication.ask_reset(services(), form.address)
+        flash(ON_ITS_WAY)
         return redirect(url_for("accounts.log_in"), 303)
     return Response(render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200)
 
@@ -79,12 +84,12 @@ def reset(token: str) -> ResponseReturnValue:
         form.person = authentication.known_of(services(), owner)
         if not form.validate():
             return _unlinked(render_template("accounts/reset.html", form=form, token=token), 422)
-        authentication.reset(services(), token, form.password.data or "", client=sessions.client_text(request))
+        email = authentication.reset(services(), token, form.password.data or "", client=sessions.client_text(request))
     except LinkExpired as error:
         return _expired(error, "reset")
     access.sign_out()
     flash("Your new password is set. Sign in with it.")
-    return redirect(url_for("accounts.log_in"), 303)
+    return known_devices.remember(redirect(url_for("accounts.log_in"), 303), email.lookup)
 
 
 def _readable(token: str) -> str:

@@ -2,17 +2,20 @@
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from app.accounts import profile
+from app.accounts import emails, profile
 from app.accounts.forms import LoginForm, SignUpForm
-from app.accounts.models import WrongLogin
+from app.accounts.models import BadAddress, WrongLogin
 from app.accounts.sign_in import authentication
 from app.infra.services import services
 from app.infra.text import clean
 from app.web import query_args, rate_limits
-from app.web.auth import access, sessions
+from app.web.auth import access, known_devices, sessions
 from app.web.rate_limits import limited
 from app.web.rooms import Room
+
+OTHERWISE = "ask for a new password by mail"
 
 room = Room("accounts")
 
@@ -22,17 +25,55 @@ def failed(response: Response) -> bool:
     return response.status_code == 422
 
 
+def typed_account() -> str:
+    """The account that the form names, however it is written."""
+    try:
+        typed = request.form.get("email", "").strip()
+        return emails.parse(typed).lookup
+    except HTTPException:
+        # Too large or not readable: the view says so, the limiter only counts.
+        return ""
+    except BadAddress:
+        return typed.casefold()
+
+
+def account_key() -> str:
+    """A key function: the typed account, or this browser for an account it knows."""
+    return known_devices.key(typed_account())
+
+
+def key_here() -> str:
+    """A key function: the same, for strangers together with their network."""
+    return known_devices.key_here(typed_account())
+
+
+def is_known() -> bool:
+    """Whether this browser knows the typed account."""
+    return known_devices.knows(typed_account())
+
+
+def mail_budget() -> bool:
+    """Whether the typed address gets a mail; the answer to whoever typed it is the same."""
+    return rate_limits.takes(rate_limits.MAIL_TO_AN_ADDRESS, "mail", account_key())
+
+
 @room.page("sign_up")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.SIGN_UP_OF_A_NETWORK)
-@limited(rate_limits.SIGN_UP_OF_A_PERSON, rate_limits.typed_here_key("email"))
+@limited(rate_limits.SIGN_UP_OF_A_PERSON, key_here)
 def sign_up() -> ResponseReturnValue:
     """The form, and the making of an account; the answer never says whether the address was new."""
     if access.is_signed_in():
         return redirect(access.AFTER_LOGIN)
     form = SignUpForm(request.form)
     if form.validate_on_submit():
-        authentication.sign_up(services(), form.address, form.password.data or "", client=sessions.client_text(request))
+        authentication.sign_up(
+            services(),
+            form.address,
+            form.password.data or "",
+            client=sessions.client_text(request),
+            may_mail=mail_budget(),
+        )
         return redirect(url_for("accounts.check_mail"), 303)
     page = render_template("accounts/sign_up.html", form=form, plan=_chosen_plan())
     return Response(page, 422 if form.is_submitted() else 200)
@@ -49,22 +90,25 @@ def _chosen_plan() -> str | None:
 
 @room.page("log_in")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
-@limited(rate_limits.LOGIN_OF_ALL, rate_limits.everybody_key)
-@limited(rate_limits.LOGIN_OF_A_NETWORK, counts=failed)
-@limited(rate_limits.LOGIN_OF_A_PERSON, rate_limits.typed_here_key("email"), counts=failed)
+@limited(rate_limits.LOGINS_OF_A_NETWORK, except_for=is_known)
+@limited(rate_limits.LOGIN_OF_A_NETWORK, counts=failed, except_for=is_known)
+@limited(rate_limits.LOGIN_OF_AN_ACCOUNT, account_key, counts=failed, otherwise=OTHERWISE)
+@limited(rate_limits.LOGIN_OF_A_PERSON, key_here, counts=failed)
 def log_in() -> ResponseReturnValue:
     """The form, and signing in."""
     if request.method != "POST":
         return _login_page(LoginForm(next=request.args.get("next", "")))
     form = LoginForm(request.form)
+    email = form.address()
     try:
         user_id = authentication.log_in(
-            services(), form.address(), form.password.data or "", client=sessions.client_text(request)
+            services(), email, form.password.data or "", client=sessions.client_text(request)
         )
     except WrongLogin as error:
         return _login_page(form, error.message)
     access.sign_in(user_id)
-    return redirect(access.safe_next(form.next.data), 303)
+    answer = redirect(access.safe_next(form.next.data), 303)
+    return known_devices.remember(answer, email.lookup) if email else answer
 
 
 @room.page("log_out")
