@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.web import registry
 from app.web.auth.access import login_address, safe_next
 
 
@@ -28,6 +29,24 @@ def test_a_path_of_ours_is_kept(wanted):
 )  # fmt: skip
 def test_every_other_address_leads_to_the_dashboard(wanted):
     assert safe_next(wanted) == "/dashboard"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/logout", "/settings/password", "/settings/sessions/end", "/connections/youtube/connect", "/settings/nothing-here",
+        "/settings/security/9f0c1a52-0000-4000-8000-000000000000/end", "/library/not-a-number", "/category/x/y",
+    ],
+)  # fmt: skip
+def test_what_nobody_can_open_leads_to_the_dashboard(wanted):
+    """An address that only takes a form would answer 405."""
+    assert safe_next(wanted) == "/dashboard"
+
+
+def test_every_page_that_needs_a_login_can_be_come_back_to():
+    for page in registry.PAGES.values():
+        if page.needs_login and "GET" in page.methods and not page.is_api and "<" not in page.pattern:
+            assert safe_next(page.pattern) == page.pattern
 
 
 def test_a_stranger_is_sent_to_the_login_and_back(browser):

@@ -30,8 +30,7 @@ PRIVATE_CACHE = "private, no-store"
 PUBLIC_STATUSES = frozenset({200, 301, 304, 308})
 
 LONGEST_NEXT = 500
-NEXT_SHAPE = re.compile(r"/(?P<first>[a-z]+)(?:/[A-Za-z0-9_.~-]+)*(?:\?[A-Za-z0-9_.~%&=+-]*)?")
-NEXT_SEGMENTS = registry.segments_after_login()
+NEXT_SHAPE = re.compile(r"(?P<path>/[a-z]+(?:/[A-Za-z0-9_.~-]+)*)(?:\?[A-Za-z0-9_.~%&=+-]*)?")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -150,11 +149,11 @@ def is_signed_in() -> bool:
 
 
 def safe_next(wanted: str | None, default: str = AFTER_LOGIN) -> str:
-    """`wanted` when it is a plain path into the signed-in area, else `default`; never an address elsewhere."""
+    """`wanted` when it is a page of the signed-in area that opens, else `default`; never an address elsewhere."""
     if not wanted or len(wanted) > LONGEST_NEXT:
         return default
     match = NEXT_SHAPE.fullmatch(wanted)
-    return wanted if match and match["first"] in NEXT_SEGMENTS and ".." not in wanted else default
+    return wanted if match and ".." not in wanted and registry.returns_after_login(match["path"]) else default
 
 
 def login_address() -> str:

@@ -30,10 +30,10 @@ def sitemap_paths() -> tuple[str, ...]:
     return tuple(page.pattern for page in PAGES.values() if page.indexing is Indexing.IN_SITEMAP)
 
 
-def segments_after_login() -> frozenset[str]:
-    """First segments of the pages that a login may lead to: those that people see and that need one, and few more."""
-    return frozenset(
-        page.segment
+def returns_after_login(path: str) -> bool:
+    """Whether a login may lead to this path: a page that people open and that needs one, and few more."""
+    return any(
+        page.regex.fullmatch(path)
         for page in PAGES.values()
         if page.returns_after_login or (page.needs_login and "GET" in page.methods and not page.is_api)
     )
