@@ -9,6 +9,10 @@ from typing import Any
 from app.infra.errors import ProviderError
 from app.infra.text import cluster_floor, composed, is_visible, line
 
+# Ids and handles become parts of addresses, so nothing that means something in an address may stand in them.
+# Handles have letters of any script.
+IDENTITY = re.compile(r"[A-Za-z0-9_-]+")
+HANDLE = re.compile(r"[^\s/?#%&=+;,:@<>\"'`\\|{}^\[\]()*!$\x00-\x2c\x7f-\x9f]+")
 MAX_COUNT = 2**62
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -38,6 +42,17 @@ def parts(source: object, key: str) -> list[Mapping[str, Any]]:
     """The objects of a list; what is no object is left out."""
     found = part(source).get(key)
     return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
+
+
+def identity(value: object, longest: int) -> str:
+    """An id of letters, digits, `_` and `-`; '' for every other."""
+    return value if isinstance(value, str) and len(value) <= longest and IDENTITY.fullmatch(value) else ""
+
+
+def handle(value: object, longest: int) -> str:
+    """A name as it stands in an address, without the `@` before it; '' for one that would be more than a part of it."""
+    found = text(value, longest).removeprefix("@")
+    return found if HANDLE.fullmatch(found) and found.strip(".") else ""
 
 
 def text(value: object, longest: int) -> str:

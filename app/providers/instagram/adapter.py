@@ -161,7 +161,7 @@ def not_professional() -> ProviderError:
 def _channel(sent: Mapping[str, Any]) -> Channel:
     # `id` is how Meta names the person to this app, in its callbacks too; `user_id` is the account's own number.
     identity = reading.text(sent.get("id"), 100) or reading.text(sent.get("user_id"), 100)
-    handle = reading.text(sent.get("username"), 100)
+    handle = reading.handle(sent.get("username"), 100)
     if not identity or not handle:
         raise ProviderError("Instagram's answer was not readable. We will try again.", code="bad_channel")
     return Channel(

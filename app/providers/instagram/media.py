@@ -27,7 +27,7 @@ GONE_SUBCODE = 33
 
 def work(sent: Mapping[str, Any]) -> Work | None:
     """A work out of one entry; None for what is no work."""
-    media_id, kind = reading.text(sent.get("id"), 64), reading.text(sent.get("media_type"), 20)
+    media_id, kind = reading.identity(sent.get("id"), 64), reading.text(sent.get("media_type"), 20)
     if not media_id or reading.text(sent.get("media_product_type"), 20) in NOT_KEPT:
         return None
     caption = reading.text(sent.get("caption"), 20_000)

@@ -152,7 +152,7 @@ class TikTok:
 
 
 def _channel(sent: Mapping[str, Any]) -> Channel:
-    identity, handle = reading.text(sent.get("open_id"), 100), reading.text(sent.get("username"), 100) or None
+    identity, handle = reading.text(sent.get("open_id"), 100), reading.handle(sent.get("username"), 100) or None
     if not identity:
         raise ProviderError("TikTok's answer was not readable. We will try again.", code="bad_channel")
     address = reading.web_address(sent.get("profile_deep_link"))
@@ -176,7 +176,7 @@ def _works(sent: Mapping[str, Any]) -> tuple[Work, ...]:
 
 
 def _work(sent: Mapping[str, Any]) -> Work | None:
-    video = reading.text(sent.get("id"), 64)
+    video = reading.identity(sent.get("id"), 64)
     if not video:
         return None
     length, width, height = (reading.small_count(sent.get(name)) for name in ("duration", "width", "height"))

@@ -87,11 +87,11 @@ def _etag(answer: HttpResponse) -> str | None:
 
 def _channel(sent: Mapping[str, Any], etag: str | None) -> Channel:
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
-    channel_id = reading.text(sent.get("id"), 100)
+    channel_id = reading.identity(sent.get("id"), 100)
     uploads = reading.text(reading.part(sent, "contentDetails", "relatedPlaylists").get("uploads"), 100)
     if not channel_id or not uploads:
         raise ProviderError("YouTube's answer was not readable. We will try again.", code="bad_channel")
-    handle = reading.text(snippet.get("customUrl"), 100).lstrip("@") or None
+    handle = reading.handle(snippet.get("customUrl"), 100) or None
     hidden = statistics.get("hiddenSubscriberCount") is True
     return Channel(
         id=channel_id,

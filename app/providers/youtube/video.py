@@ -47,7 +47,7 @@ WATCHABLE = frozenset({"uploaded", "processed"})
 
 def work(sent: Mapping[str, Any]) -> Work | None:
     """A work out of one `video` resource; None for what has no id."""
-    video = reading.text(sent.get("id"), 64)
+    video = reading.identity(sent.get("id"), 64)
     if not video:
         return None
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
