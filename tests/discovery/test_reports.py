@@ -33,7 +33,7 @@ def test_a_work_is_reported_by_its_short_address(world, visitor, reports):
 
     for address in (field, long):
         assert visitor.post("/report", data=GOOD | {"url": address}, headers=ORIGIN).status_code == 303
-    assert [address for address, _, _ in reports()] == [f"/content/{world.bowl.short_id}"] * 2
+    assert [address for address, _, _ in reports()] == [f"/content/{world.bowl.short_id}"], "equal ones are one"
 
 
 def test_no_reason_is_chosen_before_somebody_chooses_one(world, visitor):
@@ -119,3 +119,38 @@ def test_a_body_that_is_no_form_is_refused_like_an_empty_one(world, visitor, rep
     assert answer.status_code == 400
     assert "Choose a reason." in answer.text
     assert reports() == []
+
+
+def waiting(db):
+    """What waits for the operators, with how often each came."""
+    return db.execute("SELECT address, message, times FROM discovery.report ORDER BY filed_at, message").fetchall()
+
+
+def test_equal_reports_are_one(world, visitor, reports, admin):
+    for network in range(4):
+        visitor.environ_base["REMOTE_ADDR"] = f"2001:db8:{network + 1:x}::9"
+        assert visitor.post("/report", data=GOOD | {"details": "盗まれた動画"}, headers=ORIGIN).status_code == 303
+
+    assert waiting(admin) == [("/about", "盗まれた動画", 4)]
+    admin.execute("UPDATE discovery.report SET handled_at = now()")
+    visitor.post("/report", data=GOOD | {"details": "盗まれた動画"}, headers=ORIGIN)
+    assert [times for _, _, times in waiting(admin)] == [4, 1], "what was looked at comes again as new"
+
+
+def test_one_network_reports_a_page_three_times_a_day_and_is_thanked_each_time(world, visitor, reports, admin):
+    for number in range(8):
+        answer = visitor.post("/report", data=GOOD | {"details": f"çalıntı {number}"}, headers=ORIGIN)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/report?sent=1")
+
+    assert len(waiting(admin)) == 3
+
+
+def test_a_crowd_gives_the_operators_a_number_and_no_pile(world, visitor, reports, admin):
+    for number in range(25):
+        admin.execute("SELECT discovery.file_report('/about', 'spam', %s)", (f"शिकायत {number}",))
+    admin.execute("SELECT discovery.file_report('/about', 'privacy', 'wegen meiner Adresse')")
+
+    rows = waiting(admin)
+    assert sum(times for _, _, times in rows) == 26
+    assert len(rows) == 21
+    assert ("/about", "wegen meiner Adresse", 1) in rows

@@ -10,11 +10,12 @@ from app.discovery.pages.forms import LONGEST_ADDRESS, ReportForm
 from app.discovery.pages.routes import room
 from app.discovery.trending import rules
 from app.infra.services import services
-from app.web import registry
+from app.web import rate_limits, registry
 from app.web.rate_limits import limited
 from app.web.security_headers import tokenless
 
-REPORTS_OF_A_NETWORK = "10 per hour"
+REPORTS_OF_A_NETWORK = "10 per hour; 30 per day"
+REPORTS_OF_A_PAGE = "3 per day"
 
 
 @room.page("how_trending_works")
@@ -106,8 +107,12 @@ def send_report() -> ResponseReturnValue:
     form = ReportForm(request.form)
     if not form.validate():
         return make_response(_page(form), 400)
-    with services().database.transaction("web") as db:
-        reports.file(db, form.report())
+    report = form.report()
+    here = rate_limits.keyed(f"{report.url}|{rate_limits.network_key()}")
+    # The answer is the same: whoever floods us learns nothing, and who reports the same page again has been heard.
+    if rate_limits.takes(REPORTS_OF_A_PAGE, "report", here):
+        with services().database.transaction("web") as db:
+            reports.file(db, report)
     return redirect(url_for("discovery.report", sent=1), 303)
 
 

@@ -31,7 +31,7 @@ GRANT SELECT ON trending.hold TO streamvibe_web;
 GRANT SELECT, INSERT ON trending.hold TO streamvibe_steward;
 
 GRANT SELECT ON discovery.report TO streamvibe_steward;
-GRANT INSERT (address, reason, message) ON discovery.report TO streamvibe_steward;
+GRANT INSERT (address, reason, message), UPDATE (times) ON discovery.report TO streamvibe_steward;
 
 GRANT SELECT ON site.creator, site.account, site.card, site.detail, site.category, site.shelf, site.creator_language, site.trending,
     site.category_trending, site.featured, site.old_slug, site.gone, site.search_tier, site.search_document, site.search_text,
