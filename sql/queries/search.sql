@@ -235,7 +235,7 @@ SELECT d.id, left(d.description, 3000) AS text FROM site.detail d WHERE d.id = A
 -- Creators and works whose title or name holds these words, the last one begun, those that people open most first.
 (SELECT 'creator' AS kind, k.name AS label, k.slug, '' AS short_id, NULL AS language, 1 AS section, d.prior
  FROM (SELECT c.id, c.prior FROM site.search_document c WHERE c.kind = 'creator' AND c.head @@ %(begun)s::tsquery LIMIT 300) AS d
- JOIN site.creator k ON k.id = d.id
+ JOIN site.creator k ON k.id = d.id AND k.item_count > 0
  ORDER BY k.item_count DESC, k.id LIMIT 3)
 UNION ALL
 (SELECT 'work', c.title, c.slug, c.short_id, c.language, 2, d.prior

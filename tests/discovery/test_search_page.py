@@ -171,6 +171,18 @@ def test_words_people_and_works_are_suggested_while_typing(shelf, visitor):
     assert suggested(visitor, "l") == suggested(visitor, "qqzzq") == suggested(visitor, "") == []
 
 
+def test_a_creator_without_a_public_work_is_not_suggested(shelf, visitor, admin, make_user):
+    for number, name in enumerate(("Dükkân Çömlekçisi", "Κεραμικά Κωστής")):
+        newcomer = make_user(f"newcomer{number}")
+        admin.execute("UPDATE users SET display_name = %s WHERE id = %s", (name, newcomer))
+        slug = small_world.slug_of(admin, newcomer)
+        assert admin.execute("SELECT item_count FROM site.creator WHERE id = %s", (newcomer,)).fetchone() == (0,)
+        assert suggested(visitor, name[:8]) == []
+
+        small_world.publish(admin, small_world.connect(admin, newcomer), "陶芸 1")
+        assert f"/creator/{slug}" in [url for _, url in suggested(visitor, name)]
+
+
 def test_suggestions_name_nothing_hidden(shelf, visitor):
     assert suggested(visitor, small_world.PLANTED[:6]) == []
 
