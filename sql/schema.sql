@@ -1174,32 +1174,35 @@ $$;
 ALTER FUNCTION content.sweep_picture_files() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION content.sweep_picture_files() IS 'Deletes the files that no picture has any more; their number.';
 
-CREATE TABLE discovery.report (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    address text NOT NULL,
-    reason text NOT NULL,
-    message text DEFAULT ''::text NOT NULL,
-    filed_at timestamp with time zone DEFAULT now() NOT NULL,
-    handled_at timestamp with time zone,
-    handled_by uuid,
-    CONSTRAINT report_address_is_ours CHECK (((address ~ '^/([^/\\]|$)'::text) AND (length(address) <= 300))),
-    CONSTRAINT report_message_length CHECK ((length(message) <= 2000)),
-    CONSTRAINT report_reason CHECK ((reason = ANY (ARRAY['illegal'::text, 'harmful'::text, 'impersonation'::text, 'copyright'::text, 'privacy'::text, 'spam'::text, 'other'::text])))
-);
-ALTER TABLE ONLY discovery.report FORCE ROW LEVEL SECURITY;
-ALTER TABLE discovery.report OWNER TO streamvibe_owner;
-COMMENT ON TABLE discovery.report IS 'Reports about public pages, for the operators; address is a path of this site.';
-
 CREATE FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) RETURNS uuid
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-    BEGIN ATOMIC
- INSERT INTO discovery.report (address, reason, message)
-   VALUES (file_report.p_address, file_report.p_reason, file_report.p_message)
-   RETURNING report.id;
-END;
+    AS $$
+DECLARE
+    -- What a reader can take in of one page; a crowd is a number.
+    most CONSTANT int := 20;
+    filed uuid;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('discovery.report'), hashtext(p_address || '|' || p_reason));
+    SELECT r.id INTO filed FROM discovery.report r
+    WHERE r.address = p_address AND r.reason = p_reason AND r.handled_at IS NULL AND r.message = p_message
+    LIMIT 1;
+    IF filed IS NULL THEN
+        SELECT r.id INTO filed FROM discovery.report r
+        WHERE r.address = p_address AND r.reason = p_reason AND r.handled_at IS NULL
+        ORDER BY r.filed_at
+        OFFSET most - 1 LIMIT 1;
+    END IF;
+    IF filed IS NULL THEN
+        INSERT INTO discovery.report (address, reason, message) VALUES (p_address, p_reason, p_message) RETURNING id INTO filed;
+    ELSE
+        UPDATE discovery.report r SET times = r.times + 1 WHERE r.id = filed;
+    END IF;
+    RETURN filed;
+END
+$$;
 ALTER FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) IS 'Keeps a visitor''s report for the operators; its id.';
+COMMENT ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) IS 'Keeps a visitor''s report for the operators; its id. One that says the same as a waiting one is counted there, and so is what comes after the first twenty of a page and a reason.';
 
 CREATE FUNCTION ext.sort_key(p_name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -4371,6 +4374,25 @@ ALTER TABLE ONLY content.picture_file FORCE ROW LEVEL SECURITY;
 ALTER TABLE content.picture_file OWNER TO streamvibe_owner;
 COMMENT ON TABLE content.picture_file IS 'Our copies as WebP, equal ones once. Whoever has a picture with this hash may read it.';
 
+CREATE TABLE discovery.report (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    address text NOT NULL,
+    reason text NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    filed_at timestamp with time zone DEFAULT now() NOT NULL,
+    handled_at timestamp with time zone,
+    handled_by uuid,
+    times integer DEFAULT 1 NOT NULL,
+    CONSTRAINT report_address_is_ours CHECK (((address ~ '^/([^/\\]|$)'::text) AND (length(address) <= 300))),
+    CONSTRAINT report_message_length CHECK ((length(message) <= 2000)),
+    CONSTRAINT report_reason CHECK ((reason = ANY (ARRAY['illegal'::text, 'harmful'::text, 'impersonation'::text, 'copyright'::text, 'privacy'::text, 'spam'::text, 'other'::text]))),
+    CONSTRAINT report_times CHECK ((times > 0))
+);
+ALTER TABLE ONLY discovery.report FORCE ROW LEVEL SECURITY;
+ALTER TABLE discovery.report OWNER TO streamvibe_owner;
+COMMENT ON TABLE discovery.report IS 'Reports about public pages, for the operators; address is a path of this site.';
+COMMENT ON COLUMN discovery.report.times IS 'How often this was reported; beyond the most that wait for a page and a reason, others are counted here too.';
+
 CREATE TABLE jobs.lease (
     job_id uuid NOT NULL,
     token uuid NOT NULL,
@@ -5347,6 +5369,8 @@ CREATE INDEX picture_hash_idx ON content.picture USING btree (hash) WHERE (hash 
 CREATE INDEX picture_queue_idx ON content.picture USING btree (user_id, ((strpos(url, '?'::text) = 0)), due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX report_handled_by_idx ON discovery.report USING btree (handled_by) WHERE (handled_by IS NOT NULL);
+
+CREATE INDEX report_page_idx ON discovery.report USING btree (address, reason, filed_at) WHERE (handled_at IS NULL);
 
 CREATE INDEX report_waiting_idx ON discovery.report USING btree (filed_at) WHERE (handled_at IS NULL);
 
@@ -6642,14 +6666,6 @@ GRANT ALL ON FUNCTION content.store_picture_files(p_widths integer[], p_heights 
 REVOKE ALL ON FUNCTION content.sweep_picture_files() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.sweep_picture_files() TO streamvibe_worker;
 
-GRANT SELECT ON TABLE discovery.report TO streamvibe_steward;
-
-GRANT INSERT(address) ON TABLE discovery.report TO streamvibe_steward;
-
-GRANT INSERT(reason) ON TABLE discovery.report TO streamvibe_steward;
-
-GRANT INSERT(message) ON TABLE discovery.report TO streamvibe_steward;
-
 REVOKE ALL ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) TO streamvibe_web;
 
@@ -7202,6 +7218,16 @@ GRANT SELECT,INSERT,DELETE ON TABLE content.picture TO streamvibe_steward;
 
 GRANT SELECT ON TABLE content.picture_file TO streamvibe_web;
 GRANT SELECT,INSERT,DELETE ON TABLE content.picture_file TO streamvibe_steward;
+
+GRANT SELECT ON TABLE discovery.report TO streamvibe_steward;
+
+GRANT INSERT(address) ON TABLE discovery.report TO streamvibe_steward;
+
+GRANT INSERT(reason) ON TABLE discovery.report TO streamvibe_steward;
+
+GRANT INSERT(message) ON TABLE discovery.report TO streamvibe_steward;
+
+GRANT UPDATE(times) ON TABLE discovery.report TO streamvibe_steward;
 
 GRANT SELECT,DELETE ON TABLE jobs.lease TO streamvibe_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.lease TO streamvibe_steward;
