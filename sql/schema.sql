@@ -1204,6 +1204,12 @@ $$;
 ALTER FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION discovery.file_report(p_address text, p_reason text, p_message text) IS 'Keeps a visitor''s report for the operators; its id. One that says the same as a waiting one is counted there, and so is what comes after the first twenty of a page and a reason.';
 
+CREATE FUNCTION ext.skeleton(p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN replace(replace(translate(lower(translate(regexp_replace(NORMALIZE(p_name, NFKD), '[[:space:][:punct:]\u00AD\u034F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]'::text, ''::text, 'g'::text), 'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХԌԚԜՕI'::text, 'abezhlkmnoptyxabesljkmhopctyxgqwol'::text)), 'αβγεικνορτυχωавгеѕіјкмнорстухԁԛԝһьցհոօսıɩɑɡӏi1|0'::text, 'abyelkvoptuxwabresljkmhopctyxdqwhbghnoullagllllo'::text), 'rn'::text, 'm'::text), 'vv'::text, 'w'::text);
+ALTER FUNCTION ext.skeleton(p_name text) OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION ext.skeleton(p_name text) IS 'A name by its looks: Greek, Cyrillic and Armenian letters as the Latin ones they look like, I, l and 1 as one, rn as m. After UTS #39, for the letters that keyboards have.';
+
 CREATE FUNCTION ext.sort_key(p_name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN replace(replace(replace(replace(translate(lower(regexp_replace(regexp_replace(NORMALIZE(p_name, NFKD), '[\u0300-\u036F\u0591-\u05BD\u0610-\u061A\u0640\u064B-\u065F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]'::text, ''::text, 'g'::text), '^[^[:alnum:]]+(?=.*[[:alnum:]])'::text, ''::text)), 'łøđħŧıς'::text, 'lodhtiσ'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'ß'::text, 'ss'::text), 'þ'::text, 'th'::text);
@@ -5585,6 +5591,10 @@ CREATE INDEX creator_language_creator_idx ON site.creator_language USING btree (
 CREATE INDEX creator_language_latest_idx ON site.creator_language USING btree (language, latest_at DESC, creator_id);
 
 CREATE INDEX creator_latest_idx ON site.creator USING btree (latest_at DESC NULLS LAST, id);
+
+CREATE INDEX creator_name_skeleton_idx ON site.creator USING btree (ext.skeleton(name)) WHERE is_verified;
+
+CREATE INDEX creator_slug_skeleton_idx ON site.creator USING btree (ext.skeleton(slug)) WHERE is_verified;
 
 CREATE INDEX creator_sort_key_idx ON site.creator USING btree (ext.sort_key(name), id);
 

@@ -45,6 +45,18 @@ class SlugTaken(BadInput):
         self.suggestion = suggestion
 
 
+class LooksLikeAnother(BadInput):
+    """Looks like another creator's, and visitors would mix you up. Add something that tells you apart."""
+
+    def __init__(self, field: str) -> None:
+        noun = "name" if field == "display_name" else "address"
+        super().__init__(
+            f"This {noun} looks like that of another creator, and visitors would mix you up. "
+            "Add something that tells you apart, such as your place or what you make."
+        )
+        self.field = field
+
+
 class ChangedElsewhere(Conflict):
     """Changed in another tab. Below you see your text and what is saved; save again to replace it."""
 

@@ -10,6 +10,7 @@ from app.accounts.models import (
     ChangedElsewhere,
     Details,
     EncryptedDetails,
+    LooksLikeAnother,
     Profile,
     SlugTaken,
     Switches,
@@ -18,6 +19,9 @@ from app.infra import queries
 from app.infra.database import Db
 from app.infra.encryption import Cipher
 from app.infra.errors import Forbidden, NotFound
+
+# So many people follow the channels of a well-known creator, whose name is theirs alone.
+WELL_KNOWN = 10_000
 
 q = queries.load("accounts")
 
@@ -63,23 +67,29 @@ def address_for(db: Db, user_id: UUID, name: str) -> str:
 def onboard(db: Db, user_id: UUID, card: Card, slug: str = "", *, is_confirmed: bool, client: str) -> None:
     """Gives a new person their public page, at the address `slug` or one made of their name.
 
-    Does nothing for one who has it. Raises NotConfirmed, SlugTaken with a suggestion, Conflict.
+    Does nothing for one who has it. Raises NotConfirmed, SlugTaken with a suggestion, LooksLikeAnother, Conflict.
     """
     if not is_confirmed:
         raise NotConfirmed
     free = address_for(db, user_id, slug or card.display_name)
     if slug and slug != free:
         raise SlugTaken(free)
+    _keep_apart(db, user_id, name=card.display_name, slug=slug or None)
     if q.run(db, "onboard", user_id=user_id, slug=free, **asdict(card)):
         audit.record(db, user_id, "onboarded", client=client)
 
 
 def save(db: Db, user_id: UUID, card: Card, slug: str, version: datetime, *, client: str) -> Profile:
-    """Stores an edited profile. Raises SlugTaken with a suggestion, ChangedElsewhere when `version` is not the last."""
+    """Stores an edited profile.
+
+    Raises SlugTaken with a suggestion, LooksLikeAnother, ChangedElsewhere when not the last `version`.
+    """
     before = find(db, user_id)
     free = slug if slug == before.slug else address_for(db, user_id, slug)
     if slug != free:
         raise SlugTaken(free)
+    name = card.display_name if card.display_name != before.display_name else None
+    _keep_apart(db, user_id, name=name, slug=slug if slug != before.slug else None)
     if not q.run(db, "save_profile", user_id=user_id, slug=slug, version=version, **asdict(card)):
         raise ChangedElsewhere
     after = find(db, user_id)
@@ -130,6 +140,17 @@ def switches(db: Db, user_id: UUID) -> Switches:
 def save_switches(db: Db, user_id: UUID, wanted: Switches) -> None:
     """Stores the switches."""
     q.run(db, "save_switches", user_id=user_id, **asdict(wanted))
+
+
+def _keep_apart(db: Db, user_id: UUID, *, name: str | None, slug: str | None) -> None:
+    """Keeps the names and addresses of well-known creators theirs, whatever letters they are written in.
+
+    An address that we made out of a name is not checked: it is free, and the name was.
+    """
+    if name and q.value(db, "looks_like_another", user_id=user_id, name=name, slug=None, well_known=WELL_KNOWN):
+        raise LooksLikeAnother("display_name")
+    if slug and q.value(db, "looks_like_another", user_id=user_id, name=None, slug=slug, well_known=WELL_KNOWN):
+        raise LooksLikeAnother("slug")
 
 
 def _opened(cipher: Cipher, ciphertext: bytes | None, context: str) -> str:

@@ -16,7 +16,7 @@ from app.accounts.forms import (
     VisibilityForm,
     one_line,
 )
-from app.accounts.models import ChangedElsewhere, SlugTaken, Switches, WrongPassword
+from app.accounts.models import ChangedElsewhere, LooksLikeAnother, SlugTaken, Switches, WrongPassword
 from app.accounts.sign_in import authentication, devices
 from app.accounts.sign_in.routes import failed, room
 from app.infra.database import Db
@@ -187,6 +187,9 @@ def _onboard(db: Db, form: OnboardingForm) -> bool:
     except SlugTaken as error:
         form.refuse("slug", error.message)
         return False
+    except LooksLikeAnother as error:
+        form.refuse(error.field, error.message)
+        return False
     return True
 
 
@@ -203,6 +206,9 @@ def _save(form: ProfileForm) -> bool:
             )
     except SlugTaken as error:
         form.refuse("slug", error.message)
+        return False
+    except LooksLikeAnother as error:
+        form.refuse(error.field, error.message)
         return False
     except ChangedElsewhere as error:
         form.form_errors.append(error.message)

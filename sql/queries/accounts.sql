@@ -96,6 +96,18 @@ WHERE u.id = %(user_id)s;
 -- A free address for a name, the person's own present one included.
 SELECT public.generate_profile_slug(%(wanted)s, %(user_id)s);
 
+-- name: looks_like_another$
+-- Whether a name or an address, whichever is given, looks like that of another creator whose proved channels many people follow.
+SELECT EXISTS (
+    SELECT FROM (
+        SELECT c.id FROM site.creator c WHERE c.is_verified AND ext.skeleton(c.name) = nullif(ext.skeleton(%(name)s), '')
+        UNION ALL
+        SELECT c.id FROM site.creator c WHERE c.is_verified AND ext.skeleton(c.slug) = nullif(ext.skeleton(%(slug)s), '')
+    ) AS l
+    WHERE l.id <> %(user_id)s
+        AND (SELECT sum(a.followers_count) FROM site.account a WHERE a.creator_id = l.id) >= %(well_known)s
+);
+
 -- name: onboard!
 -- Gives a new person name, address and public page.
 UPDATE public.users
