@@ -31,7 +31,8 @@ LONGEST, SHORTEST_LETTERS = 100, 2
 # As many works are compared; a search that finds more says so.
 MOST_CANDIDATES = 1_000
 # Only when less is found, words one typing error away are taken too; and of so few works all texts are compared.
-HANDFUL, FEW = 5, 200
+# Whoever types so many words wants one work: where one has them all, others with nearly all are no answer.
+HANDFUL, FEW, MANY_WORDS = 5, 200, 4
 # Of a question so many works are compared word by word.
 MOST_CANDIDATES_OF_QUESTION = 400
 # Similarity of trigrams from which a name may be meant.
@@ -200,7 +201,8 @@ def _first_hits(
 ) -> tuple[Reading, Hits]:
     """The first page, in the narrowest reading that finds enough: as spelled, or one of `readings`."""
     reading, hits = Reading.SPELLED, _ranked(db, compiled, compiled.spelled, sort, None, limit)
-    for wider, enough in readings:
+    for wider, handful in readings:
+        enough = 1 if compiled.spelled.word_count >= MANY_WORDS else handful
         if hits.total < enough and (query := _read(db, compiled, wider)):
             if wider is Reading.NEAR and not hits.total:
                 query = replace(query, query=tsquery.NOTHING)
