@@ -35,11 +35,17 @@
     above = left ? [...(isWhole || !new URLSearchParams(left.split("?")[1]).has("after") ? above : []), left] : [];
     isWhole = above.length > 0;
     left = null;
-    if (isWhole) store({ above, top: 0 });
+    if (isWhole) store({ above });
   });
   addEventListener("pagehide", () => {
-    if (isWhole) store({ above, top: scrollY });
+    if (isWhole) store({ above, ...seen() });
   });
+
+  // What stands above a list differs between its first part and the others, so the place is that of a post.
+  function seen() {
+    const first = [...document.querySelectorAll(`${LIST} a[href]`)].find((link) => link.getBoundingClientRect().top >= 0);
+    return first && { href: first.getAttribute("href"), top: first.getBoundingClientRect().top };
+  }
 
   async function part(url) {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
@@ -48,7 +54,7 @@
     return document.adoptNode(found);
   }
 
-  async function putBack({ above: urls, top }) {
+  async function putBack({ above: urls, href, top }) {
     const shown = document.querySelector(LIST);
     if (!shown) return;
     const parts = await Promise.all(urls.map(part));
@@ -57,7 +63,8 @@
     shown.replaceWith(whole);
     for (const next of [...parts.slice(1), shown]) whole.querySelector(".more").replaceWith(next);
     isWhole = true;
-    scrollTo({ top, behavior: "instant" });
+    const post = href && whole.querySelector(`a[href="${CSS.escape(href)}"]`);
+    if (post) scrollBy({ top: post.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
   const place = stored();

@@ -277,6 +277,7 @@ def test_a_stream_is_live_only_while_it_is(posts, visitor, admin, began, is_live
     """What was live when its platform was asked last may have ended long ago."""
     item = posts["video"]
     on_air = f"UPDATE content_item SET is_live = true, broadcast = 'live', scheduled_at = {began} WHERE id = %s"
+    small_world.picture(admin, item.title)
     admin.execute(on_air, (item.id,))
     page = html.fromstring(visitor.get(item.path).data)
     card = html.fromstring(visitor.get("/search", query_string={"q": item.title}).data).xpath("//article")[0]

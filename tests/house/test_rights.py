@@ -62,7 +62,7 @@ LISTED = {
         *(f"streamvibe_{role} {table}" for role in ("web", "worker") for table in sorted(REFERENCE)),
         "streamvibe_worker public.job_queue",
     ],
-    "pure": ["ext.sort_key", "ext.words"],  # look at their argument only
+    "pure": ["ext.skeleton", "ext.sort_key", "ext.words"],  # look at their argument only
     # The plans on offer, for the page of prices; pictures, but only of what schema site shows at this moment.
     "views": ["site.plan", "site.card_picture", "site.account_picture", "site.picture_file", "site.gallery"],
     "database": "streamvibe_template",  # a copy of a database does not inherit its rights
