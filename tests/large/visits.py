@@ -11,6 +11,7 @@ FILTERS = [
     "?sort=gems",
     "?sort=trending",
 ]
+LANGUAGES = ["en", "de", "ja", "hi", "sw"]
 PERIODS = ["today", "week", "month", "all_time"]
 
 
@@ -45,6 +46,10 @@ def addresses(known, dice, each):
         "search, narrowed by links": lambda: f"/search?q={dice.choice(known['common'])}&platform=tiktok&lang=en",
         "suggestions": lambda: f"/search/suggest?q={quote(title()[0][: dice.randint(2, 6)])}",
         "feed": lambda: f"/category/{category()}/feed.atom{dice.choice(FILTERS)}",
+        "language": lambda: f"/search?lang={dice.choice(LANGUAGES)}",
+        "creators in a language": lambda: f"/creators?lang={dice.choice(LANGUAGES)}{dice.choice(['', '&sort=name'])}",
+        "trends in a language": lambda: f"/trending?period={dice.choice(PERIODS)}&lang={dice.choice(LANGUAGES)}",
+        "feed of a language": lambda: f"/search/feed.atom?lang={dice.choice(LANGUAGES)}",
         "creators feed": lambda: f"/creators/feed.json?category={category()}",
     }
     return {kind: [make() for _ in range(each)] for kind, make in kinds.items()}
