@@ -97,10 +97,12 @@ WHERE u.id = %(user_id)s;
 SELECT public.generate_profile_slug(%(wanted)s, %(user_id)s);
 
 -- name: looks_like_another$
--- Whether a name or an address, whichever is given, looks like that of another creator whose proved channels many people follow.
+-- Whether a name or an address, whichever is given, looks like that of another creator whose proved channels many people follow,
+-- and is written otherwise.
 SELECT EXISTS (
     SELECT FROM (
         SELECT c.id FROM site.creator c WHERE c.is_verified AND ext.skeleton(c.name) = nullif(ext.skeleton(%(name)s), '')
+            AND ext.sort_key(c.name) <> ext.sort_key(%(name)s)
         UNION ALL
         SELECT c.id FROM site.creator c WHERE c.is_verified AND ext.skeleton(c.slug) = nullif(ext.skeleton(%(slug)s), '')
     ) AS l
