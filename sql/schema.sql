@@ -871,7 +871,7 @@ BEGIN
             WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
             UNION ALL
             SELECT FROM public.content_item i
-            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND content.may_have_ended(i.broadcast, i.synced_at, now()))
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
@@ -1116,6 +1116,12 @@ END
 $$;
 ALTER FUNCTION content.lock_person(p_user_id uuid) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION content.lock_person(p_user_id uuid) IS 'First lock of every transaction that writes content, so that a deletion of the account waits or is seen.';
+
+CREATE FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((p_broadcast = 'live'::text) AND (p_synced_at < (p_now - '00:30:00'::interval)));
+ALTER FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) OWNER TO streamvibe_owner;
+COMMENT ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) IS 'Whether a work was on air when its platform was asked last, half an hour ago or more.';
 
 CREATE FUNCTION content.release_picture() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6666,6 +6672,10 @@ REVOKE ALL ON FUNCTION content.lock_owners(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION content.lock_person(p_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION content.lock_person(p_user_id uuid) TO streamvibe_web;
 GRANT ALL ON FUNCTION content.lock_person(p_user_id uuid) TO streamvibe_worker;
+
+REVOKE ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) TO streamvibe_worker;
+GRANT ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION content.release_picture() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.release_picture() TO streamvibe_owner;

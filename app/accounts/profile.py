@@ -20,7 +20,7 @@ from app.infra.database import Db
 from app.infra.encryption import Cipher
 from app.infra.errors import Forbidden, NotFound
 
-# So many people follow the channels of a well-known creator, whose name is theirs alone.
+# So many people follow the channels of a well-known creator, whose name nobody else may imitate in other letters.
 WELL_KNOWN = 10_000
 
 q = queries.load("accounts")
@@ -143,7 +143,7 @@ def save_switches(db: Db, user_id: UUID, wanted: Switches) -> None:
 
 
 def _keep_apart(db: Db, user_id: UUID, *, name: str | None, slug: str | None) -> None:
-    """Keeps the names and addresses of well-known creators theirs, whatever letters they are written in.
+    """Refuses names and addresses that only look like those of a well-known creator.
 
     An address that we made out of a name is not checked: it is free, and the name was.
     """

@@ -1,7 +1,7 @@
 """Rows of this room, and the counts of a sync."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from app.content.thumbnails import pictures
 from app.content.thumbnails.pictures import Picture
 from app.infra.errors import AppError, BadInput, NotFound
 from app.web import urls
+
+# A stream that is longer is rare; saying that what ended long ago is on air is wrong until its platform is asked again.
+LONGEST_LIVE = timedelta(hours=24)
 
 
 class UnknownWork(NotFound):

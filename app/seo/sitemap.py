@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.config import Settings
+from app.content.models import LONGEST_LIVE
 from app.content.thumbnails import pictures
 from app.infra.database import Db
 from app.infra.errors import NotFound
@@ -128,6 +129,7 @@ def _works(db: Db, settings: Settings, part: re.Match[str], size: int) -> Iterat
         from_time=datetime(year, month, 1, tzinfo=UTC),
         to_time=datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC),
         minimum=settings.index_minimum_score,
+        longest_live=LONGEST_LIVE,
         **_slice(part, size),
     )
     for work in works:

@@ -118,7 +118,7 @@ SELECT i.platform_content_id AS id
 FROM content_item i
 WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
     AND (content.is_due(i.published_at, i.synced_at, now()) OR i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
-        OR i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
+        OR content.may_have_ended(i.broadcast, i.synced_at, now()))
 ORDER BY i.synced_at
 LIMIT %(limit)s
 

@@ -178,10 +178,12 @@ ORDER BY n.is_on_subject DESC, n.is_readable DESC, n.likeness DESC, n.published_
 LIMIT %(limit)s;
 
 -- name: pick_trending
--- Reads a part of a trending list, with the reason of each place.
+-- Reads a part of a trending list, in one language or in all, with the reason of each place, which is that of the whole list.
 SELECT t.card_id AS id, t.rank_position AS rank, t.reason
 FROM site.trending t
 WHERE t.period = %(period)s AND t.rank_position > %(after)s
+    AND (%(language)s::text IS NULL
+        OR EXISTS (SELECT FROM site.card c WHERE c.id = t.card_id AND split_part(c.language, '-', 1) = %(language)s))
 ORDER BY t.rank_position
 LIMIT %(limit)s;
 

@@ -10,12 +10,6 @@ LIMIT 200;
 -- Whether there are works in a language.
 SELECT EXISTS (SELECT FROM site.creator_language l WHERE l.language = %(language)s);
 
--- name: has_found$
--- Whether there is a work of which search finds what this asks for.
-SELECT EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery)
-    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery)
-    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery);
-
 -- name: pick_creators_by_work
 -- Finds a page of the creators who publish in a language, newest work in it first, behind the given one.
 SELECT l.creator_id AS id, l.latest_at, ext.sort_key(k.name) AS name_key
@@ -37,15 +31,6 @@ WHERE l.language = %(language)s
     AND (%(category)s::text IS NULL OR k.category_code = %(category)s)
     AND (ext.sort_key(k.name), k.id) > (coalesce(%(after_name)s::text, ''), coalesce(%(after_id)s::uuid, '00000000-0000-0000-0000-000000000000'))
 ORDER BY ext.sort_key(k.name), k.id
-LIMIT %(limit)s;
-
--- name: pick_trending
--- Reads a part of what trends in a language, with the reason of each place, which is that of the whole list.
-SELECT t.card_id AS id, t.rank_position AS rank, t.reason
-FROM site.trending t
-JOIN site.card c ON c.id = t.card_id AND split_part(c.language, '-', 1) = %(language)s
-WHERE t.period = %(period)s AND t.rank_position > %(after)s
-ORDER BY t.rank_position
 LIMIT %(limit)s;
 
 -- name: list_trending_languages

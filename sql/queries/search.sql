@@ -294,6 +294,12 @@ SELECT EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d
     OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 1 AND d.head @@ %(mark)s::tsquery)
     OR EXISTS (SELECT FROM site.search_document d WHERE d.kind = 'content' AND d.tier = 2 AND d.head @@ %(mark)s::tsquery);
 
+-- name: has_found$
+-- Whether there is a work of which search finds what this asks for.
+SELECT EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 0 AND x.vector @@ %(query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 1 AND x.vector @@ %(query)s::tsquery)
+    OR EXISTS (SELECT FROM site.search_text x WHERE x.kind = 'content' AND x.tier = 2 AND x.vector @@ %(query)s::tsquery);
+
 -- name: find_address^
 -- The work and the creator that an address names, on a platform or here.
 SELECT coalesce(

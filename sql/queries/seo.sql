@@ -24,7 +24,8 @@ LIMIT 2000;
 -- name: map_works
 -- Lists one file of the indexable works of a month, oldest first, so that a work keeps its file.
 SELECT c.short_id, c.slug, c.title, c.excerpt, c.platform_slug, c.creator_name, c.creator_slug, c.tags,
-    c.duration_seconds, c.is_live AND coalesce(c.scheduled_at, c.published_at) > now() - interval '24 hours' AS is_live, c.broadcast, c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable,
+    c.duration_seconds, c.is_live AND coalesce(c.scheduled_at, c.published_at) > now() - %(longest_live)s::interval AS is_live, c.broadcast,
+    c.published_at, c.changed_at, d.platform_content_id, d.is_embeddable,
     (SELECT jsonb_build_object('hash', p.hash, 'widths', p.widths, 'height', p.height) FROM site.card_picture p WHERE p.id = c.id) AS picture
 FROM site.card c
 JOIN site.creator k ON k.id = c.creator_id

@@ -203,10 +203,7 @@ def trending_rows(db: Db, period: str, limit: int, language: str | None = None) 
 
 
 def _ranked(db: Db, period: str, after: int, limit: int, language: str | None = None) -> list[RankedWork]:
-    part = {"period": period, "after": after, "limit": limit}
-    if language:
-        return by_language.queries.all(db, "pick_trending", RankedWork, language=language, **part)
-    return queries.all(db, "pick_trending", RankedWork, **part)
+    return queries.all(db, "pick_trending", RankedWork, period=period, language=language, after=after, limit=limit)
 
 
 def _ranked_cards(ranked: Sequence[RankedWork], found: Mapping[UUID, CardRow]) -> list[Card]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from app.config import Settings
+from app.content.models import LONGEST_LIVE
 from app.content.sync import text_analysis
 from app.content.thumbnails import pictures
 from app.content.thumbnails.pictures import Shape
@@ -24,8 +25,6 @@ LONGEST_EXCERPT = 180
 CAPTIONED = frozenset({"instagram", "tiktok"})
 TRAILING_HASHTAGS = re.compile(r"(?<=\S)(?:\s+[#＃]\S+)+$")
 LONGEST_SUMMARY = 220
-# A stream that is longer is rare; a badge on what ended long ago is wrong until its platform is asked again.
-LONGEST_LIVE = timedelta(hours=24)
 
 queries = load("discovery")
 

@@ -109,7 +109,7 @@ def _has_found(db: Db, asked: InLanguage) -> bool:
     if compiled is None:
         return False
     query = compiled.spelled.wider_query or compiled.spelled.query
-    return bool(by_language.queries.value(db, "has_found", query=query))
+    return bool(queries.value(db, "has_found", query=query))
 
 
 def _found(db: Db, address: Address) -> tuple[UUID | None, UUID | None]:

@@ -10,6 +10,12 @@ RETURN p_synced_at < p_now - CASE
 COMMENT ON FUNCTION content.is_due IS 'Whether a work''s numbers are too old: three hours in its first two days, a day in its first month, then fourteen days.';
 GRANT EXECUTE ON FUNCTION content.is_due TO streamvibe_worker, streamvibe_steward;
 
+CREATE OR REPLACE FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamptz, p_now timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN p_broadcast = 'live' AND p_synced_at < p_now - interval '30 minutes';
+COMMENT ON FUNCTION content.may_have_ended IS 'Whether a work was on air when its platform was asked last, half an hour ago or more.';
+GRANT EXECUTE ON FUNCTION content.may_have_ended TO streamvibe_worker, streamvibe_steward;
+
 RESET ROLE;
 SET LOCAL ROLE streamvibe_steward;
 
@@ -29,7 +35,7 @@ BEGIN
             WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'upcoming' AND i.scheduled_at BETWEEN i.synced_at AND now()
             UNION ALL
             SELECT FROM public.content_item i
-            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND i.broadcast = 'live' AND i.synced_at < now() - interval '30 minutes')
+            WHERE i.social_account_id = a.id AND i.deleted_at IS NULL AND content.may_have_ended(i.broadcast, i.synced_at, now()))
         ORDER BY a.last_synced_at NULLS FIRST
         LIMIT p_limit;
 END
