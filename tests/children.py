@@ -12,14 +12,17 @@ from tests.waiting import PATIENCE_SECONDS
 def child(argv: Sequence[object], **options: Any) -> Iterator[subprocess.Popen]:
     """Runs a process while the block lasts; asks it to end then, and kills it when it does not.
 
-    `with subprocess.Popen(…)` would wait for ever when an assertion in the block fails.
+    One that reads its orders is asked by their end, and by no signal: a signal in the middle of its good-bye to
+    children of its own leaves them behind, with their connections. `with subprocess.Popen(…)` would wait for ever
+    when an assertion in the block fails.
     """
     with subprocess.Popen([str(word) for word in argv], **options) as process:
         try:
             yield process
             if process.stdin is not None:
                 process.stdin.close()
-            process.terminate()
+            else:
+                process.terminate()
             process.wait(PATIENCE_SECONDS)
         finally:
             process.kill()

@@ -139,7 +139,13 @@ def persistently(db: psycopg.Connection, statement: str) -> None:
             return True
         return False
 
-    wait_until(done, f"nobody is in the way of {statement}", 0.1)
+    try:
+        wait_until(done, f"nobody is in the way of {statement}", 0.1)
+    except AssertionError as error:
+        here = db.execute(
+            "SELECT pid, datname, usename, application_name, state, query FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        )
+        raise AssertionError(f"{error}; connected: {here.fetchall()}") from None
 
 
 @pytest.fixture(scope="module")
