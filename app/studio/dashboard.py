@@ -7,7 +7,7 @@ from app.infra.queries import load
 from app.studio.models import Channel, Dashboard, Numbers, Quota, Step
 from app.web import registry
 
-queries = load("operations")
+queries = load("studio")
 
 
 def summarise(db: Db, user_id: UUID, *, is_verified: bool, is_onboarded: bool) -> Dashboard:

@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with people, sign-ins, plans and quotas.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.users, public.user_role, public.user_setting, auth.users, auth.session, auth.one_time_token,

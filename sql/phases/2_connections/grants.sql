@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with connections, accounts, tokens and events of platforms.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.platform, public.account_status, public.platform_connection, public.social_account, vault.secret,

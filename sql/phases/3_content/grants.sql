@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with works, their revisions and pictures.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.content_type, public.content_item, public.content_revision, content.picture, content.picture_file,

@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with suggestions and AI usage.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.ai_provider, public.ai_model, public.user_ai_setting, public.ai_suggestion,

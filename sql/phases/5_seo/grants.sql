@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with search engines and submissions.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.search_engine, public.seo_connection, public.seo_submission, public.seo_usage

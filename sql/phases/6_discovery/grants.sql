@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it. Everybody reads schema site; only its projection, as the steward,
+-- What each role may do with tags, clicks, lists and reports. Everybody reads schema site; only its projection, as the steward,
 -- writes it.
 SET LOCAL ROLE streamvibe_owner;
 

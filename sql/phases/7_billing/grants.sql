@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with events and cached copies of Stripe.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.stripe_webhook_events, public.cache_store

@@ -1,4 +1,4 @@
--- What a role may do with the rows that its policy shows it.
+-- What each role may do with the ledger of jobs.
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.job_type, public.job_queue, public.job_log, jobs.lease, jobs.tick
