@@ -51,7 +51,8 @@ class Listed:
 class ListPage:
     """A page of the list of works, newest first. `unchanged`: the same as when its etag was made.
 
-    `works` holds the details where the platform's list brings them along, else None: then they are asked for.
+    `works` holds the details where the platform's list brings them along, else None: then they are asked for. A page
+    is whole when every entry of it could be read; what a page that is not whole lacks may be there all the same.
     """
 
     items: tuple[Listed, ...]
@@ -59,6 +60,7 @@ class ListPage:
     etag: str | None
     unchanged: bool = False
     works: "tuple[Work, ...] | None" = None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,15 @@ class Work:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """The details of some works. `unchanged`: the same as when its etag was made, and then `works` is empty."""
+    """The details of some works. `unchanged`: the same as when its etag was made, and then `works` is empty.
+
+    What it lacks is gone only when it is whole: every entry of it could be read.
+    """
 
     works: tuple[Work, ...]
     etag: str | None
     unchanged: bool = False
+    is_whole: bool = True
 
 
 class Platform(Protocol):
@@ -152,7 +158,7 @@ class Platform(Protocol):
         """
 
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
-        """A page of the account's works, newest first."""
+        """A page of the account's works, newest first. Raises ProviderError unreadable for an answer without a list."""
 
     def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:
-        """The details of at most `page_size` works; those that are gone are missing."""
+        """The details of at most `page_size` works; those that are gone are missing, of a list that is there."""

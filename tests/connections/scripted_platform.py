@@ -122,11 +122,16 @@ def _question(method: str, target: str, body: bytes) -> Question:
     if platform == "youtube":
         listing = {"channels": "channel", "playlistItems": "list", "videos": "details"}[last]
         ids = tuple(query.get("id", "").split(","))
-        return Question(platform, listing, int(query.get("pageToken", "page-0").removeprefix("page-")), ids)
+        return Question(platform, listing, _number(query.get("pageToken", "0").removeprefix("page-")), ids)
     if platform == "instagram":
-        return Question(platform, "list" if last == "media" else "channel", int(query.get("after", "0")))
+        return Question(platform, "list" if last == "media" else "channel", _number(query.get("after", "0")))
     sent = json.loads(body) if body else {}
     return Question(platform, "list" if "video" in parts.path else "channel", int(sent.get("cursor", 0)) // 1000)
+
+
+def _number(text: str) -> int:
+    """The page of a marker; the first one for a marker that this platform never gave."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def good(question: Question) -> object:
@@ -137,7 +142,7 @@ def good(question: Question) -> object:
 
 
 def work_ids(page: int) -> list[str]:
-    return [f"work-{page}-{number}" for number in range(WORKS_A_PAGE)]
+    return [] if page >= PAGES else [f"work-{page}-{number}" for number in range(WORKS_A_PAGE)]
 
 
 def _youtube(question: Question) -> object:

@@ -14,7 +14,7 @@ from authlib.common.urls import add_params_to_uri
 from app.config import Settings
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient, HttpResponse
-from app.providers import reading
+from app.providers import lists, reading
 from app.providers.instagram import media
 from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
 
@@ -114,10 +114,11 @@ class Instagram:
         """A page of the account's media with everything that we keep of them."""
         query = {"fields": media.FIELDS, "limit": str(self.page_size), **({"after": token} if token else {})}
         sent = self._get(access, f"{uploads_id}/media", query).json()
-        works = {work.id: work for entry in reading.parts(sent, "data") if (work := media.work(entry)) is not None}
-        paging = reading.part(sent, "paging")
-        following = reading.text(reading.part(paging, "cursors").get("after"), 1000) if paging.get("next") else ""
-        return ListPage(media.listed(works.values()), following or None, None, works=tuple(works.values()))
+        entries = lists.entries(self.name, sent, "data")
+        found, is_whole = lists.by_id(self.name, entries, media.identity)
+        works = tuple(work for entry in found.values() if (work := media.work(entry)) is not None)
+        following = media.following(sent, is_full=len(entries) >= self.page_size)
+        return ListPage(media.listed(works), following, None, works=works, is_whole=is_whole)
 
     def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:  # noqa: ARG002
         """The details of some media, one call each: one that is gone would spoil a common answer."""
@@ -126,11 +127,14 @@ class Instagram:
 
     def _one(self, access: str, media_id: str) -> Work | None:
         try:
-            return media.work(reading.part(self._get(access, media_id, {"fields": media.FIELDS}).json()))
+            sent = reading.part(self._get(access, media_id, {"fields": media.FIELDS}).json())
         except ProviderError as error:
             if error.code == "gone":
                 return None
             raise
+        if media.identity(sent) != media_id:
+            raise lists.unreadable(self.name)
+        return media.work(sent)
 
     def _get(self, access: str, path: str, query: Mapping[str, str]) -> HttpResponse:
         answer = self._http.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))

@@ -6,7 +6,7 @@ Source: Meta's reference of the IG Media node and its "Error codes" page.
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from app.providers import reading
+from app.providers import lists, reading
 from app.providers.shapes import Listed, Piece, Work
 
 FIELDS = (
@@ -25,9 +25,33 @@ PASSING = frozenset({1, 2})
 GONE_SUBCODE = 33
 
 
+def identity(sent: Mapping[str, Any]) -> str:
+    """The id of one entry; '' where there is none."""
+    return reading.identity(sent.get("id"), 64)
+
+
+def following(sent: object, *, is_full: bool) -> str | None:
+    """The cursor of the next page; None after the last one, which has no `next`.
+
+    Raises ProviderError unreadable where nobody can tell whether there is more: a `next` without its cursor, or a full
+    page that says nothing of paging.
+    """
+    paging = reading.part(sent).get("paging")
+    if paging is None and not is_full:
+        return None
+    if not isinstance(paging, Mapping):
+        raise lists.unreadable("Instagram")
+    if lists.marker("Instagram", paging, "next", 10_000) is None:
+        return None
+    cursor = lists.marker("Instagram", reading.part(paging, "cursors"), "after", 1000)
+    if cursor is None:
+        raise lists.unreadable("Instagram")
+    return cursor
+
+
 def work(sent: Mapping[str, Any]) -> Work | None:
     """A work out of one entry; None for what is no work."""
-    media_id, kind = reading.identity(sent.get("id"), 64), reading.text(sent.get("media_type"), 20)
+    media_id, kind = identity(sent), reading.text(sent.get("media_type"), 20)
     if not media_id or reading.text(sent.get("media_product_type"), 20) in NOT_KEPT:
         return None
     caption = reading.text(sent.get("caption"), 20_000)

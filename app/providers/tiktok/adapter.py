@@ -15,7 +15,8 @@ from app.config import Settings
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
-from app.providers.shapes import Channel, Listed, ListPage, Tokens, Work, WorkPage
+from app.providers.shapes import Channel, Listed, ListPage, Tokens, WorkPage
+from app.providers.tiktok import video
 
 BASIC, PROFILE, STATS, VIDEOS = "user.info.basic", "user.info.profile", "user.info.stats", "video.list"
 SCOPES = (BASIC, PROFILE, STATS, VIDEOS)
@@ -25,10 +26,6 @@ PERSON_FIELDS = {
     PROFILE: "bio_description,profile_deep_link,username",
     STATS: "follower_count,video_count",
 }
-VIDEO_FIELDS = (
-    "id,create_time,cover_image_url,share_url,video_description,duration,height,width,title,"
-    "like_count,comment_count,share_count,view_count"
-)
 DEFAULT_LIFETIME_SECONDS = 7200
 LONGEST_LIFETIME_SECONDS = 86_400
 
@@ -103,19 +100,15 @@ class TikTok:
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:  # noqa: ARG002
         """A page of the account's videos; a page may be short, or empty, and still not be the last."""
         body = {"max_count": self.page_size, **({"cursor": int(token)} if token else {})}
-        sent = reading.part(
-            self._call("POST", access, "/v2/video/list/", {"fields": VIDEO_FIELDS}, body).json(), "data"
-        )
-        works = _works(sent)
-        cursor = reading.count(sent.get("cursor"))
-        following = str(cursor) if sent.get("has_more") is True and cursor else None
-        return ListPage(tuple(Listed(work.id, "public") for work in works), following, None, works=works)
+        sent = self._call("POST", access, "/v2/video/list/", {"fields": video.FIELDS}, body).json()
+        found = video.page(sent)
+        listed = tuple(Listed(work.id, "public") for work in found.works)
+        return ListPage(listed, video.following(sent), None, works=found.works, is_whole=found.is_whole)
 
     def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:  # noqa: ARG002
         """The details of at most twenty videos."""
         body = {"filters": {"video_ids": list(ids[: self.page_size])}}
-        answer = self._call("POST", access, "/v2/video/query/", {"fields": VIDEO_FIELDS}, body)
-        return WorkPage(_works(reading.part(answer.json(), "data")), None)
+        return video.page(self._call("POST", access, "/v2/video/query/", {"fields": video.FIELDS}, body).json())
 
     def _call(
         self, method: str, access: str, path: str, query: dict[str, str | int], body: object = None
@@ -167,39 +160,6 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
         items=reading.count(sent.get("video_count")),
         uploads_id=identity,
         etag=None,
-    )
-
-
-def _works(sent: Mapping[str, Any]) -> tuple[Work, ...]:
-    found = {work.id: work for entry in reading.parts(sent, "videos") if (work := _work(entry)) is not None}
-    return tuple(found.values())
-
-
-def _work(sent: Mapping[str, Any]) -> Work | None:
-    video = reading.identity(sent.get("id"), 64)
-    if not video:
-        return None
-    length, width, height = (reading.small_count(sent.get(name)) for name in ("duration", "width", "height"))
-    description = reading.text(sent.get("video_description"), 20_000)
-    title = reading.title(sent.get("title"), 500)
-    return Work(
-        id=video,
-        url=reading.web_address(sent.get("share_url")) or "https://www.tiktok.com/",
-        title=reading.first_line(title or description),
-        description=description,
-        tags=(),
-        thumbnail_url=reading.web_address(sent.get("cover_image_url")),
-        published_at=reading.moment_of_seconds(sent.get("create_time")),
-        duration_seconds=length,
-        width=width or None,
-        height=height or None,
-        views=reading.count(sent.get("view_count")),
-        likes=reading.count(sent.get("like_count")),
-        comments=reading.count(sent.get("comment_count")),
-        shares=reading.count(sent.get("share_count")),
-        language=None,
-        visibility="public",
-        type=reading.video_type(length, width, height),
     )
 
 

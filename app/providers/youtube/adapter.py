@@ -11,7 +11,7 @@ from typing import Any
 from app.config import Settings
 from app.infra.errors import ProviderError
 from app.infra.http_client import HttpClient, HttpResponse
-from app.providers import reading
+from app.providers import lists, reading
 from app.providers.shapes import Channel, ListPage, Tokens, WorkPage
 from app.providers.youtube import video
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
@@ -51,15 +51,15 @@ class YouTube(GoogleOAuth):
             answer = self._list(access, "playlistItems", {**query, **({"pageToken": token} if token else {})}, etag)
         except ProviderError as error:
             # The list of a channel that never uploaded anything does not exist at all.
-            if error.code == "gone" and token is None:
+            if error.code == "no_list" and token is None:
                 return ListPage((), None, None)
             raise
         if answer.status == 304:
             return ListPage((), None, etag, unchanged=True)
         sent = answer.json()
-        listed = {entry.id: entry for entry in map(video.listed, reading.parts(sent, "items"))}
-        following = reading.text(reading.part(sent).get("nextPageToken"), 500) or None
-        return ListPage(tuple(entry for entry in listed.values() if entry.id), following, _etag(answer))
+        found, is_whole = lists.by_id(self.name, lists.entries(self.name, sent, "items"), video.listed_id)
+        following = lists.marker(self.name, reading.part(sent), "nextPageToken", 500)
+        return ListPage(tuple(map(video.listed, found.values())), following, _etag(answer), is_whole=is_whole)
 
     def works(self, access: str, ids: Sequence[str], etag: str | None = None) -> WorkPage:
         """The details of at most fifty videos."""
@@ -67,15 +67,17 @@ class YouTube(GoogleOAuth):
         answer = self._list(access, "videos", query, etag)
         if answer.status == 304:
             return WorkPage((), etag, unchanged=True)
-        found = (video.work(entry) for entry in reading.parts(answer.json(), "items"))
-        works = {work.id: work for work in found if work is not None}
-        return WorkPage(tuple(works.values()), _etag(answer))
+        found, is_whole = lists.by_id(self.name, lists.entries(self.name, answer.json(), "items"), video.identity)
+        works = tuple(work for entry in found.values() if (work := video.work(entry)) is not None)
+        return WorkPage(works, _etag(answer), is_whole=is_whole and len(works) == len(found))
 
     def _list(self, access: str, collection: str, query: Mapping[str, str], etag: str | None) -> HttpResponse:
         headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
         if etag:
             headers["If-None-Match"] = etag
         answer = self._http.get(f"{self._base}/{collection}", params=dict(query), headers=headers)
+        if answer.status == 304 and not etag:
+            raise lists.unreadable(self.name)
         if answer.status not in (200, 304):
             raise _refusal(answer)
         return answer
@@ -122,5 +124,6 @@ def _refusal(answer: HttpResponse) -> ProviderError:
     if answer.status == 429 or "ateLimitExceeded" in reason or answer.status >= 500:
         return ProviderError("YouTube is busy. We will try again.", code="busy", retry_after=answer.retry_after)
     if answer.status == 404:
-        return ProviderError("YouTube no longer has this channel's list of videos.", permanent=True, code="gone")
+        code = "no_list" if reason == "playlistNotFound" else "gone"
+        return ProviderError("YouTube no longer has this channel's list of videos.", permanent=True, code=code)
     return ProviderError("YouTube refused our request.", permanent=True, code=f"refused_{answer.status}")

@@ -45,10 +45,15 @@ THUMBNAILS = ("maxres", "standard", "high", "medium", "default")
 WATCHABLE = frozenset({"uploaded", "processed"})
 
 
+def identity(sent: Mapping[str, Any]) -> str:
+    """The id of a `video` resource; '' where there is none."""
+    return reading.identity(sent.get("id"), 64)
+
+
 def work(sent: Mapping[str, Any]) -> Work | None:
-    """A work out of one `video` resource; None for what has no id."""
-    video = reading.identity(sent.get("id"), 64)
-    if not video:
+    """A work out of one `video` resource; None for what has no id, or does not say who may see it."""
+    video, visibility = identity(sent), _work_visibility(sent)
+    if not video or visibility is None:
         return None
     snippet, statistics = reading.part(sent, "snippet"), reading.part(sent, "statistics")
     content = reading.part(sent, "contentDetails")
@@ -71,7 +76,7 @@ def work(sent: Mapping[str, Any]) -> Work | None:
         likes=reading.count(statistics.get("likeCount")),
         comments=reading.count(statistics.get("commentCount")),
         language=reading.language(language),
-        visibility=_work_visibility(sent),
+        visibility=visibility,
         type=reading.video_type(length, None, None),
         category=CATEGORIES.get(category_id, OTHER) if category_id else None,
         is_broad_category=category_id not in SAME,
@@ -81,10 +86,14 @@ def work(sent: Mapping[str, Any]) -> Work | None:
     )
 
 
+def listed_id(sent: Mapping[str, Any]) -> str:
+    """The id of the video that a `playlistItem` names; '' where it names none."""
+    return reading.identity(reading.part(sent, "contentDetails").get("videoId"), 64)
+
+
 def listed(sent: Mapping[str, Any]) -> Listed:
     """A video as a `playlistItem` names it."""
-    video = reading.text(reading.part(sent, "contentDetails").get("videoId"), 64)
-    return Listed(video, _visibility(reading.part(sent, "status")))
+    return Listed(listed_id(sent), _visibility(reading.part(sent, "status")) or "private")
 
 
 def picture(snippet: Mapping[str, Any]) -> str | None:
@@ -94,23 +103,25 @@ def picture(snippet: Mapping[str, Any]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _work_visibility(sent: Mapping[str, Any]) -> Visibility:
+def _work_visibility(sent: Mapping[str, Any]) -> Visibility | None:
     """Private as well when there is nothing to watch: no usable upload, or no country that may see it."""
     status = reading.part(sent, "status")
-    if status.get("uploadStatus", "processed") not in WATCHABLE:
+    if (reading.text(status.get("uploadStatus"), 40) or "processed") not in WATCHABLE:
         return "private"
     if reading.part(sent, "contentDetails", "regionRestriction").get("allowed") == []:
         return "private"
     return _visibility(status)
 
 
-def _visibility(status: Mapping[str, Any]) -> Visibility:
-    """What YouTube says; whatever we do not understand is private."""
-    match status.get("privacyStatus"):
+def _visibility(status: Mapping[str, Any]) -> Visibility | None:
+    """What YouTube says; a word that we do not understand is private. None when it says nothing."""
+    match reading.text(status.get("privacyStatus"), 40):
         case "public":
             return "public"
         case "unlisted":
             return "unlisted"
+        case "":
+            return None
         case _:
             return "private"
 
