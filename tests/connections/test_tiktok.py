@@ -80,6 +80,20 @@ def test_videos_arrive_with_all_their_numbers(bakery, admin, alice):
     ]
 
 
+def test_photo_posts_are_pictures_with_or_without_words(tiktok, consent, run_job, admin, alice):
+    username = f"photos.{alice.hex[:8]}"
+    posts = [{"title": "", "is_photo": True}, {"title": "ภาพตลาดเช้า", "is_photo": True}, {"title": "วิดีโอ"}]
+    tiktok("accounts", username=username, videos=posts)
+
+    assert run_job(consent.connect(alice, username, "tiktok").job_id)[:2] == ("completed", None)
+
+    assert [row[:3] for row in works(admin, alice)] == [
+        ("", "image", None),
+        ("ภาพตลาดเช้า", "image", None),
+        ("วิดีโอ", "short_video", 15),
+    ]
+
+
 def test_the_profile_shows_name_handle_and_followers(bakery, admin, alice):
     username, account_id = bakery
     row = admin.execute(

@@ -6,7 +6,8 @@
 - `accounts/<account>` {…}: changes it: lifetimes with {"access_seconds": 60, "refresh_seconds": 3600}, the cut of its
   list with {"pages": "whole"} (or gaps, sparse)
 - `accounts/<account>/videos` {videos}: adds videos; an id is made where none is given
-- `videos/<id>` {…}: changes a video, for example {"is_public": false}; `videos/<id>/delete` {}: deletes it
+- `videos/<id>` {…}: changes a video, for example {"is_public": false}, or to a photo post with {"is_photo": true};
+  `videos/<id>/delete` {}: deletes it
 - `tokens/expire` {account} or {token}: access tokens are too old from now on; with {"refresh": true} refresh tokens too
 - `tokens/revoke` {account} or {token}: the permission ends, with its tokens
 - `limit` {calls}: how many calls a minute each address of the Display API allows; 600 is TikTok's own

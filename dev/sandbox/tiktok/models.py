@@ -41,9 +41,9 @@ class Account:
 
 @dataclass(frozen=True)
 class Video:
-    """A video. `published` is exact to the millisecond and no other of the account's; sizes are in pixels.
+    """A video, or a photo post. `published` is exact to the millisecond and no other of the account's; sizes in pixels.
 
-    One that is not public is in no answer at all.
+    One that is not public is in no answer at all. A photo post has neither length nor sizes.
     """
 
     id: str
@@ -61,4 +61,5 @@ class Video:
     shares: int = 0
     category: str = "other"
     is_aigc: bool = False
+    is_photo: bool = False
     is_public: bool = True

@@ -12,6 +12,8 @@ from dev.sandbox.tiktok.models import Account, Video
 Json = dict[str, object]
 
 SITE = "https://www.tiktok.com"
+# What only moving pictures have.
+MOVING = frozenset({"duration", "height", "width"})
 # What TikTok adds to the addresses that it gives to an app.
 ORIGIN = {"utm_campaign": "tt4d_open_api", "utm_source": TIKTOK_CLIENT_ID}
 
@@ -39,7 +41,7 @@ def user(base_url: str, account: Account, counts: tuple[int, int], fields: Itera
 
 
 def video(base_url: str, found: Video, owner: Account, fields: Iterable[str], now: datetime) -> Json:
-    """These fields of a video."""
+    """These fields of a video; a photo post has no length and no sizes, and stands at the address of a video."""
     makers: dict[str, Callable[[], object]] = {
         "id": lambda: found.id,
         "create_time": lambda: int(found.published.timestamp()),
@@ -58,7 +60,7 @@ def video(base_url: str, found: Video, owner: Account, fields: Iterable[str], no
         "view_count": lambda: found.views,
         "is_aigc": lambda: found.is_aigc,
     }
-    return {name: makers[name]() for name in fields}
+    return {name: makers[name]() for name in fields if not (found.is_photo and name in MOVING)}
 
 
 def _address(found: Video, owner: Account) -> str:
