@@ -948,6 +948,18 @@ $$;
 ALTER FUNCTION content.forget_disconnected() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION content.forget_disconnected() IS 'Deletes what came from accounts that were disconnected six days ago or more; the number of works.';
 
+CREATE FUNCTION content.forget_missing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM content.missing_work m WHERE m.account_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION content.forget_missing() OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.forget_missing() IS 'Trigger: an account that is disconnected or connected again begins without missing works: another permission may see others.';
+
 CREATE FUNCTION content.forget_unconfirmed() RETURNS TABLE(hidden integer, deleted integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1122,6 +1134,36 @@ CREATE FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp w
     RETURN ((p_broadcast = 'live'::text) AND (p_synced_at < (p_now - '00:30:00'::interval)));
 ALTER FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) OWNER TO streamvibe_owner;
 COMMENT ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) IS 'Whether a work was on air when its platform was asked last, half an hour ago or more.';
+
+CREATE FUNCTION content.second_look_at(p_missed_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    RETURN (p_missed_at + '01:00:00'::interval);
+ALTER FUNCTION content.second_look_at(p_missed_at timestamp with time zone) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.second_look_at(p_missed_at timestamp with time zone) IS 'When the platform is asked again for a work that is missing since then: a bad hour of a platform is over, a creator who deleted it still waits.';
+
+CREATE TABLE content.missing_work (
+    content_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    missed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY content.missing_work FORCE ROW LEVEL SECURITY;
+ALTER TABLE content.missing_work OWNER TO streamvibe_owner;
+COMMENT ON TABLE content.missing_work IS 'Shown works that their platform did not name, since when; so many at once that a second look decides. A work that is named again has no row.';
+
+CREATE FUNCTION content.missing_of(p_account_id uuid) RETURNS TABLE(missing_count bigint, look_again_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT count(*) AS count,
+     min(content.second_look_at(m.missed_at)) AS min
+    FROM (content.missing_work m
+      JOIN public.content_item i ON ((i.id = m.content_id)))
+   WHERE ((m.account_id = missing_of.p_account_id) AND (i.deleted_at IS NULL));
+END;
+ALTER FUNCTION content.missing_of(p_account_id uuid) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION content.missing_of(p_account_id uuid) IS 'How many works of an account are shown although they are missing, and when its platform is asked again for the first of them.';
 
 CREATE FUNCTION content.release_picture() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1544,7 +1586,7 @@ $$;
 ALTER FUNCTION jobs.refund(p_job_id uuid, p_reason text) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION jobs.refund(p_job_id uuid, p_reason text) IS 'Gives back the quota that a job used, once.';
 
-CREATE FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb DEFAULT '{}'::jsonb) RETURNS uuid
+CREATE FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb DEFAULT '{}'::jsonb, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1554,11 +1596,11 @@ BEGIN
                WHERE j.user_id IS NULL AND j.job_type = p_job_type AND j.params_hash = md5(p_params::text) AND j.status = 'pending') THEN
         RETURN NULL;
     END IF;
-    RETURN jobs.create_site_job(p_job_type, p_params);
+    RETURN jobs.create_site_job(p_job_type, p_params, coalesce(p_scheduled_for, now()));
 END
 $$;
-ALTER FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) OWNER TO streamvibe_steward;
-COMMENT ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) IS 'A job of the site itself, unless one with equal parameters is waiting already; one that runs may have missed what this one is for.';
+ALTER FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb, p_scheduled_for timestamp with time zone) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb, p_scheduled_for timestamp with time zone) IS 'A job of the site itself, unless one with equal parameters is waiting already; one that runs may have missed what this one is for.';
 
 CREATE FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean DEFAULT true) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5054,6 +5096,9 @@ ALTER TABLE ONLY connections.inbound_event
 ALTER TABLE ONLY connections.traffic
     ADD CONSTRAINT traffic_pkey PRIMARY KEY (platform);
 
+ALTER TABLE ONLY content.missing_work
+    ADD CONSTRAINT missing_work_pkey PRIMARY KEY (content_id);
+
 ALTER TABLE ONLY content.orphaned_picture
     ADD CONSTRAINT orphaned_picture_pkey PRIMARY KEY (id);
 
@@ -5371,6 +5416,8 @@ CREATE INDEX deletion_age_idx ON connections.deletion USING btree (asked_at);
 CREATE INDEX deletion_platform_idx ON connections.deletion USING btree (platform);
 
 CREATE INDEX inbound_event_age_idx ON connections.inbound_event USING btree (received_at);
+
+CREATE INDEX missing_work_account_idx ON content.missing_work USING btree (account_id);
 
 CREATE INDEX picture_content_idx ON content.picture USING btree (content_id) WHERE (content_id IS NOT NULL);
 
@@ -5692,6 +5739,8 @@ CREATE TRIGGER seo_connection_touch BEFORE UPDATE ON public.seo_connection FOR E
 
 CREATE TRIGGER seo_submission_touch BEFORE UPDATE ON public.seo_submission FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION ext.touch();
 
+CREATE TRIGGER social_account_begins_again AFTER UPDATE OF deleted_at, sync_state ON public.social_account FOR EACH ROW WHEN (((new.deleted_at IS DISTINCT FROM old.deleted_at) OR (new.sync_state = '{}'::jsonb))) EXECUTE FUNCTION content.forget_missing();
+
 CREATE TRIGGER social_account_guard BEFORE DELETE ON public.social_account FOR EACH ROW EXECUTE FUNCTION public.prevent_account_deletion_with_content();
 
 CREATE TRIGGER social_account_touch BEFORE UPDATE ON public.social_account FOR EACH ROW WHEN ((((((((old.account_name IS DISTINCT FROM new.account_name) OR (old.account_handle IS DISTINCT FROM new.account_handle)) OR (old.account_url IS DISTINCT FROM new.account_url)) OR (old.description IS DISTINCT FROM new.description)) OR (old.visibility IS DISTINCT FROM new.visibility)) OR (old.status_id IS DISTINCT FROM new.status_id)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION ext.touch();
@@ -5735,6 +5784,12 @@ ALTER TABLE ONLY connections.deletion
 
 ALTER TABLE ONLY connections.traffic
     ADD CONSTRAINT traffic_platform_fkey FOREIGN KEY (platform) REFERENCES public.platform(slug);
+
+ALTER TABLE ONLY content.missing_work
+    ADD CONSTRAINT missing_work_account_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.social_account(id, user_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY content.missing_work
+    ADD CONSTRAINT missing_work_content_fkey FOREIGN KEY (content_id, user_id) REFERENCES public.content_item(id, user_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY content.picture
     ADD CONSTRAINT picture_account_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.social_account(id, user_id) ON DELETE CASCADE;
@@ -5986,7 +6041,11 @@ CREATE POLICY steward ON connections.traffic TO streamvibe_steward USING (true) 
 
 ALTER TABLE connections.traffic ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE content.missing_work ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE content.orphaned_picture ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON content.missing_work TO streamvibe_web, streamvibe_worker USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY own ON content.picture TO streamvibe_web, streamvibe_worker USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -5997,6 +6056,8 @@ CREATE POLICY own ON content.picture_file FOR SELECT TO streamvibe_web USING ((E
 ALTER TABLE content.picture ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE content.picture_file ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY steward ON content.missing_work TO streamvibe_steward USING (true) WITH CHECK (true);
 
 CREATE POLICY steward ON content.orphaned_picture TO streamvibe_steward USING (true) WITH CHECK (true);
 
@@ -6566,6 +6627,9 @@ GRANT ALL ON FUNCTION content.forget_account(p_account_id uuid) TO streamvibe_wo
 REVOKE ALL ON FUNCTION content.forget_disconnected() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.forget_disconnected() TO streamvibe_worker;
 
+REVOKE ALL ON FUNCTION content.forget_missing() FROM PUBLIC;
+GRANT ALL ON FUNCTION content.forget_missing() TO streamvibe_owner;
+
 REVOKE ALL ON FUNCTION content.forget_unconfirmed() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.forget_unconfirmed() TO streamvibe_worker;
 
@@ -6677,6 +6741,18 @@ REVOKE ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at time
 GRANT ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) TO streamvibe_worker;
 GRANT ALL ON FUNCTION content.may_have_ended(p_broadcast text, p_synced_at timestamp with time zone, p_now timestamp with time zone) TO streamvibe_steward;
 
+REVOKE ALL ON FUNCTION content.second_look_at(p_missed_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION content.second_look_at(p_missed_at timestamp with time zone) TO streamvibe_web;
+GRANT ALL ON FUNCTION content.second_look_at(p_missed_at timestamp with time zone) TO streamvibe_worker;
+
+GRANT SELECT ON TABLE content.missing_work TO streamvibe_web;
+GRANT SELECT,INSERT,DELETE ON TABLE content.missing_work TO streamvibe_worker;
+GRANT SELECT,DELETE ON TABLE content.missing_work TO streamvibe_steward;
+
+REVOKE ALL ON FUNCTION content.missing_of(p_account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION content.missing_of(p_account_id uuid) TO streamvibe_web;
+GRANT ALL ON FUNCTION content.missing_of(p_account_id uuid) TO streamvibe_worker;
+
 REVOKE ALL ON FUNCTION content.release_picture() FROM PUBLIC;
 GRANT ALL ON FUNCTION content.release_picture() TO streamvibe_owner;
 
@@ -6776,9 +6852,9 @@ GRANT ALL ON FUNCTION jobs.reclaim_expired(p_death_limit integer) TO streamvibe_
 
 REVOKE ALL ON FUNCTION jobs.refund(p_job_id uuid, p_reason text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) TO streamvibe_web;
-GRANT ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb) TO streamvibe_worker;
+REVOKE ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb, p_scheduled_for timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb, p_scheduled_for timestamp with time zone) TO streamvibe_web;
+GRANT ALL ON FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb, p_scheduled_for timestamp with time zone) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION jobs.retry_later(p_job_id uuid, p_token uuid, p_message text, p_code text, p_delay interval, p_counts boolean) TO streamvibe_worker;

@@ -1,7 +1,7 @@
 """Rows of this room, and what can go wrong in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,11 @@ class UnknownAccount(NotFound):
 
 @dataclass(frozen=True)
 class Account:
-    """A connected account. `status` is active, inactive (needs reconnecting), suspended or disconnected."""
+    """A connected account. `status` is active, inactive (needs reconnecting), suspended or disconnected.
+
+    `missing_count` of its works are shown although their platform did not name them; it is asked again at
+    `look_again_at`.
+    """
 
     id: UUID
     connection_id: UUID
@@ -71,6 +75,18 @@ class Account:
     sync_mode: str
     sync_every_hours: int | None
     next_sync_at: datetime | None
+    missing_count: int
+    look_again_at: datetime | None
+
+    @property
+    def is_look_ahead(self) -> bool:
+        """Whether the time of the second look has not come yet."""
+        return self.look_again_at is not None and self.look_again_at > datetime.now(UTC)
+
+    @property
+    def named_count(self) -> int:
+        """How many of the works that are shown the platform named."""
+        return self.item_count - self.missing_count
 
     @property
     def needs_reconnect(self) -> bool:

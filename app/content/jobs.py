@@ -26,6 +26,12 @@ def sync_tiktok(run: Run) -> None:
     channel_sync.sync(run)
 
 
+@job("look_again")
+def look_again(run: Run) -> None:
+    """Looks a second time for works that a platform's list lacked."""
+    channel_sync.look_again(run)
+
+
 @job("refresh_works")
 def refresh_works(run: Run) -> None:
     """Refreshes works whose numbers are old."""

@@ -1,6 +1,6 @@
 """Rows of this room, and the counts of a sync."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,22 +32,26 @@ class UnusableChoice(BadInput):
 class Tally:
     """The counts of a sync so far."""
 
-    seen: set[str] = field(default_factory=set)
     added: int = 0
     changed: int = 0
     hidden: int = 0
+    missing: int = 0
     calls: int = 0
 
     def words(self) -> str:
         """The outcome in words for its owner."""
-        if not (self.added or self.changed or self.hidden):
-            return "Everything is up to date"
-        done = ((self.added, "new"), (self.changed, "updated"), (self.hidden, "no longer there"))
-        return ", ".join(f"{number:,} {what}" for number, what in done if number)
+        done = (
+            (self.added, "new"),
+            (self.changed, "updated"),
+            (self.hidden, "no longer there"),
+            (self.missing, "not found, to be looked at again"),
+        )
+        return ", ".join(f"{number:,} {what}" for number, what in done if number) or "Everything is up to date"
 
     def result(self) -> dict[str, Any]:
         """The outcome as the result of the job."""
-        return {"added": self.added, "changed": self.changed, "hidden": self.hidden, "calls": self.calls}
+        done = {"added": self.added, "changed": self.changed, "hidden": self.hidden, "calls": self.calls}
+        return done | ({"missing": self.missing} if self.missing else {})
 
 
 @dataclass(frozen=True)

@@ -52,12 +52,12 @@ def recent(db: Db, user_id: UUID, kind: str, params: Mapping[str, object], age: 
     )
 
 
-def request(db: Db, kind: str, params: Mapping[str, object]) -> None:
-    """Creates a job of the site itself, without quota or limit, unless an equal one waits already.
+def request(db: Db, kind: str, params: Mapping[str, object], *, at: datetime | None = None) -> None:
+    """Creates a job of the site itself, for now or for a later time, without quota or limit, unless an equal one waits.
 
     A job for one person's rows names that person in `params["user_id"]`. The sweeper rings for it.
     """
-    queries.value(db, "request_site_job", kind=kind, params=Jsonb(dict(params)))
+    queries.value(db, "request_site_job", kind=kind, params=Jsonb(dict(params)), at=at)
 
 
 def find(db: Db, user_id: UUID, job_id: UUID) -> Job:

@@ -120,11 +120,13 @@ SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platfor
     a.account_handle, a.account_url, a.follower_count,
     (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
     st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
-    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at
+    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at,
+    m.missing_count, m.look_again_at
 FROM social_account a
 JOIN platform p ON p.id = a.platform_id
 JOIN account_status st ON st.id = a.status_id
 JOIN platform_connection c ON c.id = a.connection_id
+CROSS JOIN LATERAL content.missing_of(a.id) AS m
 WHERE a.user_id = %(user_id)s AND a.deleted_at IS NULL
 ORDER BY a.created_at
 LIMIT 50
@@ -135,11 +137,13 @@ SELECT a.id, a.connection_id, p.slug AS platform_slug, p.display_name AS platfor
     a.account_handle, a.account_url, a.follower_count,
     (SELECT count(*) FROM content_item i WHERE i.social_account_id = a.id AND i.deleted_at IS NULL) AS item_count,
     st.slug AS status, st.display_name AS status_name, a.last_synced_at, a.last_sync_status, c.last_error,
-    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at
+    c.last_verified_at AS verified_at, a.sync_state, a.sync_mode::text AS sync_mode, a.sync_every_hours, a.next_sync_at,
+    m.missing_count, m.look_again_at
 FROM social_account a
 JOIN platform p ON p.id = a.platform_id
 JOIN account_status st ON st.id = a.status_id
 JOIN platform_connection c ON c.id = a.connection_id
+CROSS JOIN LATERAL content.missing_of(a.id) AS m
 WHERE a.id = %(account_id)s AND a.user_id = %(user_id)s AND a.deleted_at IS NULL
 
 -- name: count_accounts^

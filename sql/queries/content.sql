@@ -122,17 +122,50 @@ WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
 ORDER BY i.synced_at
 LIMIT %(limit)s
 
--- name: hide_gone!
--- Hides works that the platform lists but no longer shows.
-UPDATE content_item i
-SET deleted_at = now()
-WHERE i.social_account_id = %(account_id)s AND i.platform_content_id = ANY (%(gone)s) AND i.deleted_at IS NULL
+-- name: count_missing^
+-- How many shown works were asked about, how many of them were not found, how many of these were missing before, and long enough ago.
+SELECT count(*) AS shown, count(*) FILTER (WHERE w.is_missing) AS missing,
+    count(*) FILTER (WHERE w.is_missing AND NOT w.is_confirmed) AS waiting, count(*) FILTER (WHERE w.is_missing AND w.is_confirmed) AS confirmed
+FROM (SELECT i.platform_content_id <> ALL (%(found)s) AS is_missing, content.second_look_at(m.missed_at) <= now() AS is_confirmed
+      FROM content_item i
+      LEFT JOIN content.missing_work m ON m.content_id = i.id
+      WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL
+        AND (%(asked)s::text[] IS NULL OR i.platform_content_id = ANY (%(asked)s))) AS w
 
--- name: hide_missing!
--- Hides works that were not in the whole list.
-UPDATE content_item i
-SET deleted_at = now()
-WHERE i.social_account_id = %(account_id)s AND i.platform_content_id <> ALL (%(seen)s) AND i.deleted_at IS NULL
+-- name: hide_missing$
+-- Hides shown works that were asked about and not found; only those that an earlier look lacked too, when asked. The number.
+WITH missing AS (
+    SELECT i.id
+    FROM content_item i
+    LEFT JOIN content.missing_work m ON m.content_id = i.id
+    WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND i.platform_content_id <> ALL (%(found)s)
+        AND (%(asked)s::text[] IS NULL OR i.platform_content_id = ANY (%(asked)s))
+        AND (NOT %(only_confirmed)s OR content.second_look_at(m.missed_at) <= now())
+), forgotten AS (
+    DELETE FROM content.missing_work m USING missing x WHERE m.content_id = x.id
+), hidden AS (
+    UPDATE content_item i SET deleted_at = now() FROM missing x WHERE i.id = x.id RETURNING i.id
+)
+SELECT count(*) FROM hidden
+
+-- name: note_missing!
+-- Remembers since when works that are still shown are missing.
+INSERT INTO content.missing_work (content_id, user_id, account_id)
+SELECT i.id, i.user_id, i.social_account_id
+FROM content_item i
+WHERE i.social_account_id = %(account_id)s AND i.deleted_at IS NULL AND i.platform_content_id <> ALL (%(found)s)
+    AND (%(asked)s::text[] IS NULL OR i.platform_content_id = ANY (%(asked)s))
+ON CONFLICT (content_id) DO NOTHING
+
+-- name: note_found!
+-- Forgets that works were missing.
+DELETE FROM content.missing_work m
+USING content_item i
+WHERE m.account_id = %(account_id)s AND i.id = m.content_id AND i.platform_content_id = ANY (%(ids)s)
+
+-- name: find_missing^
+-- How many works of an account are shown although they are missing, and when to look again for the first of them.
+SELECT m.missing_count AS works, m.look_again_at FROM content.missing_of(%(account_id)s) AS m
 
 -- name: forget_disconnected$
 -- Deletes what came from accounts that were disconnected days ago; the number of works.

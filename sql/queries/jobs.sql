@@ -7,8 +7,8 @@ SELECT create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s)
 SELECT f.job_id, f.is_new, f.existing_status FROM find_or_create_job(%(user_id)s, %(kind)s, %(params)s, %(priority)s) AS f
 
 -- name: request_site_job$
--- Asks for a job of the site itself, unless an equal one waits.
-SELECT jobs.request_site_job(%(kind)s, %(params)s)
+-- Asks for a job of the site itself, at once or at a time, unless an equal one waits.
+SELECT jobs.request_site_job(%(kind)s, %(params)s, %(at)s)
 
 -- name: charge_quota$
 -- Charges the quota that this kind of job uses, when it uses one.

@@ -31,7 +31,9 @@ class Creator:
         with self.database.transaction("worker", self.id) as db:
             content.value(db, "lock_person", user_id=self.id)
             self.write(db, *names, **changes)
-            content.run(db, "hide_gone", account_id=self.account_id, gone=list(gone))
+            if gone:
+                names = {"account_id": self.account_id, "asked": list(gone), "found": []}
+                content.value(db, "hide_missing", **names, only_confirmed=False)
 
     def write(self, db: psycopg.Connection, *names: str, **changes: object) -> None:
         """The writing part of a sync, without its first lock."""

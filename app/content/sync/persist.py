@@ -20,20 +20,24 @@ q = queries.load("content")
 
 @dataclass(frozen=True)
 class Written:
-    """How many works were new, changed, and hidden because they are gone."""
+    """How many works were new, and how many changed."""
 
     added: int
     changed: int
-    hidden: int
 
 
-def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: Sequence[str]) -> Written:
-    """Writes a page of an account's works; hides those of `gone`. Raises UnknownAccount after a disconnect.
+def lock(db: Db, user_id: UUID, account_id: UUID) -> None:
+    """The first locks of whoever writes works. Raises UnknownAccount after a disconnect.
 
-    Both locks come first, so that neither a deleted person nor a disconnected account gets rows back.
+    With them neither a deleted person nor a disconnected account gets rows back.
     """
     q.value(db, "lock_person", user_id=user_id)
     channels.lock(db, user_id, account_id)
+
+
+def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work]) -> Written:
+    """Writes a page of an account's works; none of them is missing now. Raises UnknownAccount after a disconnect."""
+    lock(db, user_id, account_id)
     usual = _usual_category(db, account_id, works)
     rows = [
         as_row(work, language, usual) for work, language in zip(works, _languages(db, account_id, works), strict=True)
@@ -44,8 +48,8 @@ def write(db: Db, user_id: UUID, account_id: UUID, works: Sequence[Work], gone: 
     pieces = [piece for work in works for piece in _pieces(work)]
     if pieces:
         q.run(db, "write_pieces", user_id=user_id, account_id=account_id, pieces=Jsonb(pieces))
-    hidden = q.run(db, "hide_gone", account_id=account_id, gone=list(gone)) if gone else 0
-    return Written(written["added"], written["changed"], hidden)
+    q.run(db, "note_found", account_id=account_id, ids=[work.id for work in works])
+    return Written(written["added"], written["changed"])
 
 
 def confirm(db: Db, account_id: UUID, ids: Sequence[str]) -> None:

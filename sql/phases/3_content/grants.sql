@@ -2,7 +2,7 @@
 SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.content_type, public.content_item, public.content_revision, content.picture, content.picture_file,
-    content.orphaned_picture FROM streamvibe_web, streamvibe_worker, streamvibe_visitor, streamvibe_definer, streamvibe_steward;
+    content.orphaned_picture, content.missing_work FROM streamvibe_web, streamvibe_worker, streamvibe_visitor, streamvibe_definer, streamvibe_steward;
 
 GRANT SELECT ON public.content_type TO streamvibe_web, streamvibe_worker, streamvibe_definer, streamvibe_steward;
 
@@ -27,3 +27,7 @@ GRANT SELECT ON content.picture_file TO streamvibe_web;
 GRANT SELECT, INSERT, DELETE ON content.picture_file TO streamvibe_steward;
 
 GRANT SELECT, INSERT, DELETE ON content.orphaned_picture TO streamvibe_steward;
+
+GRANT SELECT ON content.missing_work TO streamvibe_web;
+GRANT SELECT, INSERT, DELETE ON content.missing_work TO streamvibe_worker;
+GRANT SELECT, DELETE ON content.missing_work TO streamvibe_steward;

@@ -31,3 +31,9 @@ CREATE POLICY steward ON content.picture_file TO streamvibe_steward USING (true)
 
 DROP POLICY IF EXISTS steward ON content.orphaned_picture;
 CREATE POLICY steward ON content.orphaned_picture TO streamvibe_steward USING (true) WITH CHECK (true);
+
+DROP POLICY IF EXISTS own ON content.missing_work;
+CREATE POLICY own ON content.missing_work TO streamvibe_web, streamvibe_worker
+    USING (user_id = (SELECT auth.uid())) WITH CHECK (user_id = (SELECT auth.uid()));
+DROP POLICY IF EXISTS steward ON content.missing_work;
+CREATE POLICY steward ON content.missing_work TO streamvibe_steward USING (true) WITH CHECK (true);

@@ -13,3 +13,6 @@ CREATE OR REPLACE TRIGGER social_account_guard BEFORE DELETE ON public.social_ac
 
 CREATE OR REPLACE TRIGGER picture_let_go AFTER DELETE OR UPDATE ON content.picture FOR EACH ROW
     WHEN (OLD.hash IS NOT NULL) EXECUTE FUNCTION content.release_picture();
+
+CREATE OR REPLACE TRIGGER social_account_begins_again AFTER UPDATE OF deleted_at, sync_state ON public.social_account FOR EACH ROW
+    WHEN (NEW.deleted_at IS DISTINCT FROM OLD.deleted_at OR NEW.sync_state = '{}') EXECUTE FUNCTION content.forget_missing();

@@ -13,7 +13,7 @@ COMMENT ON FUNCTION jobs.create_site_job IS 'A job of the site itself: it has no
 GRANT EXECUTE ON FUNCTION jobs.create_site_job TO streamvibe_worker;
 
 -- Work of the site itself for one account or person: asked for as often as you like, waiting once.
-CREATE OR REPLACE FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb DEFAULT '{}') RETURNS uuid
+CREATE OR REPLACE FUNCTION jobs.request_site_job(p_job_type text, p_params jsonb DEFAULT '{}', p_scheduled_for timestamptz DEFAULT NULL) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
@@ -22,7 +22,7 @@ BEGIN
                WHERE j.user_id IS NULL AND j.job_type = p_job_type AND j.params_hash = md5(p_params::text) AND j.status = 'pending') THEN
         RETURN NULL;
     END IF;
-    RETURN jobs.create_site_job(p_job_type, p_params);
+    RETURN jobs.create_site_job(p_job_type, p_params, coalesce(p_scheduled_for, now()));
 END
 $$;
 COMMENT ON FUNCTION jobs.request_site_job IS 'A job of the site itself, unless one with equal parameters is waiting already; one that runs may have missed what this one is for.';
