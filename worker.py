@@ -6,14 +6,16 @@ One queue a process: with several, RQ takes messages in a way that loses them wh
 import gc
 import signal
 import sys
+from contextlib import nullcontext
 from threading import Event
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
+from redis.client import Pipeline
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
-from rq import Queue, Worker
+from rq import Queue, Worker, worker_registration
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -50,6 +52,18 @@ class QueueWorker(Worker):
             pipeline.delete(job.key)
             self.set_state(WorkerStatus.IDLE, pipeline=pipeline)
             pipeline.execute()
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Tells Valkey that it lives, and which queue it serves: a Valkey that was emptied has forgotten that.
+
+        RQ registers a worker at its start only; the doctor would miss one that works.
+        """
+        with nullcontext(pipeline) if pipeline is not None else self.connection.pipeline() as sent:
+            super().heartbeat(timeout, sent)
+            sent.hset(self.key, mapping=self.serialize())
+            worker_registration.register(self, sent)
+            if pipeline is None:
+                sent.execute()
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:  # noqa: ARG002 - RQ's signature
         """In the horse."""

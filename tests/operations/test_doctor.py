@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from redis import Redis
+from rq import Queue, Worker
 
 from app import create_app
 from app.infra import services
@@ -97,6 +99,17 @@ def test_a_running_site_is_well_and_its_end_is_seen(settings, redis_client):
     assert stopped.exit_code == 1
     assert "Start `python worker.py sync`." in stopped.output
     assert "Start `python worker.py --sweeper`." in stopped.output
+
+
+def test_workers_are_seen_again_after_valkey_has_forgotten_everything(settings, redis_client):
+    with processes(settings):
+        wait_until(lambda: all(f.is_well for f in examined(settings).values()), "all is well")
+        redis_client.flushall()
+        wait_until(lambda: all(examined(settings)[name].is_well for name in QUEUES), "every worker told of itself")
+        with Redis.from_url(settings.redis_url) as redis:
+            known = [worker for name in QUEUES for worker in Worker.all(queue=Queue(name, connection=redis))]
+        assert sorted(worker.queue_names()[0] for worker in known) == sorted(QUEUES)
+    assert not any(examined(settings)[name].is_well for name in QUEUES)
 
 
 def test_each_trouble_is_a_line_of_its_own_and_hides_no_other(settings, redis_client):
