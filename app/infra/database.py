@@ -13,16 +13,18 @@ from uuid import UUID
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
 from app.config import Role, Settings
 from app.infra import valkey
 from app.infra.errors import AppError, BadInput, Conflict, Unavailable
+from app.infra.postgres import deadlines
+from app.infra.postgres.deadlines import LIMITS, Bounded, Limits, Silence
+from app.infra.postgres.outage import Outage
 
 POOL_TIMEOUT_SECONDS = 2.0
-CONNECT_SECONDS = 3
+CHECK_SECONDS = 2.0
 WEB_POOL_SIZE = 10
 REFUSAL_CLASS = "SV"
 # A word, a query, a row or a nesting beyond PostgreSQL's limits ("program limit exceeded"): trying again cannot help.
@@ -41,7 +43,7 @@ def on_changed(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-class Db(psycopg.Connection[TupleRow]):
+class Db(Bounded):
     """A connection inside a transaction, with what is to be done once that has committed."""
 
     on_commit: list[Callable[[], object]]
@@ -74,8 +76,9 @@ class Spares:
     one is left, and kept for the next transaction.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: Limits) -> None:
         self._url = url
+        self._limits = limits
         self._spare: list[Db] = []
 
     @contextmanager
@@ -102,7 +105,7 @@ class Spares:
             if not select([db], [], [], 0)[0]:
                 return db
             db.close()
-        db = Db.connect(self._url, connect_timeout=CONNECT_SECONDS)
+        db = Db.within(self._url, self._limits)
         _collect_changes(db)
         return db
 
@@ -118,6 +121,7 @@ class Database:
         self._pool_size = pool_size
         self._pools: dict[Role, ConnectionPool[Db] | Spares] = {}
         self._lock = Lock()
+        self._outages = {role: Outage() for role in LIMITS}
         self.redis = valkey.connect(settings)
 
     @contextmanager
@@ -127,7 +131,7 @@ class Database:
         Raises Unavailable when no connection can be had, Refused with the code of a refusing function,
         Conflict on a broken uniqueness, BadInput for text or numbers that no column can hold or no query can be.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
+        with _translating(), self._connection(role) as db, self._dropping_cached_pages(db):
             with db.transaction():
                 db.on_commit, db.redis = [], self.redis
                 db.execute("SELECT set_config('app.user_id', %s, true)", (str(user_id or ""),))
@@ -143,7 +147,7 @@ class Database:
 
         Raises the same errors.
         """
-        with _translating(), self._pool(role).connection() as db, self._dropping_cached_pages(db):
+        with _translating(), self._connection(role) as db, self._dropping_cached_pages(db):
             db.autocommit = True
             try:
                 yield db
@@ -153,10 +157,49 @@ class Database:
 
     def close(self) -> None:
         """Closes every pool."""
+        for outage in self._outages.values():
+            outage.close()
         with self._lock:
             for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
+
+    @contextmanager
+    def _connection(self, role: Role) -> Iterator[Db]:
+        """A connection for this block. Where there are pools there are many threads, and few may wait for nothing."""
+        pool = self._pool(role)
+        if isinstance(pool, Spares):
+            with pool.connection() as db:
+                yield db
+            return
+        if self._outages[role].lasts:
+            raise Unavailable
+        try:
+            with pool.connection() as db:
+                yield db
+        except Silence:
+            self._note_silence()
+            raise
+        except PoolTimeout:
+            # Perhaps this role alone: its password, its limit of connections.
+            self._outages[role].begin(self._settings.role_url(role))
+            raise
+
+    def _note_silence(self) -> None:
+        """What has fallen silent is the server of them all."""
+        for role in list(self._pools):
+            self._outages[role].begin(self._settings.role_url(role))
+
+    def _check(self, db: Db) -> None:
+        """Asks a connection at rest whether it still lives, and waits less long than for a statement."""
+        patience, db.answer_seconds = db.answer_seconds, min(CHECK_SECONDS, db.answer_seconds)
+        try:
+            ConnectionPool.check_connection(db)
+        except Silence:
+            self._note_silence()
+            raise
+        finally:
+            db.answer_seconds = patience
 
     @contextmanager
     def _dropping_cached_pages(self, db: Db) -> Iterator[None]:
@@ -180,21 +223,29 @@ class Database:
             raise Unavailable(
                 f"No database address for the role {role}. Start it with `make demo`, or set DATABASE_URL."
             )
+        limits = LIMITS[role]
         if self._pool_size is None:
-            return Spares(url)
+            return Spares(url, limits)
+
+        def configure(db: Db) -> None:
+            db.answer_seconds = limits.answer_seconds
+            _collect_changes(db)
+
         return ConnectionPool(
             url,
             connection_class=Db,
+            kwargs=deadlines.arguments(url, limits),
             min_size=0,
             max_size=self._pool_size,
             timeout=POOL_TIMEOUT_SECONDS,
             open=True,
             max_lifetime=1800,
             max_idle=120,
-            reconnect_timeout=30,
+            # The next request tries again: a pool that pauses longer with each failure is late when all is well again.
+            reconnect_timeout=0,
             name=f"streamvibe-{role}",
-            configure=_collect_changes,
-            check=ConnectionPool.check_connection,
+            configure=configure,
+            check=self._check,
         )
 
 

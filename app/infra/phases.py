@@ -21,11 +21,13 @@ from psycopg import sql
 
 from app.config import LOGIN_ROLES, ROLE_PREFIX, KeptSecrets, Settings
 from app.infra.errors import AppError
+from app.infra.postgres.deadlines import LIMITS, Bounded
 
 PHASES = Path(__file__).parents[2] / "sql" / "phases"
 LAST_PHASE = 7
 KINDS = ("tables", "functions", "views", "triggers", "policies", "grants")
 LOCK = 7_341_902  # any number; it keeps two deployments from running at once
+DEPLOYMENT = LIMITS["admin"]
 
 
 class EditedFile(AppError):
@@ -117,8 +119,8 @@ def apply(url: str, last: int = LAST_PHASE, report: Callable[[str], None] = lamb
     Raises EditedFile before anything is changed when an applied numbered file no longer has its checksum.
     """
     found = files(root)
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    with Bounded.within(url, DEPLOYMENT, autocommit=True) as db:
+        _wait_for_other_deployments(db)
         _make_ledger(db)
         _refuse_edited(found, _applied(db))
         _forget_vanished(db, found)
@@ -136,7 +138,7 @@ def apply(url: str, last: int = LAST_PHASE, report: Callable[[str], None] = lamb
 
 def states(url: str, root: Path = PHASES) -> list[FileState]:
     """Every file and whether it is applied, for `db status`."""
-    with psycopg.connect(url, autocommit=True) as db:
+    with Bounded.within(url, DEPLOYMENT, autocommit=True) as db:
         _make_ledger(db)
         applied = _applied(db)
     found = files(root)
@@ -148,7 +150,7 @@ def states(url: str, root: Path = PHASES) -> list[FileState]:
 
 def set_password(url: str, role: str, password: str) -> None:
     """Gives a login role its password."""
-    with psycopg.connect(url, autocommit=True) as db:
+    with Bounded.within(url, DEPLOYMENT, autocommit=True) as db:
         db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
 
 
@@ -207,6 +209,13 @@ def _refuse_edited(found: list[PhaseFile], applied: dict[str, Applied]) -> None:
             raise EditedFile(
                 f"{file.name} was edited after it was applied. Undo the edit and add a new file with the next number."
             )
+
+
+def _wait_for_other_deployments(db: psycopg.Connection) -> None:
+    """The other one may take its hour. Tables have a shorter limit: who waits for one keeps all others waiting too."""
+    db.execute("SET lock_timeout = 0")
+    db.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    db.execute("RESET lock_timeout")
 
 
 def _forget_vanished(db: psycopg.Connection, found: list[PhaseFile]) -> None:

@@ -21,6 +21,7 @@ from app.config import Settings
 from app.infra.database import Refused
 from app.infra.errors import AppError
 from app.infra.logs import log
+from app.infra.postgres.deadlines import BRIEF, Bounded
 from app.infra.queries import load
 from app.infra.services import Services, build
 from app.jobs import registry
@@ -122,7 +123,7 @@ def _heartbeat(settings: Settings, job_id: UUID, token: UUID, done: Event) -> No
     while not done.wait(pause):
         pause = HEARTBEAT_SECONDS
         try:
-            with psycopg.connect(settings.database_worker_url, autocommit=True, connect_timeout=3) as db:
+            with Bounded.within(settings.database_worker_url, BRIEF, autocommit=True) as db:
                 kept = queries.value(db, "heartbeat", job_id=job_id, token=token)
         except psycopg.Error:
             pause = HEARTBEAT_RETRY_SECONDS

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from app.infra.database import Db
 from app.infra.errors import AppError
 from app.infra.logs import log
+from app.infra.postgres.deadlines import BRIEF, Bounded
 from app.infra.queries import load
 from app.infra.services import Services
 from app.jobs import doorbell
@@ -56,7 +57,7 @@ def _lead(services: Services, stop: Event, death_limit: int) -> None:
 
     _arm_watchdog()
     try:
-        with psycopg.connect(services.settings.database_worker_url, autocommit=True) as leader:
+        with Bounded.within(services.settings.database_worker_url, BRIEF, autocommit=True) as leader:
             if leader.execute("SELECT pg_try_advisory_lock(%s)", (LEADER_KEY,)).fetchone() != (True,):
                 return
             while not stop.is_set():

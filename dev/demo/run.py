@@ -13,6 +13,7 @@ from app.config import Settings
 from app.infra import phases
 from app.infra.errors import AppError
 from app.infra.phases import set_role_passwords
+from app.infra.postgres.deadlines import BRIEF, Bounded
 from dev import embedded
 from dev.demo import logins
 from dev.embedded.supervisor import Child, Supervisor
@@ -73,7 +74,7 @@ def _is_filled(settings: Settings) -> bool:
     """Whether the site was filled, and its people are still there: a folder that was moved may have lost them."""
     if not (settings.data_dir / FILLED).exists():
         return False
-    with psycopg.connect(settings.database_url) as db:
+    with Bounded.within(settings.database_url, BRIEF) as db:
         if db.execute("SELECT FROM users LIMIT 1").fetchone() is not None:
             return True
     _forget_sandbox(settings)
@@ -114,9 +115,8 @@ def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
     supervisor.start(
         Child(
             "web",
-            [*python, "-m", "gunicorn", "--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket",
-             f"--bind=127.0.0.1:{settings.port}", "--limit-request-line=8190", "--access-logfile=/dev/null",
-             "wsgi:app"],
+            [*python, "-m", "gunicorn", "--no-control-socket", f"--bind=127.0.0.1:{settings.port}",
+             "--access-logfile=/dev/null", "wsgi:app"],
         )
     )  # fmt: skip
     for queue in WORKER_QUEUES:

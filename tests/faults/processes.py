@@ -131,7 +131,16 @@ def send(pid: int, number: signal.Signals) -> bool:
 
 def lives(pid: int) -> bool:
     """Whether a process runs, and is more than a name in the table."""
+    return _state(pid) not in ("", "Z")
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process stands still, or is gone."""
+    return _state(pid) in ("", "T", "Z")
+
+
+def _state(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""

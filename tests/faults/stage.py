@@ -8,10 +8,10 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIGKILL, SIGQUIT
+from signal import SIGCONT, SIGKILL, SIGQUIT, SIGSTOP
 from uuid import UUID, uuid4
 
 import psycopg
@@ -25,11 +25,12 @@ from app.infra.errors import Unavailable
 from app.jobs import ledger
 from dev.embedded.account import engine_account, engine_folder
 from dev.embedded.postgres import Postgres, fresh_secrets
+from dev.embedded.supervisor import descendants
 from dev.embedded.valkey import Valkey
 from dev.ports import free_port
 from tests.faults import books, trial
 from tests.faults.pages import Pages, serve
-from tests.faults.processes import Nursery, lives
+from tests.faults.processes import Nursery, is_stopped, lives, send
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 # Ten thousand jobs of a long run take longer than one thing that a test waits for.
@@ -205,11 +206,38 @@ class Stage:
         self.postgres._process.wait(PATIENCE_SECONDS)  # type: ignore[union-attr]
         self.postgres.start()
 
+    @contextmanager
+    def frozen_postgres(self) -> Iterator[None]:
+        """PostgreSQL and each of its processes stand still; their sockets stay open."""
+        first = self.postgres._process.pid  # type: ignore[union-attr]
+        # The postmaster first, so that it makes no more.
+        with _frozen(first), ExitStack() as stack:
+            for pid in descendants(first):
+                stack.enter_context(_frozen(pid))
+            yield
+
+    @contextmanager
+    def frozen_valkey(self) -> Iterator[None]:
+        """Valkey stands still; its sockets stay open."""
+        with _frozen(self.valkey._process.pid):  # type: ignore[union-attr]
+            yield
+
     def check_books(self) -> None:
         """Fails with every invariant that is broken."""
         with self.admin() as db:
             broken = books.broken(db)
         assert not broken, broken
+
+
+@contextmanager
+def _frozen(pid: int) -> Iterator[None]:
+    stopped = send(pid, SIGSTOP)
+    try:
+        if stopped:
+            wait_until(lambda: is_stopped(pid), f"{pid} stands still", 0.005)
+        yield
+    finally:
+        send(pid, SIGCONT)
 
 
 @contextmanager
