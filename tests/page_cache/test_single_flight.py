@@ -99,7 +99,7 @@ def serve(settings: Settings, folder: Path) -> Iterator[Site]:
         note = folder / "note"
         env = environment(settings) | {"REDIS_URL": through, "STAMPEDE_NOTE": str(note), "LOG_LEVEL": "ERROR"}
         argv = [
-            sys.executable, "-m", "gunicorn", "--worker-class=gthread", f"--workers={PROCESSES}", "--threads=8",
+            sys.executable, "-m", "gunicorn", f"--workers={PROCESSES}",
             "--no-control-socket", "--access-logfile=/dev/null", f"--bind=127.0.0.1:{port}", "tests.page_cache.stampede_site:app",
         ]  # fmt: skip
         with (folder / "log").open("wb") as log:
