@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.infra import logs, services
     from app.web import error_pages, filters, rate_limits, security_headers
     from app.web.auth import access, sessions
+    from app.web.floods import admission
     from app.web.registry import trailing_slashes
 
     settings = settings or Settings.load()
@@ -34,7 +35,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions[services.EXTENSION] = services.build(settings)
     # The order is that of a request: who asks comes before what may be asked.
-    for part in (logs, sessions, rate_limits, access, security_headers, trailing_slashes, filters, error_pages):
+    for part in (
+        logs, sessions, admission, rate_limits, access, security_headers, trailing_slashes, filters, error_pages,
+    ):  # fmt: skip
         part.init_app(app, settings)
     for room in (accounts, connections, content, jobs, seo, discovery, enhancement, studio, operations):
         for blueprint in room.blueprints():

@@ -18,13 +18,14 @@ from app.accounts.forms import (
 )
 from app.accounts.models import ChangedElsewhere, LooksLikeAnother, SlugTaken, Switches, WrongPassword
 from app.accounts.sign_in import authentication, devices
-from app.accounts.sign_in.routes import failed, room
+from app.accounts.sign_in.routes import failed, room, succeeded
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, sessions
 from app.web.auth.access import current_user
+from app.web.floods.admission import few_at_once
 from app.web.rate_limits import limited
 
 
@@ -104,6 +105,8 @@ def security() -> ResponseReturnValue:
 
 @room.page("change_password")
 @limited(rate_limits.LOGIN_OF_A_PERSON, rate_limits.person_key, counts=failed)
+@limited(rate_limits.PASSWORDS_OF_A_PERSON, rate_limits.person_key, counts=succeeded)
+@few_at_once()
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out and this one gets a new token."""
     form = ChangePasswordForm(request.form)

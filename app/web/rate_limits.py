@@ -1,7 +1,8 @@
 """How often something may be tried: counted in Valkey, in the process itself while Valkey is away.
 
 A key is a keyed hash of the visitor's network (/24, or /48 for IPv6) or of what they typed; no address is kept.
-Logins count when they fail, everything else when it is asked for.
+A try counts before it is worked on. Where only some answers count, its place is given back after
+another (`floods/reservations.py`).
 """
 
 import hashlib
@@ -23,12 +24,15 @@ from app.infra.errors import TooMany
 from app.infra.logs import log
 from app.web import client_address, error_pages
 from app.web.auth.access import current_user
+from app.web.floods.reservations import Counted, Reservations, taken
 
 # The budgets of the whole site; a room names the one it means.
 LOGIN_OF_A_PERSON = "10 per 5 minutes"
 LOGIN_OF_A_NETWORK = "10 per 5 minutes"
 LOGIN_OF_AN_ACCOUNT = "30 per hour; 100 per day"
 LOGINS_OF_A_NETWORK = "120 per 5 minutes"
+LOGINS_OF_AN_ACCOUNT = "60 per 5 minutes"
+PASSWORDS_OF_A_PERSON = "10 per hour"
 SIGN_UP_OF_A_PERSON = "5 per hour"
 SIGN_UP_OF_A_NETWORK = "60 per hour"
 RESET_OF_A_PERSON = "5 per day"
@@ -51,12 +55,15 @@ IPV6_PREFIX = 48
 
 
 class SiteLimiter(Limiter):
-    """Flask-Limiter that forgets an outage when a new application begins."""
+    """Flask-Limiter that takes places before the work, and forgets an outage when a new application begins."""
 
     def init_app(self, app: Flask) -> None:
         """Counts for `app` in the store of its configuration."""
         self._storage_dead = False
         super().init_app(app)
+        self._limiter = Reservations(self.storage)
+        if self._fallback_storage:
+            self._fallback_limiter = Reservations(self._fallback_storage)
 
 
 def network_key() -> str:
@@ -80,6 +87,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.25, "socket_timeout": 0.5},
     )
     limiter.init_app(app)
+    app.after_request(_give_back)
     app.register_error_handler(RateLimitExceeded, _too_many)
 
 
@@ -93,7 +101,8 @@ def limited(
     except_for: Callable[[], bool] | None = None,
     otherwise: str = "",
 ) -> Callable[[View], View]:
-    """Limits a view: `budget` tries for each `key`, for these methods; `counts` picks the answers that use it up.
+    """Limits a view: `budget` tries for each `key`, for these methods; `counts` picks the answers that use it up:
+    after any other the place is free again.
 
     Views with the same word in `shared` draw on one budget. `except_for` names requests that have no such limit;
     `otherwise` is what somebody can do instead of waiting.
@@ -101,7 +110,7 @@ def limited(
     settings: dict[str, Any] = {
         "key_func": key,
         "methods": list(methods),
-        "deduct_when": counts,
+        "deduct_when": Counted(counts) if counts else None,
         "exempt_when": except_for,
         "error_message": otherwise or None,
     }
@@ -118,6 +127,11 @@ def takes(budget: str, purpose: str, key: str) -> bool:
         return True
 
 
+def done(response: Response) -> bool:
+    """For `counts`: whether the request was worked on at all; not when there was no place or no database for it."""
+    return response.status_code not in {429, 503}
+
+
 def keyed(text: str) -> str:
     """A keyed hash of what a limit counts for, so that neither networks nor addresses stand in Valkey."""
     key = hashlib.sha256(f"limits|{current_app.secret_key!r}".encode()).digest()
@@ -130,6 +144,18 @@ def _too_many(error: RateLimitExceeded) -> Response:
     words = f"Try again in {_in_words(seconds)}"
     otherwise = error.limit.error_message if error.limit else None
     return error_pages.answer(TooMany(f"{words}, or {otherwise}." if otherwise else f"{words}.", seconds))
+
+
+def _give_back(response: Response) -> Response:
+    for limit, identifiers in limiter.context.conditional_deductions.items():
+        window = taken(limit.limit, tuple(identifiers))
+        if window is None or not isinstance(limit.deduct_when, Counted) or limit.deduct_when.counts(response):
+            continue
+        try:
+            window.give_back(limit.limit, *identifiers)
+        except (StorageError, RedisError) as error:
+            log.warning("not given back", kind=type(error).__name__)
+    return response
 
 
 def _in_words(seconds: int) -> str:

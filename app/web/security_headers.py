@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.infra.errors import AppError, BadInput, Forbidden
-from app.web import error_pages
+from app.web import error_pages, rate_limits
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # As it is sent, percent signs and all: a letter of Thai is nine characters.
@@ -84,6 +84,12 @@ def for_machines(view: View) -> View:
     return view
 
 
+def stood_here() -> bool:
+    """Whether a form surely stood on a page of ours: nobody else's text shall wait behind our button."""
+    is_said = request.headers.get("Origin") is not None or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return is_said and not _is_foreign()
+
+
 def _hosts(settings: Settings) -> list[str]:
     host = urlsplit(settings.public_url).hostname or ""
     return [host] if settings.is_production else [host, *LOCAL_HOSTS]
@@ -125,20 +131,24 @@ def _refuse_forgery() -> None:
 
 
 def _refuse_foreign() -> None:
+    if _is_foreign():
+        raise ForeignForm
+
+
+def _is_foreign() -> bool:
     """Browsers say where a form stands: by Origin, or by Sec-Fetch-Site where Origin is left out."""
     origin = request.headers.get("Origin")
-    if origin is not None and origin != f"{request.scheme}://{request.host}":
-        raise ForeignForm
-    if origin is None and request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise ForeignForm
+    if origin is not None:
+        return origin != f"{request.scheme}://{request.host}"
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
 def _offer_again(error: FormExpired) -> Response:
     """The typed texts in a form with a fresh token; passwords are asked for again.
 
-    Only for a form that surely stood on a page of ours: nobody else's text shall wait behind our button.
+    The token is of a session, which is a row where there was none: a network that asks for many gets words alone.
     """
-    if request.headers.get("Origin") is None and request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if not stood_here() or not rate_limits.takes(rate_limits.FORM_PAGE, "form again", rate_limits.network_key()):
         return error_pages.show(error.status, "This form has expired. Load the page again and send it once more.")
     typed = [(name, text) for name, text in request.form.items(multi=True) if "csrf" not in name]
     return error_pages.show(

@@ -13,6 +13,7 @@ from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, known_devices, sessions
 from app.web.auth.access import current_user
+from app.web.floods.admission import few_at_once
 from app.web.rate_limits import limited
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -74,6 +75,7 @@ def ask_reset() -> ResponseReturnValue:
 
 @room.page("reset")
 @limited(rate_limits.LINK)
+@few_at_once()
 def reset(token: str) -> ResponseReturnValue:
     """The form for a new password on GET; POST sets it and signs every browser out."""
     form = NewPasswordForm(request.form)

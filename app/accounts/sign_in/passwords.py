@@ -16,7 +16,7 @@ MOST_PARTS = 4
 
 MEMORY_KIB = 47_104
 TURNS = 2
-MOST_AT_ONCE = 4  # each hash holds MEMORY_KIB
+MOST_AT_ONCE = 2  # each hash holds MEMORY_KIB and a processor
 WAIT_SECONDS = 10
 
 

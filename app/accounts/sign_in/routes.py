@@ -12,6 +12,7 @@ from app.infra.services import services
 from app.infra.text import clean
 from app.web import query_args, rate_limits
 from app.web.auth import access, known_devices, sessions
+from app.web.floods.admission import few_at_once
 from app.web.rate_limits import limited
 from app.web.rooms import Room
 
@@ -25,6 +26,11 @@ def failed(response: Response) -> bool:
     return response.status_code == 422
 
 
+def succeeded(response: Response) -> bool:
+    """Whether somebody was let in."""
+    return response.status_code == 303
+
+
 def typed_account() -> str:
     """The account that the form names, however it is written."""
     try:
@@ -35,6 +41,11 @@ def typed_account() -> str:
         return ""
     except BadAddress:
         return typed.casefold()
+
+
+def account_anywhere() -> str:
+    """A key function: the typed account, in known browsers and others alike."""
+    return rate_limits.keyed(f"anywhere|{typed_account()}")
 
 
 def account_key() -> str:
@@ -59,8 +70,9 @@ def mail_budget() -> bool:
 
 @room.page("sign_up")
 @limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
-@limited(rate_limits.SIGN_UP_OF_A_NETWORK)
-@limited(rate_limits.SIGN_UP_OF_A_PERSON, key_here)
+@limited(rate_limits.SIGN_UP_OF_A_NETWORK, counts=rate_limits.done)
+@limited(rate_limits.SIGN_UP_OF_A_PERSON, key_here, counts=rate_limits.done)
+@few_at_once()
 def sign_up() -> ResponseReturnValue:
     """The form, and the making of an account; the answer never says whether the address was new."""
     if access.is_signed_in():
@@ -94,6 +106,8 @@ def _chosen_plan() -> str | None:
 @limited(rate_limits.LOGIN_OF_A_NETWORK, counts=failed, except_for=is_known)
 @limited(rate_limits.LOGIN_OF_AN_ACCOUNT, account_key, counts=failed, otherwise=OTHERWISE)
 @limited(rate_limits.LOGIN_OF_A_PERSON, key_here, counts=failed)
+@limited(rate_limits.LOGINS_OF_AN_ACCOUNT, account_anywhere, counts=succeeded)
+@few_at_once(is_known)
 def log_in() -> ResponseReturnValue:
     """The form, and signing in."""
     if request.method != "POST":

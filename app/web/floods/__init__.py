@@ -1,0 +1,1 @@
+"""Floods: places for slow requests, and limits that are taken before the work."""
