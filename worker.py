@@ -21,7 +21,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
-from app.config import Settings
+from app.config import ConfigError, Settings
 from app.infra import logs, services
 from app.jobs import horse, registry, sweeper
 from app.jobs.doorbell import QUEUES
@@ -79,7 +79,11 @@ class QueueWorker(Worker):
 
 def main(arguments: list[str]) -> int:
     """Runs until SIGTERM; the exit status."""
-    settings = Settings.load()
+    try:
+        settings = Settings.load()
+    except ConfigError as error:
+        sys.stderr.write(f"StreamVibe cannot start:\n{error}\n")
+        return 2
     logs.set_up(settings)
     if arguments == ["--sweeper"]:
         return sweep(settings)

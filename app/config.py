@@ -6,7 +6,6 @@ sandbox. In production nothing is supplied, and `Settings.load()` refuses with e
 """
 
 import base64
-import binascii
 import json
 import os
 import secrets
@@ -17,6 +16,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app import config_faults
 
 Environment = Literal["development", "test", "production"]
 Role = Literal["admin", "web", "worker", "visitor"]
@@ -108,8 +109,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise ConfigError(_readable(error)) from None
         if settings.environment == "production":
-            _refuse_faults(settings)
+            _refuse(config_faults.of_production(_texts_of(settings)))
             return settings
+        _refuse(config_faults.of_keys(_texts_of(settings)))
         return _supply(settings)
 
     @staticmethod
@@ -125,7 +127,7 @@ class Settings(BaseSettings):
     @property
     def vault_key_ring(self) -> dict[str, bytes]:
         """The vault's keys, 32 bytes each, by key id; the first encrypts."""
-        return _key_ring(self.vault_keys)
+        return {kid: base64.b64decode(encoded) for kid, encoded in config_faults.ring_entries(self.vault_keys)}
 
     @property
     def lookup_key_bytes(self) -> bytes:
@@ -278,52 +280,11 @@ class KeptSecrets:
         fresh.replace(self._path)
 
 
-def _key_ring(text: str) -> dict[str, bytes]:
-    ring: dict[str, bytes] = {}
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        kid, _, encoded = entry.partition(":")
-        ring[kid] = base64.b64decode(encoded, validate=True)
-    return ring
-
-
-def _refuse_faults(settings: Settings) -> None:
-    faults = [*_missing(settings), *_weak(settings), *_unsafe_addresses(settings)]
+def _refuse(faults: list[str]) -> None:
     if faults:
         raise ConfigError("\n".join(faults))
 
 
-def _missing(settings: Settings) -> list[str]:
-    needed = (
-        "public_url", "secret_key", "vault_keys", "lookup_key", "redis_url", "mail_url",
-        "database_web_url", "database_worker_url", "database_visitor_url",
-    )  # fmt: skip
-    return [
-        f"{name.upper()}: is not set. Production supplies nothing by itself."
-        for name in needed
-        if not getattr(settings, name)
-    ]
-
-
-def _weak(settings: Settings) -> list[str]:
-    faults = []
-    if settings.secret_key and len(settings.secret_key) < 32:
-        faults.append("SECRET_KEY: must have at least 32 characters.")
-    try:
-        ring = _key_ring(settings.vault_keys)
-        if any(len(key) != 32 for key in ring.values()):
-            faults.append("VAULT_KEYS: every key must be 32 bytes, base64.")
-    except (binascii.Error, ValueError):
-        faults.append("VAULT_KEYS: must look like kid:base64,kid:base64.")
-    if settings.secret_key and settings.secret_key in settings.vault_keys:
-        faults.append("VAULT_KEYS: must not share a key with SECRET_KEY.")
-    return faults
-
-
-def _unsafe_addresses(settings: Settings) -> list[str]:
-    addresses = {name: str(getattr(settings, name)) for name in Settings.model_fields if name.endswith("_base_url")}
-    addresses["public_url"] = settings.public_url
-    return [
-        f"{name.upper()}: must be an https address in production."
-        for name, address in addresses.items()
-        if address and urlsplit(address).scheme != "https"
-    ]
+def _texts_of(settings: Settings) -> dict[str, str]:
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {name: value for name, value in values.items() if isinstance(value, str)}

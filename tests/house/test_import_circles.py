@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 # From the ground up; rooms in one line do not know each other.
 FLOORS = (
+    ("app.config_faults",),
     ("app.config",),
     ("app.infra",),
     ("app.web",),
