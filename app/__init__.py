@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app import config_faults
 from app.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=[key for key in settings.secret_key_fallbacks.split(",") if key],
+        SECRET_KEY_FALLBACKS=config_faults.texts(settings.secret_key_fallbacks),
         MAX_CONTENT_LENGTH=LONGEST_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM_BYTES,
         MAX_FORM_PARTS=200,
@@ -43,7 +44,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         for blueprint in room.blueprints():
             app.register_blueprint(blueprint)
     cli.init_app(app)
+    _introduce()
     return app
+
+
+def _introduce() -> None:
+    """What a lower room asks of a higher one."""
+    from app.accounts.sign_in import authentication
+    from app.connections import service
+
+    authentication.on_taken_over(service.end_all)
 
 
 def _join() -> None:

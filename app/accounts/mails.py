@@ -12,6 +12,7 @@ from uuid import UUID
 from app.accounts import profile
 from app.infra import logs, queries
 from app.infra.database import Db, Refused
+from app.infra.errors import NotFound
 from app.infra.services import Services
 from app.jobs import ledger
 from app.web import registry
@@ -77,8 +78,11 @@ def send_if_possible(services: Services, user_id: UUID, template: str) -> None:
 
 
 def write(db: Db, services: Services, user_id: UUID, template: str) -> Letter | None:
-    """Opens the person's address and makes the link; None when there is nothing to say any more."""
-    kind, details = KINDS[template], profile.details(db, services.cipher, user_id)
+    """Opens the person's address and makes the link; None when there is nothing to say any more, or nobody."""
+    try:
+        kind, details = KINDS[template], profile.details(db, services.cipher, user_id)
+    except NotFound:
+        return None
     if kind.purpose == "verify" and details.is_verified:
         return None
     if kind.is_optional and not profile.switches(db, user_id).is_email_notifications_enabled:
@@ -87,16 +91,16 @@ def write(db: Db, services: Services, user_id: UUID, template: str) -> Letter | 
     return Letter(details.email, template, _link(db, services, user_id, kind), hours)
 
 
+def issue_link(db: Db, user_id: UUID, kind: Kind) -> str:
+    """Makes the token of a link; the one before it stops working."""
+    token = secrets.token_urlsafe(sessions.TOKEN_BYTES)
+    token_hash = sessions.token_hash(token)
+    q.value(db, "issue_token", user_id=user_id, purpose=kind.purpose, token_hash=token_hash, lifetime=kind.lifetime)
+    return token
+
+
 def _link(db: Db, services: Services, user_id: UUID, kind: Kind) -> str:
     if kind.purpose is None:
         return ""
-    token = secrets.token_urlsafe(sessions.TOKEN_BYTES)
-    q.value(
-        db,
-        "issue_token",
-        user_id=user_id,
-        purpose=kind.purpose,
-        token_hash=sessions.token_hash(token),
-        lifetime=kind.lifetime,
-    )
+    token = issue_link(db, user_id, kind)
     return f"{services.settings.public_url}{registry.path(kind.page, token=token)}"

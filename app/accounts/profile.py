@@ -105,6 +105,11 @@ def set_visibility(db: Db, user_id: UUID, *, is_public: bool, client: str) -> No
         audit.record(db, user_id, "page_opened" if is_public else "page_closed", client=client)
 
 
+def has_proved_address(db: Db, user_id: UUID) -> bool:
+    """Whether the person of this transaction has proved their e-mail address."""
+    return bool(q.value(db, "has_proved_address", user_id=user_id))
+
+
 def details(db: Db, cipher: Cipher, user_id: UUID) -> Details:
     """The private side of the person of this transaction. Raises NotFound for anybody else."""
     ciphertext = q.one(db, "find_details", EncryptedDetails, user_id=user_id)

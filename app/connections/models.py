@@ -14,6 +14,12 @@ class StaleSignIn(AppError):
     status = 400
 
 
+class UnprovedAddress(AppError):
+    """Confirm your e-mail address first: then you can connect your channels."""
+
+    status = 403
+
+
 class Declined(AppError):
     """The person said no on the platform's page."""
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.connections import channels, service, sync_schedule
 from app.connections.forms import DisconnectForm, SyncIntervalForm
-from app.connections.models import NeedsReconnect
+from app.connections.models import NeedsReconnect, UnprovedAddress
 from app.infra.database import Refused
 from app.infra.errors import AppError, NotFound
 from app.infra.services import services
@@ -64,6 +64,8 @@ def callback(platform: str) -> ResponseReturnValue:
             error=request.args.get("error", ""),
             issuer=request.args.get("iss", ""),
         )
+    except UnprovedAddress:
+        raise
     except AppError as error:
         flash(error.message, "error")
         return redirect(url_for("connections.index", _anchor=START), 303)
@@ -99,6 +101,13 @@ def disconnect(account_id: UUID) -> ResponseReturnValue:
         account = service.end(db, current_user.id, account_id, keep=form.keep.data, by="person")
     flash(f"{account.account_name} is disconnected. Its works are no longer public.", "success")
     return redirect(url_for("connections.index"), 303)
+
+
+@room.errorhandler(UnprovedAddress)
+def unproved(error: UnprovedAddress) -> ResponseReturnValue:
+    """The page that says where the link is, and sends it again."""
+    flash(error.message, "error")
+    return redirect(url_for("accounts.check_mail"), 303)
 
 
 @room.errorhandler(NeedsReconnect)

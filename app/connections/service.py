@@ -5,7 +5,7 @@ import secrets
 from typing import Literal
 from uuid import UUID, uuid4
 
-from app.accounts import audit
+from app.accounts import audit, profile
 from app.connections import circuit_breaker, tokens
 from app.connections.channels import find
 from app.connections.models import (
@@ -16,6 +16,7 @@ from app.connections.models import (
     MissingScope,
     NeedsReconnect,
     StaleSignIn,
+    UnprovedAddress,
 )
 from app.connections.tokens import TokenOwner
 from app.infra import queries
@@ -34,10 +35,14 @@ FIRST_SYNC_PRIORITY = 2
 
 
 def begin(services: Services, user_id: UUID, session_id: UUID, slug: str) -> str:
-    """Starts a consent bound to this person and this browser; the address to send the browser to."""
+    """Starts a consent bound to this person and this browser; the address to send the browser to.
+
+    Raises UnprovedAddress: whoever made the account may not be who owns its address.
+    """
     adapter = platform(slug, services.settings, services.http)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
     with services.database.transaction("web", user_id) as db:
+        _require_proved(db, user_id)
         q.value(
             db,
             "begin_flow",
@@ -62,8 +67,8 @@ def finish(
 ) -> Connected:
     """Finishes a consent: connection, account, encrypted tokens and the job of the first sync, all or nothing.
 
-    Raises StaleSignIn, Declined, MissingScope, LinkedElsewhere, Refused SV003 (the plan's limit) or ProviderError.
-    What the platform wrote into the address is never shown.
+    Raises UnprovedAddress, StaleSignIn, Declined, MissingScope, LinkedElsewhere, Refused SV003 (the plan's limit) or
+    ProviderError. What the platform wrote into the address is never shown.
     """
     verifier = _verifier(services, user_id, session_id, slug, state)
     if error or not code:
@@ -118,6 +123,12 @@ def end(db: Db, user_id: UUID, account_id: UUID, *, keep: bool, by: Literal["per
     return account
 
 
+def end_all(db: Db, user_id: UUID) -> None:
+    """Ends every connection of a person, and keeps nothing of it."""
+    for account in q.all(db, "list_accounts", Account, user_id=user_id):
+        end(db, user_id, account.id, keep=False, by="person")
+
+
 def callback_url(services: Services, slug: str) -> str:
     """The one address to which a platform sends people back."""
     return urls.absolute(services.settings.public_url, registry.path("connections.callback", platform=slug))
@@ -138,6 +149,7 @@ def _verifier(services: Services, user_id: UUID, session_id: UUID | None, slug: 
     if not state or session_id is None or len(state) > 200:
         raise StaleSignIn
     with services.database.transaction("web", user_id) as db:
+        _require_proved(db, user_id)
         ciphertext = q.value(db, "finish_flow", state_hash=_hashed(state), session_id=session_id, platform=slug)
     if ciphertext is None:
         raise StaleSignIn
@@ -195,6 +207,11 @@ def _save_connection(db: Db, user_id: UUID, platform_id: UUID, slug: str, grante
         avatar_url=channel.avatar_url,
     )
     return saved
+
+
+def _require_proved(db: Db, user_id: UUID) -> None:
+    if not profile.has_proved_address(db, user_id):
+        raise UnprovedAddress
 
 
 def _hashed(state: str) -> bytes:

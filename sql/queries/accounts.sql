@@ -19,8 +19,16 @@ SELECT auth.find_google_account(%(google_subject)s);
 SELECT auth.join_google(%(user_id)s, %(google_subject)s);
 
 -- name: set_password_hash$
--- Stores a new password hash.
+-- Stores the hash of another password; mailed links for a new one end.
 SELECT auth.set_password_hash(%(user_id)s, %(password_hash)s);
+
+-- name: renew_password_hash$
+-- Stores a hash of the same password at another cost, unless the password was changed meanwhile.
+SELECT auth.renew_password_hash(%(user_id)s, %(was)s, %(password_hash)s);
+
+-- name: has_proved_address$
+-- Whether a person has proved their e-mail address.
+SELECT a.email_verified_at IS NOT NULL FROM auth.users a WHERE a.id = %(user_id)s;
 
 -- name: own_password_hash$
 -- The password hash of the signed-in person, to check the current password.

@@ -140,3 +140,15 @@ def test_five_resets_a_day_are_enough_for_one_address(browse):
     codes = [browse().send("/reset", email="stranger@people.example").status_code for _ in range(6)]
 
     assert codes == [303] * 5 + [429]
+
+
+def test_asking_for_a_new_password_takes_the_same_steps_for_nobody(browse, alice, postman, admin):
+    """What differs could be measured: one job in either case, and the worker finds nobody."""
+    for email in (email_of("alice", alice), "ไม่มี@people.example", "kimse@people.example"):
+        browse().send("/reset", email=email)
+    asked = admin.execute("SELECT user_id, job_type FROM job_queue ORDER BY created_at").fetchall()
+    mails = postman()
+
+    assert asked == [(None, "send_mail")] * 2
+    assert [mail["To"] for mail in mails] == [email_of("alice", alice)]
+    assert admin.execute("SELECT DISTINCT status::text FROM job_queue").fetchall() == [("completed",)]

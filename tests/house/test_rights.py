@@ -22,6 +22,7 @@ STEWARD = {
     # Nobody is signed in yet, or the token in hand is the proof; an address that is free, a stranger's report.
     "web": """
         auth.sign_up auth.find_account auth.find_google_account auth.join_google auth.set_password_hash
+        auth.renew_password_hash
         auth.peek_token auth.use_token auth.open_session auth.load_session auth.touch_session auth.write_session
         auth.end_session auth.end_sessions auth.end_own_session auth.own_password_hash auth.store_private_details
         public.generate_profile_slug discovery.file_report connections.record_event connections.accounts_at

@@ -5,6 +5,7 @@ the limits of how often one address may be tried are too low to measure the rest
 transactions, because hashing takes a while and must hold none.
 """
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from app.accounts import audit, emails, mails, notifications, profile
@@ -19,11 +20,27 @@ from app.web.auth import sessions
 
 q = queries.load("accounts")
 
+EndConnections = Callable[[Db, UUID], object]
+_ends_connections: list[EndConnections] = []
 
-def sign_up(services: Services, email: Email, password: str, *, client: str, may_mail: bool = True) -> None:
+
+def on_taken_over(end_connections: EndConnections) -> None:
+    """Registers what ends the connections of an account that its maker loses to the owner of its address."""
+    if end_connections not in _ends_connections:
+        _ends_connections.append(end_connections)
+
+
+def end_what_strangers_connected(db: Db, user_id: UUID) -> None:
+    """Ends the connections of an account whose address is being proved, and was not before."""
+    if not profile.has_proved_address(db, user_id):
+        for end_connections in _ends_connections:
+            end_connections(db, user_id)
+
+
+def sign_up(services: Services, email: Email, password: str, *, client: str, may_mail: bool = True) -> UUID:
     """Makes an account and mails a link that proves its address; where one exists, its owner is told so by mail.
 
-    Not `may_mail`: the owner has been told just now.
+    The id of the new account; of none where there was one. Not `may_mail`: the owner has been told just now.
     """
     password_hash, user_id = passwords.hasher(services.settings.environment).hash(password), uuid4()
     with services.database.transaction("web", user_id) as db:
@@ -41,6 +58,7 @@ def sign_up(services: Services, email: Email, password: str, *, client: str, may
             mails.send_later(db, user_id, "verify")
     if not is_new and may_mail:
         _mail_to(services, email, "already_registered")
+    return user_id
 
 
 def log_in(services: Services, email: Email | None, password: str, *, client: str) -> UUID:
@@ -53,7 +71,7 @@ def log_in(services: Services, email: Email | None, password: str, *, client: st
     fresh_hash = hasher.hash(password) if hasher.is_outdated(stored) else None
     with services.database.transaction("web", account.user_id) as db:
         if fresh_hash:
-            q.value(db, "set_password_hash", user_id=account.user_id, password_hash=fresh_hash)
+            q.value(db, "renew_password_hash", user_id=account.user_id, was=stored, password_hash=fresh_hash)
         audit.record(db, account.user_id, "signed_in", client=client)
     return account.user_id
 
@@ -95,17 +113,25 @@ def known_of(services: Services, user_id: UUID) -> list[str]:
     return [private.email, private.full_name, public.display_name or "", public.slug or ""]
 
 
-def verify(services: Services, token: str, *, client: str, current_hash: bytes | None = None) -> UUID:
-    """Proves an address. Every browser but the one that opened the link is signed out. Raises LinkExpired.
+def verify(services: Services, token: str, *, client: str, current_hash: bytes | None, is_own: bool) -> str | None:
+    """Proves an address. Every browser but the one of `current_hash` is signed out. Raises LinkExpired.
 
-    Somebody else may have signed up with this address before its owner did: what they have open ends here.
+    `is_own`: the browser that opened the link is the one that signed up. In any other, somebody else may have signed
+    up with this address: their password and what they connected end with their sessions, and what is returned is the
+    token of a link by which the owner chooses a password.
     """
     owner = owner_of_link(services, "verify", token)
     with services.database.transaction("web", owner) as db:
+        is_taken_over = not is_own and not profile.has_proved_address(db, owner)
+        if is_taken_over:
+            end_what_strangers_connected(db, owner)
         _use(db, "verify", token)
         q.value(db, "end_sessions", user_id=owner, except_hash=current_hash)
         audit.record(db, owner, "address_proved", client=client)
-    return owner
+        if not is_taken_over:
+            return None
+        q.value(db, "set_password_hash", user_id=owner, password_hash=passwords.NONE)
+        return mails.issue_link(db, owner, mails.RESET)
 
 
 def reset(services: Services, token: str, password: str, *, client: str) -> Email:
@@ -113,6 +139,7 @@ def reset(services: Services, token: str, password: str, *, client: str) -> Emai
     owner = owner_of_link(services, "reset", token)
     password_hash = passwords.hasher(services.settings.environment).hash(password)
     with services.database.transaction("web", owner) as db:
+        end_what_strangers_connected(db, owner)
         _use(db, "reset", token)
         _set_password(db, owner, password_hash, action="password_reset", client=client)
         email = profile.details(db, services.cipher, owner).email
@@ -131,12 +158,14 @@ def change_password(
         raise WrongPassword
     password_hash = hasher.hash(password)
     with services.database.transaction("web", user_id) as db:
+        if q.value(db, "own_password_hash") != stored:
+            raise WrongPassword  # another one was set meanwhile
         _set_password(db, user_id, password_hash, action="password_changed", client=client, except_hash=current_hash)
 
 
 def has_password(db: Db) -> bool:
     """Whether the signed-in person can sign in with a password."""
-    return q.value(db, "own_password_hash") is not None
+    return q.value(db, "own_password_hash") not in (None, passwords.NONE)
 
 
 def _set_password(
@@ -162,6 +191,8 @@ def _use(db: Db, purpose: str, token: str) -> None:
 
 
 def _mail_to(services: Services, email: Email, template: str) -> None:
+    """Asks for a mail in the same steps whether the address has an account or not; for nobody it finds nobody."""
     account = find(services, email)
-    if account:
-        mails.send_if_possible(services, account.user_id, template)
+    nobody = UUID(bytes=email.hash(services.cipher)[:16])
+    with services.database.transaction("web") as db:
+        mails.send_from_site(db, account.user_id if account else nobody, template)

@@ -2,13 +2,13 @@
 
 import re
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.forms import EmailForm, NewPasswordForm
 from app.accounts.models import LinkExpired
 from app.accounts.sign_in import authentication
-from app.accounts.sign_in.routes import key_here, mail_budget, room
+from app.accounts.sign_in.routes import SIGNED_UP_KEY, key_here, mail_budget, room
 from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, known_devices, sessions
@@ -20,6 +20,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 ON_ITS_WAY = (
     "If there is an account with this address, a mail with a link is on its way or already there. "
     "The newest link works, for one hour."
+)
+NOW_CHOOSE = (
+    "Your address is confirmed. Choose a password to go on. The one from signing up no longer works, "
+    "because we cannot tell whether it was you who chose it; you may type it again."
 )
 
 
@@ -49,13 +53,21 @@ def verify(token: str) -> ResponseReturnValue:
         owner = authentication.owner_of_link(services(), "verify", _readable(token))
         if request.method != "POST":
             return _unlinked(render_template("accounts/verify.html", token=token))
-        is_own = access.is_signed_in() and current_user.id == owner
-        kept = sessions.current_hash() if is_own else None
-        authentication.verify(services(), token, client=sessions.client_text(request), current_hash=kept)
+        is_here = access.is_signed_in() and current_user.id == owner
+        reset_token = authentication.verify(
+            services(),
+            token,
+            client=sessions.client_text(request),
+            current_hash=sessions.current_hash() if is_here else None,
+            is_own=is_here or session.pop(SIGNED_UP_KEY, None) == str(owner),
+        )
     except LinkExpired as error:
         return _expired(error, "verify")
+    if reset_token:
+        flash(NOW_CHOOSE)
+        return redirect(url_for("accounts.reset", token=reset_token), 303)
     flash("Your address is confirmed.")
-    return redirect(url_for("accounts.onboarding") if is_own else url_for("accounts.log_in"), 303)
+    return redirect(url_for("accounts.onboarding") if is_here else url_for("accounts.log_in"), 303)
 
 
 @room.page("ask_reset")

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from app.accounts import audit, emails, mails, notifications
 from app.accounts.emails import Email
 from app.accounts.models import Account, BadAddress, GoogleRefused
+from app.accounts.sign_in import authentication
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.services import Services
@@ -51,7 +52,8 @@ def _proved(identity: Identity) -> Email:
 
 
 def _join(db: Db, account: Account, google_subject: str, client: str) -> None:
-    # An address that was never proved may be somebody else's: its password and its browsers end here (decision 15).
+    # An address that was never proved may be somebody else's: its password, connections and browsers end here.
+    authentication.end_what_strangers_connected(db, account.user_id)
     q.value(db, "join_google", user_id=account.user_id, google_subject=google_subject)
     audit.record(db, account.user_id, "google_joined", client=client)
     notifications.notify(

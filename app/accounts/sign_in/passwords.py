@@ -14,6 +14,8 @@ LONGEST_BYTES = 1024
 # So many characters one letter is composed of at most, where composing makes a text shorter.
 MOST_PARTS = 4
 
+# What stands in place of a hash that was taken away; no password fits it.
+NONE = "!"
 MEMORY_KIB = 47_104
 TURNS = 2
 MOST_AT_ONCE = 2  # each hash holds MEMORY_KIB and a processor

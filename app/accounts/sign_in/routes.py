@@ -1,6 +1,6 @@
 """Signing up, in and out."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -16,6 +16,7 @@ from app.web.floods.admission import few_at_once
 from app.web.rate_limits import limited
 from app.web.rooms import Room
 
+SIGNED_UP_KEY = "signed_up"
 OTHERWISE = "ask for a new password by mail"
 
 room = Room("accounts")
@@ -79,13 +80,15 @@ def sign_up() -> ResponseReturnValue:
         return redirect(access.AFTER_LOGIN)
     form = SignUpForm(request.form)
     if form.validate_on_submit():
-        authentication.sign_up(
+        user_id = authentication.sign_up(
             services(),
             form.address,
             form.password.data or "",
             client=sessions.client_text(request),
             may_mail=mail_budget(),
         )
+        # By this the link in the mail knows that the password was chosen here.
+        session[SIGNED_UP_KEY] = str(user_id)
         return redirect(url_for("accounts.check_mail"), 303)
     page = render_template("accounts/sign_up.html", form=form, plan=_chosen_plan())
     return Response(page, 422 if form.is_submitted() else 200)

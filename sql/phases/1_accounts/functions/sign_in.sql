@@ -65,6 +65,17 @@ CREATE OR REPLACE FUNCTION auth.set_password_hash(p_user_id uuid, p_password_has
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     UPDATE auth.users u SET password_hash = p_password_hash, updated_at = now() WHERE u.id = p_user_id;
+    -- A link that was mailed for the password before must not change this one.
+    DELETE FROM auth.one_time_token t WHERE t.user_id = p_user_id AND t.purpose = 'reset';
 END;
-COMMENT ON FUNCTION auth.set_password_hash IS 'Stores a new password hash, after a reset or when the cost of hashing was raised.';
+COMMENT ON FUNCTION auth.set_password_hash IS 'Stores the hash of another password; mailed links for a new one end.';
 GRANT EXECUTE ON FUNCTION auth.set_password_hash TO streamvibe_web;
+
+CREATE OR REPLACE FUNCTION auth.renew_password_hash(p_user_id uuid, p_was text, p_password_hash text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    -- Compared, because somebody may have set another password since it was read.
+    UPDATE auth.users u SET password_hash = p_password_hash, updated_at = now() WHERE u.id = p_user_id AND u.password_hash = p_was;
+END;
+COMMENT ON FUNCTION auth.renew_password_hash IS 'Stores a hash of the same password at another cost, unless the password was changed meanwhile.';
+GRANT EXECUTE ON FUNCTION auth.renew_password_hash TO streamvibe_web;
