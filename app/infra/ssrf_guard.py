@@ -22,7 +22,11 @@ from app.infra.errors import ProviderError
 
 # Addresses that carry an IPv4 address inside; no platform lives there, and what is inside may be private.
 WRAPPING = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
-WRAPPED = tuple(map(ipaddress.ip_network, WRAPPING))
+# Documentation (RFC 9637) and the former relays of 6to4 (RFC 7526), which Python's tables may not know yet.
+RESERVED = ("3fff::/20", "192.88.99.0/24")
+NOT_CALLED = tuple(map(ipaddress.ip_network, (*WRAPPING, *RESERVED)))
+# All that is given out of IPv6 (RFC 4291, section 2.4); what is added elsewhere is for special uses.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
 MOST_CONNECTIONS = 100
 
 Endpoint = tuple[str, int]
@@ -134,7 +138,8 @@ def resolve(host: str, port: int) -> list[str]:
 def is_public(address: str) -> bool:
     """Whether an address is a public unicast address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in WRAPPED)
+    is_given_out = ip.version == 4 or ip in GIVEN_OUT
+    return ip.is_global and is_given_out and not ip.is_multicast and not any(ip in network for network in NOT_CALLED)
 
 
 def refused() -> ProviderError:

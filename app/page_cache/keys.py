@@ -45,6 +45,8 @@ def page_request(environ: WSGIEnvironment) -> PageRequest | None:
     path: str = environ.get("PATH_INFO", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("SCRIPT_NAME") or len(path) > LONGEST_PATH:
         return None
+    if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        return None
     for page in ROUTES:
         if found := page.regex.fullmatch(path):
             query = _query(environ.get("QUERY_STRING", ""), page.params)

@@ -21,6 +21,9 @@ PROBLEM_TYPE = "application/problem+json"
 API = "/api/"
 GENERAL = "error"
 
+# Whoever asks for what is not served here may do so a million times; nothing of ours has failed.
+NO_FAILURES = frozenset({501})
+
 TITLES: Mapping[int, str] = {
     400: "We can't read that",
     401: "Sign in first",
@@ -59,7 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every pa
 
 def answer(error: AppError) -> Response:
     """The answer to an error of ours, with its own words and status."""
-    if error.status >= 500:
+    if error.status >= 500 and error.status not in NO_FAILURES:
         logs.log.error("failed", status=error.status, kind=type(error).__name__, exc_info=error)
     response = show(error.status, error.message, fields=getattr(error, "fields", None))
     if (seconds := getattr(error, "retry_after", None)) is not None:

@@ -8,14 +8,16 @@ otherwise (`@for_machines`).
 # Flask-WTF has no types.
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from urllib.parse import quote, unquote_to_bytes, urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.exceptions import BadRequest, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
 from app.config import Settings
 from app.infra.errors import AppError, BadInput, Forbidden
@@ -28,6 +30,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1")
 STRIPE_API = "https://api.stripe.com"
 STRIPE_PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
 DELETE = 0x7F
+FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
 BLANKS = re.compile(rb"(?:%0[9-D]|[\t-\r])+", re.IGNORECASE)
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -52,7 +55,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Checks what comes in and marks what goes out."""
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way to add a middleware
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
+        app.wsgi_app = _checking_scheme(proxied)  # type: ignore[method-assign,assignment]  # Flask's own way to add one
     app.config.update(
         TRUSTED_HOSTS=_hosts(settings),
         WTF_CSRF_CHECK_DEFAULT=False,  # _refuse_forgery asks, so that tokenless views are possible
@@ -63,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_refuse_unreadable)
     app.before_request(_refuse_forgery)
     app.register_error_handler(FormExpired, _offer_again)
+    app.after_request(_keep_here)
     headers = _headers(settings)
 
     @app.after_request
@@ -90,6 +95,27 @@ def stood_here() -> bool:
     return is_said and not _is_foreign()
 
 
+def _checking_scheme(application: WSGIApplication) -> WSGIApplication:
+    """Forgets what a proxy says of the scheme when that is not http or https: it would stand in front of addresses."""
+
+    def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        said = [scheme.strip(" \t") for scheme in environ.pop(FORWARDED_SCHEME, "").lower().split(",")]
+        if set(said) <= {"http", "https"}:
+            environ[FORWARDED_SCHEME] = ",".join(said)
+        return application(environ, start_response)
+
+    return checked
+
+
+def _keep_here(response: Response) -> Response:
+    """The router leads to an absolute address, with host and scheme out of the request; a path is enough."""
+    if isinstance(request.routing_exception, RequestRedirect) and response.location:
+        parts = urlsplit(response.location)
+        path = f"/{parts.path.lstrip('/')}"
+        response.location = f"{path}?{parts.query}" if parts.query else path
+    return response
+
+
 def _hosts(settings: Settings) -> list[str]:
     host = urlsplit(settings.public_url).hostname or ""
     return [host] if settings.is_production else [host, *LOCAL_HOSTS]
@@ -98,8 +124,11 @@ def _hosts(settings: Settings) -> list[str]:
 def _refuse_unreadable() -> None:
     """Bytes that are no text, NUL and control characters end here, before a route or a query sees them.
 
+    So does a request of HTTP/1.1 without a host (RFC 9112, section 3.2).
     Tabs and line breaks in a query are blanks: a search field keeps those that somebody pastes.
     """
+    if "HTTP_HOST" not in request.environ and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        raise BadRequest
     request.query_string = BLANKS.sub(b"+", request.query_string)
     path = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
     sent = request.environ.get("RAW_URI") or f"{quote(path)}?{request.query_string.decode('latin-1')}"

@@ -1,5 +1,7 @@
 """oEmbed: another site shows a work of ours as a quote, and is told in a status what cannot be embedded."""
 
+import logging
+
 import pytest
 
 from tests.discovery import small_world
@@ -71,3 +73,9 @@ def test_without_room_there_is_no_picture(world, visitor, admin):
 )
 def test_what_cannot_be_embedded_is_said(world, visitor, query, status):
     assert visitor.get(f"/oembed?{query}").status_code == status
+
+
+def test_nobody_can_fill_the_log_of_errors_by_asking_for_xml(world, visitor, caplog):
+    visitor.get("/oembed?format=xml")
+
+    assert [entry.levelname for entry in caplog.records if entry.levelno >= logging.WARNING] == []

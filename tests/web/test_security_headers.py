@@ -192,3 +192,57 @@ def test_forwarded_addresses_count_only_behind_a_trusted_proxy(settings, make_sa
     assert seen_by(0) == "127.0.0.1"
     assert seen_by(1) == "192.0.2.7"
     assert seen_by(2) == "203.0.113.9"
+
+
+def behind_a_proxy(make_sample, settings):
+    return make_sample(settings.model_copy(update={"trusted_proxies": 1})).test_client()
+
+
+@pytest.mark.parametrize(
+    "scheme", ["javascript", "data", "ftp", "", "https://evil.example/", "http\x0b", "ｈttps", "javascript, https"]
+)
+def test_a_proxy_that_says_another_scheme_than_a_web_pages_is_not_believed(settings, redis_client, make_sample, scheme):
+    browser = behind_a_proxy(make_sample, settings)
+    header = {"X-Forwarded-Proto": scheme.encode().decode("latin-1")}
+    answer = browser.get("/api/fail//nothing", headers=header)
+
+    assert (answer.status_code, answer.location) == (308, "/api/fail/nothing")
+    assert browser.post("/private", headers={**header, "Origin": "https://localhost"}).status_code == 303
+
+
+@pytest.mark.parametrize("scheme", ["https", "HTTPS", " https "])
+def test_a_proxy_that_says_https_is_believed(settings, redis_client, make_sample, scheme):
+    browser = behind_a_proxy(make_sample, settings)
+    headers = {"X-Forwarded-Proto": scheme, "Origin": "https://localhost"}
+
+    assert browser.post("/cached-form", headers=headers).status_code == 200
+    assert browser.post("/cached-form", headers={**headers, "Origin": "http://localhost"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/api//private", "/api/private"),
+        ("/api//private?q=%E0%B8%84&next=//evil.example", "/api/private?q=%E0%B8%84&next=//evil.example"),
+        ("///api///private", "/api/private"),
+    ],
+)
+def test_a_redirect_of_the_router_stays_on_the_site_whatever_it_is(browser, address, place):
+    answer = browser.get(
+        "/", environ_overrides={"PATH_INFO": address.partition("?")[0], "QUERY_STRING": address.partition("?")[2]}
+    )
+
+    assert (answer.status_code, answer.location) == (308, place)
+
+
+def test_a_request_of_today_names_its_host(sample):
+    def status(protocol):
+        environ = sample.test_client()._request_from_builder_args(("/open",), {}).environ
+        environ.pop("HTTP_HOST")
+        environ["SERVER_PROTOCOL"] = protocol
+        found = []
+        list(sample.wsgi_app(environ, lambda line, _headers, _info=None: found.append(line[:3])))
+        return found[0]
+
+    assert status("HTTP/1.1") == "400"
+    assert status("HTTP/1.0") == "200"
