@@ -52,12 +52,12 @@ LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
 
 # The commands of this checkout then work on the demo without further settings.
 .env:
-	@printf '%s\n' '# Written by make demo. Every setting: .env.example' 'ENVIRONMENT=development' > $@
+	@printf '%s\n' '# Written by make demo. Every setting: .env.example' 'ENVIRONMENT=development' > $@.new && mv $@.new $@
 
 # The people who fill the demo say where they come from as a proxy would, so that limits and ranking count them as people
-# and nothing is switched off. Anybody who reaches the demo can do the same, which is why it listens on 127.0.0.1 only.
+# and nothing is switched off. Logs, mails and keys are the owner's alone. Anybody who reaches the demo can do the same, which is why it listens on 127.0.0.1 only.
 demo: .venv/demo.stamp .env ## Starts the site with demo creators; Ctrl-C stops everything
-	@exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
+	@umask 077 && exec env $(DEV) TRUSTED_PROXIES=1 $(BIN)/python -m flask --app wsgi demo run
 
 test: lint .venv/browser.stamp ## Checks as lint does, then runs every test and says what they cover
 	@ENVIRONMENT=test $(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 --cov --cov-report= -m "not alone"

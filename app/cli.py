@@ -212,7 +212,10 @@ def fill_demo(creators: int | None, items: int | None, seed: int) -> None:
     from dev.demo import fill
 
     settings = _settings()
-    fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)
+    try:
+        fill.fill(settings, creators or settings.demo_creators, items or settings.demo_items, seed, click.echo)
+    except fill.FAILURES as error:
+        raise click.ClickException(str(error).strip()) from error
 
 
 def _print_or_exit(work: Callable[[Services], str]) -> None:

@@ -6,9 +6,6 @@ sandbox. In production nothing is supplied, and `Settings.load()` refuses with e
 """
 
 import base64
-import json
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +15,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app import config_faults
+from app.kept_secrets import KeptSecrets, UnusableFolder
 
 Environment = Literal["development", "test", "production"]
 Role = Literal["admin", "web", "worker", "visitor"]
@@ -47,9 +45,9 @@ class Settings(BaseSettings):
 
     environment: Environment = "production"
     public_url: str = ""
-    port: int = 8000
-    sandbox_port: int = 8001
-    sandbox_smtp_port: int = 8002
+    port: int = Field(default=8000, ge=1, le=65535)
+    sandbox_port: int = Field(default=8001, ge=1, le=65535)
+    sandbox_smtp_port: int = Field(default=8002, ge=1, le=65535)
     data_dir: Path = Field(default=Path(".data"), validation_alias="STREAMVIBE_DATA_DIR")
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -112,7 +110,10 @@ class Settings(BaseSettings):
             _refuse(config_faults.of_production(_texts_of(settings)))
             return settings
         _refuse(config_faults.of_keys(_texts_of(settings)))
-        return _supply(settings)
+        try:
+            return _supply(settings)
+        except UnusableFolder as error:
+            raise ConfigError(str(error)) from None
 
     @staticmethod
     def given(name: str) -> bool:
@@ -205,7 +206,7 @@ _SANDBOX_PATHS = {
 }
 
 
-def _engines(settings: Settings, kept: "KeptSecrets") -> dict[str, object]:
+def _engines(settings: Settings, kept: KeptSecrets) -> dict[str, object]:
     """The URLs of the engines: the given ones, else the embedded ones that run for this data folder."""
     from dev import embedded
 
@@ -241,43 +242,6 @@ def role_url(database_url: str, role: Role, password: str, database: str | None 
     host = parts.netloc.rpartition("@")[2]
     netloc = f"{ROLE_PREFIX}{role}:{quote(password, safe='')}@{host}"
     return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}" if database else parts.path))
-
-
-class KeptSecrets:
-    """Secrets that a development machine makes once and keeps, in one file that only its owner can read."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / "secrets.json"
-
-    def text(self, name: str) -> str:
-        """A random URL-safe text of 256 bits."""
-        return self._keep(name, secrets.token_urlsafe(32))
-
-    def key(self, name: str) -> str:
-        """32 random bytes as base64."""
-        return self._keep(name, base64.b64encode(secrets.token_bytes(32)).decode())
-
-    def _keep(self, name: str, fresh: str) -> str:
-        kept = self._read()
-        if name in kept:
-            return kept[name]
-        kept[name] = fresh
-        self._write(kept)
-        return self._read()[name]
-
-    def _read(self) -> dict[str, str]:
-        try:
-            loaded: dict[str, str] = json.loads(self._path.read_text())
-        except FileNotFoundError:
-            return {}
-        return loaded
-
-    def _write(self, kept: dict[str, str]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(kept, file, indent=1)
-        fresh.replace(self._path)
 
 
 def _refuse(faults: list[str]) -> None:

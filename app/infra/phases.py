@@ -19,9 +19,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from app.config import LOGIN_ROLES, ROLE_PREFIX, KeptSecrets, Settings
+from app.config import LOGIN_ROLES, ROLE_PREFIX, Settings
 from app.infra.errors import AppError
 from app.infra.postgres.deadlines import LIMITS, Bounded
+from app.kept_secrets import KeptSecrets
 
 PHASES = Path(__file__).parents[2] / "sql" / "phases"
 LAST_PHASE = 7

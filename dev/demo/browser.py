@@ -78,6 +78,12 @@ class Browser:
         """Closes its connections."""
         self._client.close()
 
+    def __enter__(self) -> "Browser":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _checked(self, page: httpx2.Response) -> httpx2.Response:
         if page.status_code >= 400:
             raise Unexpected(

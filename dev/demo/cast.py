@@ -11,6 +11,8 @@ from dev.demo import logins
 NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 # Trending believes few people of one network, and the networks of version 4 that are examples are three.
 VISITOR_NETWORK = "2001:db8"
+# Suggestions that wait for alice and for bob.
+ANALYSES = (3, 2)
 BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1 (KHTML, like Gecko) Version/18.1 Safari/605.1",
@@ -21,7 +23,10 @@ BROWSERS = (
 
 @dataclass(frozen=True)
 class Creator:
-    """A person who brings accounts of the sandbox: `accounts` says what each platform's consent page calls theirs."""
+    """A person who brings accounts of the sandbox: `accounts` says what each platform's consent page calls theirs.
+
+    `analyses` is for how many works they ask for suggestions.
+    """
 
     name: str
     email: str
@@ -31,6 +36,7 @@ class Creator:
     category: str | None
     address: str
     user_agent: str
+    analyses: int = 1
 
 
 def creators(accounts: Sequence[Mapping[str, Any]], seed: int) -> list[Creator]:
@@ -49,6 +55,7 @@ def creators(accounts: Sequence[Mapping[str, Any]], seed: int) -> list[Creator]:
                 category=account.get("category"),
                 address=address(number),
                 user_agent=chance.choice(BROWSERS),
+                analyses=ANALYSES[number] if number < len(ANALYSES) else 1,
             )
         )
     return found

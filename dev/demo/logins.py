@@ -24,7 +24,11 @@ def address(name: str) -> str:
     return f"{name}@{DOMAIN}"
 
 
-ALICE = Login("alice", "alice likes quiet mornings", "a creator on the Premium plan, on three platforms")
-BOB = Login("bob", "bob walks home in the rain", "a creator on the Free plan")
+ALICE = Login(
+    "alice",
+    "alice likes quiet mornings",
+    "a creator on the Premium plan, on three platforms, one of which needs reconnecting",
+)
+BOB = Login("bob", "bob walks home in the rain", "a creator on the Free plan, with suggestions to look through")
 OLIVIA = Login("olivia", "olivia keeps the lights on", "the operator")
 LOGINS = (ALICE, BOB, OLIVIA)

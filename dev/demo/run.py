@@ -1,101 +1,109 @@
 """`make demo`: everything a site consists of, in the foreground, filled through its own pages."""
 
+import os
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import httpx2
 import psycopg
 
-from app.config import Settings
+from app.accounts import emails
+from app.config import ConfigError, Settings
 from app.infra import phases
+from app.infra.encryption import CannotDecrypt
 from app.infra.errors import AppError
 from app.infra.phases import set_role_passwords
 from app.infra.postgres.deadlines import BRIEF, Bounded
-from dev import embedded
-from dev.demo import logins
-from dev.embedded.supervisor import Child, Supervisor
-from dev.ports import is_free
+from app.infra.services import build
+from dev import embedded, private_files
+from dev.demo import logins, preconditions
+from dev.embedded.supervisor import Child, Server, Supervisor
 
 FILLED = "demo-filled.json"
-FILLING = "demo-filling"
 WORKER_QUEUES = ("interactive", "sync", "ai", "upkeep")
 # Only what hangs takes so long: whatever fails is said at once.
 START_SECONDS = 300
 FILL_SECONDS = 3600
+FILL_ATTEMPTS = 3
 
 
 def run(settings: Settings, *, fills: bool = True) -> int:
     """Runs the demo until it is stopped, filled unless `fills` is false; the exit status, 0 after a clean stop."""
-    started = time.monotonic()
-    taken = [port for port in (settings.port, settings.sandbox_port, settings.sandbox_smtp_port) if not is_free(port)]
-    if taken:
-        return _refuse(
-            f"Port {taken[0]} is in use. Is a demo running already? Else set PORT, SANDBOX_PORT, SANDBOX_SMTP_PORT."
-        )
+    # What is made here is its owner's alone, logs included; folders of the engines get modes of their own.
+    os.umask(0o077)
+    # Until the supervisor takes over, being told to end is what Ctrl-C is.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _forget_half_a_filling(settings)
-        with _engines(settings), Supervisor(settings.data_dir.resolve() / "logs", _print) as supervisor:
-            settings = Settings.load()
-            _prepare(settings)
-            waits = fills and not _is_filled(settings)
-            _start(supervisor, settings, waits)
-            if waits:
-                _fill(supervisor, settings)
-            if not supervisor.stopping:
-                _welcome(settings, time.monotonic() - started)
-            supervisor.watch()
-            _print("\nStopping …")
-    except (embedded.EngineError, AppError, RuntimeError, OSError, psycopg.Error) as error:
+        obstacle = preconditions.obstacle(settings)
+        return _refuse(obstacle) if obstacle else _run(settings, fills=fills)
+    except KeyboardInterrupt:
+        _print("\nStopped before it was ready. The next start goes on from here.")
+        return 0
+    except (embedded.EngineError, AppError, ConfigError, RuntimeError, OSError, psycopg.Error) as error:
         return _refuse(str(error).strip())
+
+
+def _run(settings: Settings, *, fills: bool) -> int:
+    started = time.monotonic()
+    logs = settings.data_dir.resolve() / "logs"
+    with _engines(settings) as servers, Supervisor(logs, _print, servers) as supervisor:
+        settings = Settings.load()
+        _prepare(settings)
+        waits = fills and not _is_filled(settings)
+        _start(supervisor, settings)
+        if waits:
+            _fill(supervisor, settings)
+        if not supervisor.stopping:
+            _welcome(settings, time.monotonic() - started)
+        supervisor.watch()
+        _print("\nStopping …")
     _print("Everything has stopped.")
     return 0
 
 
-def _forget_half_a_filling(settings: Settings) -> None:
-    """A start that ended while it filled the site left half of it; what is half there cannot be filled again."""
-    if not (settings.data_dir / FILLING).exists():
-        return
-    if Settings.given("DATABASE_URL"):
-        raise RuntimeError(
-            "The last start ended while it filled the database at DATABASE_URL. Empty that database, delete "
-            f"{settings.data_dir / FILLING}, and start again."
-        )
-    _print("The last start ended while it filled the site: filling begins afresh.")
-    embedded.erase(settings.data_dir)
-    _forget_sandbox(settings)
-    (settings.data_dir / FILLED).unlink(missing_ok=True)
-    (settings.data_dir / FILLING).unlink()
-
-
 def _is_filled(settings: Settings) -> bool:
     """Whether the site was filled, and its people are still there: a folder that was moved may have lost them."""
-    if not (settings.data_dir / FILLED).exists():
-        return False
     with Bounded.within(settings.database_url, BRIEF) as db:
-        if db.execute("SELECT FROM users LIMIT 1").fetchone() is not None:
-            return True
-    _forget_sandbox(settings)
+        is_lived_in = db.execute("SELECT FROM users LIMIT 1").fetchone() is not None
+    if is_lived_in:
+        _refuse_other_keys(settings)
+        return (settings.data_dir / FILLED).exists()
+    # Permissions at the platforms are of no use to people who are gone.
+    shutil.rmtree(settings.data_dir / "sandbox", ignore_errors=True)
+    (settings.data_dir / FILLED).unlink(missing_ok=True)
     return False
 
 
-def _forget_sandbox(settings: Settings) -> None:
-    """The platforms' side of what was filled."""
-    shutil.rmtree(settings.data_dir / "sandbox", ignore_errors=True)
+def _refuse_other_keys(settings: Settings) -> None:
+    """Raises RuntimeError when the people of the database were stored with keys that this data folder does not hold."""
+    services = build(settings, pool_size=1)
+    try:
+        with services.database.transaction("admin") as db:
+            for user_id, stored in db.execute("SELECT id, email_cipher FROM auth.users LIMIT 1").fetchall():
+                services.cipher.decrypt(bytes(stored), emails.context(user_id))
+    except CannotDecrypt:
+        raise RuntimeError(
+            f"The database was filled with other keys than those in {settings.data_dir / 'secrets.json'}. "
+            f"Put that file back from a copy, or delete {settings.data_dir} to start afresh."
+        ) from None
+    finally:
+        services.database.close()
 
 
 @contextmanager
-def _engines(settings: Settings) -> Iterator[None]:
-    """The embedded engines that the settings leave to us."""
+def _engines(settings: Settings) -> Iterator[Sequence[Server]]:
+    """The embedded engines that the settings leave to us; those of them that we run ourselves."""
     given = Settings.given("DATABASE_URL"), Settings.given("REDIS_URL")
     if all(given):
-        yield
+        yield ()
         return
     _print("Starting PostgreSQL and Valkey …")
-    with embedded.start(settings.data_dir, _print, want_postgres=not given[0], want_valkey=not given[1]):
-        yield
+    with embedded.start(settings.data_dir, _print, want_postgres=not given[0], want_valkey=not given[1]) as running:
+        yield running.servers
 
 
 def _prepare(settings: Settings) -> None:
@@ -106,11 +114,9 @@ def _prepare(settings: Settings) -> None:
         _print(f"Database: {applied} files applied.")
 
 
-def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
+def _start(supervisor: Supervisor, settings: Settings) -> None:
     """Starts sandbox, web and workers, and waits until the web answers."""
     python = [sys.executable]
-    if waits:
-        (settings.data_dir / FILLING).write_text("The demo is being filled.")
     supervisor.start(Child("sandbox", [*python, "-m", "dev.sandbox"]))
     supervisor.start(
         Child(
@@ -126,7 +132,26 @@ def _start(supervisor: Supervisor, settings: Settings, waits: bool) -> None:
 
 
 def _fill(supervisor: Supervisor, settings: Settings) -> None:
-    """Fills an empty demo in a process of its own, so that Ctrl-C reaches it like the others."""
+    """Fills the demo, or goes on where the last filling was stopped.
+
+    What a person waits for may be killed and started again meanwhile: then they try again, as people do.
+    """
+    for attempt in range(FILL_ATTEMPTS):
+        if attempt:
+            _print("The filling was interrupted and goes on.")
+        status = _run_filler(supervisor)
+        if supervisor.stopping:
+            return
+        if status == 0:
+            private_files.write(settings.data_dir / FILLED, "{}")
+            return
+    raise RuntimeError(
+        "Filling the demo failed; the lines above say where. The next start goes on from there. Please report it."
+    )
+
+
+def _run_filler(supervisor: Supervisor) -> int | None:
+    """Runs the filling in a process of its own, so that Ctrl-C reaches it like the others; its exit status."""
     filler = Child(
         "fill",
         [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "fill"],
@@ -135,17 +160,10 @@ def _fill(supervisor: Supervisor, settings: Settings) -> None:
         shown=True,
     )
     supervisor.start(filler)
-    supervisor.wait_until(
-        lambda: filler.process is not None and filler.process.poll() is not None, "The filling", FILL_SECONDS
-    )
-    if supervisor.stopping:
-        return
-    if filler.process is None or filler.process.returncode != 0:
-        raise RuntimeError(
-            "Filling the demo failed; the lines above say where. The next start fills it afresh. Please report it."
-        )
-    (settings.data_dir / FILLED).write_text("{}")
-    (settings.data_dir / FILLING).unlink(missing_ok=True)
+    process = filler.process
+    assert process is not None  # it was started just now
+    supervisor.wait_until(lambda: process.poll() is not None, "The filling", FILL_SECONDS)
+    return process.returncode
 
 
 def _welcome(settings: Settings, seconds: float) -> None:

@@ -64,7 +64,7 @@ def engine_account() -> Account:
 
 def engine_folder(data_dir: Path, account: Account, report: Callable[[str], None]) -> Path:
     """The folder for the engines' files: in the data folder, or the system's when the account cannot reach that."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make_data_dir(data_dir, account)
     folder = data_dir.resolve() / "engines"
     if not account.switch:
         _make(folder, account)
@@ -129,6 +129,17 @@ def _own_name() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return ""
+
+
+def _make_data_dir(data_dir: Path, account: Account) -> None:
+    """Makes it for its owner; root's can be passed through, but not listed, by the account of the engines."""
+    try:
+        data_dir.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir, 0o711 if account.switch else 0o700)
+    except OSError as error:
+        raise EngineError(
+            f"{data_dir} could not be made: {error.strerror}. Choose another folder with STREAMVIBE_DATA_DIR."
+        ) from error
 
 
 def _make_system_root(account: Account) -> None:

@@ -1,16 +1,17 @@
 """The engines of one data folder: started together, remembered in one file, stopped together."""
 
-import json
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from dev.embedded.account import SYSTEM_ROOT, engine_account, engine_folder
+from dev import private_files
+from dev.embedded import processes
+from dev.embedded.account import SYSTEM_ROOT, Account, engine_account, engine_folder
 from dev.embedded.errors import EngineError
 from dev.embedded.postgres import Postgres, Secrets, fresh_secrets
 from dev.embedded.valkey import Valkey
@@ -21,11 +22,15 @@ MEMORY = "engines.json"
 
 @dataclass(frozen=True)
 class Engines:
-    """Where the engines answer: '' for one that was not wanted; `folder` holds their files and logs."""
+    """Where the engines answer: '' for one that was not wanted; `folder` holds their files and logs.
+
+    `servers` are those that this process runs itself.
+    """
 
     database_url: str
     redis_url: str
     folder: Path
+    servers: tuple[Postgres | Valkey, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,47 +68,28 @@ def start(
     account = engine_account()
     folder = engine_folder(data_dir, account, report)
     memory = _prepare(data_dir, folder, report)
+    servers = _servers(folder, account, memory, want_postgres=want_postgres, want_valkey=want_valkey)
+    urls = {"database_url": "", "redis_url": ""}
     with ExitStack() as stack:
-        database_url = redis_url = ""
-        if want_postgres:
-            postgres = Postgres(folder, account, memory.postgres_port, Secrets(memory.superuser, memory.admin))
-            stack.callback(postgres.stop)
-            postgres.start()
-            database_url = postgres.url
-        if want_valkey:
-            valkey = Valkey(folder, account, memory.valkey_port, memory.valkey)
-            stack.callback(valkey.stop)
-            valkey.start()
-            redis_url = valkey.url
+        for server in servers:
+            stack.callback(server.stop)
+            server.start()
+            urls["database_url" if isinstance(server, Postgres) else "redis_url"] = server.url
+        born = processes.birth(os.getpid())
         kept = replace(
-            memory,
-            pid=os.getpid(),
-            birth=_birth(os.getpid()),
-            database_url=database_url,
-            redis_url=redis_url,
+            memory, pid=os.getpid(), birth=born, database_url=urls["database_url"], redis_url=urls["redis_url"]
         )
         _remember(data_dir, kept)
         stack.callback(_remember, data_dir, replace(kept, pid=0))
-        yield Engines(database_url, redis_url, folder)
+        yield Engines(**urls, folder=folder, servers=servers)
 
 
 def remembered(data_dir: Path) -> Engines | None:
     """The engines that a living process runs for this folder; None when there are none."""
     memory = _read(data_dir)
-    if memory is None or not memory.pid or _birth(memory.pid) != memory.birth:
+    if memory is None or not processes.lives(memory.pid, memory.birth):
         return None
     return Engines(memory.database_url, memory.redis_url, Path(memory.folder))
-
-
-def erase(data_dir: Path) -> None:
-    """Deletes what the engines hold, ports and passwords kept. Raises EngineError while a process runs them."""
-    if remembered(data_dir) is not None:
-        raise EngineError("The demo is running. Stop it first.")
-    memory = _read(data_dir)
-    if memory is None or not memory.folder:
-        return
-    for name in ("postgres", "valkey"):
-        shutil.rmtree(Path(memory.folder) / name, ignore_errors=True)
 
 
 def forget(data_dir: Path) -> None:
@@ -113,6 +99,17 @@ def forget(data_dir: Path) -> None:
     memory = _read(data_dir)
     if memory is not None and Path(memory.folder).parent == SYSTEM_ROOT and Path(memory.folder).exists():
         shutil.rmtree(memory.folder)
+
+
+def _servers(
+    folder: Path, account: Account, memory: Memory, *, want_postgres: bool, want_valkey: bool
+) -> tuple[Postgres | Valkey, ...]:
+    found: list[Postgres | Valkey] = []
+    if want_postgres:
+        found.append(Postgres(folder, account, memory.postgres_port, Secrets(memory.superuser, memory.admin)))
+    if want_valkey:
+        found.append(Valkey(folder, account, memory.valkey_port, memory.valkey))
+    return tuple(found)
 
 
 def _refuse_what_is_anothers(data_dir: Path) -> None:
@@ -148,45 +145,23 @@ def _recall(data_dir: Path, report: Callable[[str], None]) -> Memory:
 
 
 def _read(data_dir: Path) -> Memory | None:
+    """What is remembered; None when nothing is, or nothing that can be read."""
     try:
-        return Memory(**json.loads((data_dir / MEMORY).read_text()))
-    except (FileNotFoundError, NotADirectoryError):
+        found = private_files.read_object(data_dir / MEMORY)
+    except (private_files.DamagedFile, PermissionError):
+        return None
+    kinds = {part.name: int if part.type is int else str for part in fields(Memory)}
+    known = {name: found[name] for name in kinds.keys() & (found or {}).keys() if found}
+    if not all(isinstance(value, kinds[name]) for name, value in known.items()):
+        return None
+    try:
+        return Memory(**known)
+    except TypeError:
         return None
 
 
 def _remember(data_dir: Path, memory: Memory) -> None:
-    fresh = data_dir / f"{MEMORY}.{os.getpid()}"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(asdict(memory), file, indent=1)
-    fresh.replace(data_dir / MEMORY)
-
-
-def _birth(pid: int) -> str:
-    """When a process began, as Linux counts it since this start of the machine; '' when there is no such process.
-
-    A zombie is none: it was killed, and only its parent has not asked yet how it ended.
-    """
-    try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        if state in "ZX":
-            return ""
-        ticks = fields[18]
-        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
-    except OSError:
-        return _lives_elsewhere(pid)
-
-
-def _lives_elsewhere(pid: int) -> str:
-    """The same where there is no /proc: all that can be told there is whether the number is taken."""
-    if Path("/proc/self").exists():
-        return ""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return ""
-    except PermissionError:
-        return "lives"
-    return "lives"
+    private_files.write_object(data_dir / MEMORY, asdict(memory))
 
 
 def _begin_afresh(folder: Path, data_dir: Path, report: Callable[[str], None]) -> None:
@@ -198,8 +173,8 @@ def _begin_afresh(folder: Path, data_dir: Path, report: Callable[[str], None]) -
         return
     if folder.parent != SYSTEM_ROOT:
         raise EngineError(
-            f"{folder} holds a database whose passwords, {data_dir / MEMORY}, are gone. "
-            f"Delete {data_dir} to start afresh, or put that file back."
+            f"{folder} holds a database whose passwords are lost: {data_dir / MEMORY} is not there, or damaged. "
+            f"Put that file back from a copy, or delete {data_dir} to start afresh."
         )
     report(f"{folder} holds the data of a checkout that was deleted: it is removed.")
     for old in folder.iterdir():

@@ -16,11 +16,15 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from dev import private_files
 from dev.embedded import programs
 from dev.embedded.account import Account, drop, make_folder
 from dev.embedded.errors import EngineError
 
 START_SECONDS = 180
+REVIVE_SECONDS = 30
+# A server whose starter was killed stops too: it writes down what it holds, and then it is gone.
+ENDING_SECONDS = 20
 DATABASE = "streamvibe"
 ADMIN = "streamvibe_admin"
 SETTINGS = {
@@ -61,6 +65,8 @@ class Secrets:
 class Postgres:
     """One cluster in one folder, as a child of this process."""
 
+    name = "PostgreSQL"
+
     def __init__(self, folder: Path, account: Account, port: int, passwords: Secrets) -> None:
         self._folder = folder
         self._account = account
@@ -89,6 +95,24 @@ class Postgres:
         self._process = self._run()
         self._wait()
         self._make_database()
+
+    def revive(self) -> None:
+        """Starts it again after it ended unasked. Raises EngineError.
+
+        Killed alone, it leaves processes that still hold its memory for a moment; until they are gone it refuses.
+        """
+        deadline = time.monotonic() + REVIVE_SECONDS
+        while True:
+            try:
+                self._forget_dead_owner()
+                self._process = self._run()
+                self._wait()
+            except EngineError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+                continue
+            return
 
     def stop(self) -> None:
         """Stops it in fast mode: running transactions are rolled back."""
@@ -163,15 +187,28 @@ class Postgres:
             pid = int(lock.read_text().splitlines()[0])
         except (FileNotFoundError, ValueError, IndexError):
             return
-        if _is_postgres(pid):
-            raise EngineError(f"A PostgreSQL (process {pid}) is still running on {self._data}. Stop it first.")
-        lock.unlink()
+        deadline = time.monotonic() + ENDING_SECONDS
+        while self._is_run_by(pid):
+            if time.monotonic() > deadline:
+                raise EngineError(f"A PostgreSQL (process {pid}) is still running on {self._data}. Stop it first.")
+            time.sleep(0.05)
+        lock.unlink(missing_ok=True)
+
+    def _is_run_by(self, pid: int) -> bool:
+        """Whether this process is a server of this very folder: another PostgreSQL may have the number by now."""
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return os.fsencode(self._data) in words
 
     def _run(self) -> subprocess.Popen[bytes]:
         options = [
             part for name, value in {**SETTINGS, "port": str(self.port)}.items() for part in ("-c", f"{name}={value}")
         ]
-        with self._log.open("ab") as log:
+        with private_files.open_to_append(self._log) as log:
             return subprocess.Popen(
                 [str(self._bin / "postgres"), "-D", str(self._data), *options],
                 stdin=subprocess.DEVNULL,
@@ -231,15 +268,6 @@ def fresh_secrets() -> Secrets:
 
 def _clean_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
 
 
 def _tail(log: Path) -> str:

@@ -15,21 +15,37 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
-from dev.embedded.account import die_with_parent
+from dev import private_files
+from dev.embedded.account import die_with_parent, make_folder
 
 PR_SET_CHILD_SUBREAPER = 36
 GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.1
+# What ends unasked is started again; what does so this often within this time would go on doing it.
 MAX_RESTARTS = 5
+RESTART_WINDOW_SECONDS = 120.0
+
+
+class Server(Protocol):
+    """A server that somebody else started and will stop; here it is watched and brought back."""
+
+    @property
+    def name(self) -> str: ...
+
+    def alive(self) -> bool: ...
+
+    def revive(self) -> None: ...
 
 
 @dataclass
 class Child:
     """A process to run.
 
-    `restart` brings it back when it ends by itself, at most MAX_RESTARTS times; the end of an `essential` one ends
-    everything; the output of a `shown` one goes to the terminal instead of a log.
+    `restart` brings it back when it ends unasked, MAX_RESTARTS times within RESTART_WINDOW_SECONDS; after that, or
+    without it, the end of an `essential` one ends everything. The output of a `shown` one goes to the terminal instead
+    of a log.
     """
 
     name: str
@@ -39,20 +55,22 @@ class Child:
     essential: bool = True
     shown: bool = False
     process: subprocess.Popen[bytes] | None = None
-    restarts: int = 0
 
 
 class Supervisor:
     """Starts children in order, watches them, and stops them in reverse order on SIGINT or SIGTERM."""
 
-    def __init__(self, log_dir: Path, report: Callable[[str], None]) -> None:
+    def __init__(self, log_dir: Path, report: Callable[[str], None], servers: Sequence[Server] = ()) -> None:
         self._log_dir = log_dir
         self._report = report
+        self._servers = servers
         self._children: list[Child] = []
+        self._restarts: dict[str, list[float]] = {}
         self._stopping = False
 
     def __enter__(self) -> "Supervisor":
-        self._log_dir.mkdir(parents=True, exist_ok=True)
+        self._log_dir.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._log_dir, private_files.FOLDER_MODE)
         if sys.platform == "linux":
             ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -101,7 +119,7 @@ class Supervisor:
         self._end_strays()
 
     def _spawn(self, child: Child) -> None:
-        with (self._log_dir / f"{child.name}.log").open("ab") as log:
+        with private_files.open_to_append(self._log_dir / f"{child.name}.log") as log:
             child.process = subprocess.Popen(
                 list(child.argv),
                 env={**os.environ, **child.env},
@@ -113,17 +131,33 @@ class Supervisor:
             )
 
     def _watch(self) -> None:
+        for server in self._servers:
+            if not server.alive():
+                self._revive(server)
         for child in self._children:
             if child.process is None or child.process.poll() is None:
                 continue
-            if child.restart and child.restarts < MAX_RESTARTS:
-                child.restarts += 1
+            if child.restart and self._may_restart(child.name):
                 self._report(f"{child.name} ended with {child.process.returncode}; starting it again.")
                 self._spawn(child)
             elif child.essential:
                 raise RuntimeError(
                     f"{child.name} ended with {child.process.returncode}. The end of its log:\n{self._tail(child)}"
                 )
+
+    def _revive(self, server: Server) -> None:
+        if not self._may_restart(server.name):
+            raise RuntimeError(f"{server.name} ends again and again. Its log stands beside its data.")
+        self._report(f"{server.name} ended; starting it again.")
+        server.revive()
+        self._report(f"{server.name} is back.")
+
+    def _may_restart(self, name: str) -> bool:
+        """Whether this is no more than the fifth time within the window; counts it."""
+        now = time.monotonic()
+        recent = [moment for moment in self._restarts.get(name, []) if now - moment < RESTART_WINDOW_SECONDS]
+        self._restarts[name] = [*recent, now]
+        return len(recent) < MAX_RESTARTS
 
     def _tail(self, child: Child) -> str:
         return (self._log_dir / f"{child.name}.log").read_text(errors="replace")[-1500:]

@@ -9,6 +9,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from dev import private_files
 from dev.embedded import programs
 from dev.embedded.account import Account, drop, make_folder
 from dev.embedded.errors import EngineError
@@ -18,6 +19,8 @@ START_SECONDS = 180
 
 class Valkey:
     """One server in one folder, as a child of this process."""
+
+    name = "Valkey"
 
     def __init__(self, folder: Path, account: Account, port: int, password: str) -> None:
         self._folder = folder
@@ -46,7 +49,7 @@ class Valkey:
             f"port {self.port}\nbind 127.0.0.1\nrequirepass {self._password}\nappendonly yes\n"
             'appendfsync everysec\nmaxmemory 256mb\nmaxmemory-policy noeviction\nsave ""\ndaemonize no\n'
         )
-        with self._log.open("ab") as log:
+        with private_files.open_to_append(self._log) as log:
             self._process = subprocess.Popen(
                 [str(self._program), "-"],
                 stdin=subprocess.PIPE,
@@ -60,6 +63,10 @@ class Valkey:
         self._process.stdin.write(configuration.encode())
         self._process.stdin.close()
         self._wait()
+
+    def revive(self) -> None:
+        """Starts it again after it ended unasked. Raises EngineError."""
+        self.start()
 
     def stop(self) -> None:
         """Ends it; what was written is kept."""

@@ -40,7 +40,7 @@ def test_the_demo_starts_fills_stops_starts_again_and_is_cleaned_away(checkout):
     assert checkout.install() == 0, checkout.said()
     stop_while_it_fills(checkout)
     assert checkout.demo() == "", checkout.said()
-    assert "filling begins afresh" in checkout.said()
+    assert "there already" in checkout.said()
     assert checkout.demo() == "", checkout.said()
     assert "Installing" not in checkout.said()
     assert "applied" not in checkout.said()

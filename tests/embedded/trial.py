@@ -13,7 +13,6 @@ import os
 import pwd
 import signal
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
@@ -68,7 +67,8 @@ def run_children(folder: Path, scripts: list[str], running: embedded.Engines | N
 
 def tell_ready(running: embedded.Engines | None) -> None:
     """The line that the test waits for."""
-    say("READY " + json.dumps(asdict(running) if running else {}, default=str))
+    names = ("database_url", "redis_url", "folder") if running else ()
+    say("READY " + json.dumps({name: str(getattr(running, name)) for name in names}))
 
 
 def leave(_number: int, _frame: FrameType | None) -> None:

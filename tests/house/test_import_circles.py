@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 # From the ground up; rooms in one line do not know each other.
 FLOORS = (
-    ("app.config_faults",),
+    ("app.config_faults", "app.kept_secrets"),
     ("app.config",),
     ("app.infra",),
     ("app.web",),
@@ -31,7 +31,7 @@ FLOORS = (
     ("app.operations",),
     ("app.cli",),
     ("app",),  # joins the rooms
-    ("dev.ports",),
+    ("dev.ports", "dev.private_files"),
     ("dev.embedded", "dev.sandbox"),
     ("dev.demo", "dev.folding_files", "dev.registry_files", "dev.schema"),
 )
@@ -44,6 +44,7 @@ LAZY = {
     ("app.cli", "dev.embedded"),
     ("app.config", "dev.embedded"),
     ("app.config", "dev.sandbox.credentials"),
+    ("app.kept_secrets", "dev.private_files"),
 }
 
 Graph = Mapping[str, set[str]]
