@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 MOST_CALLS = 5000
+LARGEST_NUMBER = 1_000_000
 
 
 class ControlError(Exception):
@@ -42,12 +43,17 @@ def parse_fault(asked: Mapping[str, object]) -> Fault:
     if unknown := sorted(asked.keys() - {"retry_after", *(part.name for part in fields(Fault))}):
         raise ControlError(f"a fault has no {', '.join(unknown)}")
     sent = {str(name): str(value) for name, value in headers.items()}
+    if any(not text.isprintable() for text in (*sent, *sent.values(), str(asked.get("retry_after", "")))):
+        raise ControlError("a header is one line")
     if "retry_after" in asked:
         sent["Retry-After"] = str(asked["retry_after"])
+    status = None if asked.get("status") is None else int(_number(asked, "status"))
+    if status is not None and not 200 <= status <= 599:
+        raise ControlError("status is from 200 to 599")
     return Fault(
         path=path,
         times=int(_number(asked, "times") or 1),
-        status=None if asked.get("status") is None else int(_number(asked, "status")),
+        status=status,
         headers=sent,
         body=body if isinstance(body, str) else json.dumps(body),
         delay_seconds=_number(asked, "delay_seconds"),
@@ -122,6 +128,6 @@ class FaultQueue:
 
 def _number(asked: Mapping[str, object], name: str) -> float:
     value = asked.get(name, 0)
-    if not isinstance(value, int | float):
-        raise ControlError(f"{name} must be a number")
+    if not isinstance(value, int | float) or not 0 <= value <= LARGEST_NUMBER:
+        raise ControlError(f"{name} must be a number from 0 to {LARGEST_NUMBER}")
     return float(value)

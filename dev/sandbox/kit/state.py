@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from dev import private_files
+
 ROOT = Path(__file__).parents[1]
 BUSY_SECONDS = 30
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,7 +20,9 @@ class State:
     """The file and its connections. Every use is one short transaction."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Tokens and mailed links stand in it, so it is its owner's alone; SQLite gives its other files the same mode.
+        path.parent.mkdir(parents=True, exist_ok=True, mode=private_files.FOLDER_MODE)
+        private_files.open_to_append(path).close()
         self._path = path
         self._idle: SimpleQueue[Db] = SimpleQueue()
         with self._connection() as db:

@@ -26,6 +26,8 @@ from dev.sandbox.kit.oauth.grants import Grants
 from dev.sandbox.kit.state import Db
 from dev.sandbox.kit.store import Source
 
+LONGEST_OFFSET_SECONDS = 100 * 366 * 86_400
+
 T = TypeVar("T")
 Json = dict[str, object]
 
@@ -70,7 +72,10 @@ def calls() -> Response:
 @control.post("/clock")
 def clock() -> Response:
     """Moves the clock."""
-    context().state.move_clock(whole(body(), "offset_seconds"))
+    offset = whole(body(), "offset_seconds")
+    if abs(offset) > LONGEST_OFFSET_SECONDS:
+        raise ControlError(f"offset_seconds is {LONGEST_OFFSET_SECONDS} at most")
+    context().state.move_clock(offset)
     return jsonify({"now": context().state.now().isoformat()})
 
 
