@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.infra.unicode import folding
-from app.infra.unicode.character_classes import UNSPACED
+from app.infra.unicode.character_classes import PLAIN, UNSPACED
 from app.infra.unicode.folding import Step
 
+IS_ASCII = "octet_length(t) = length(t)"
 FILE = Path(__file__).parents[1] / "sql/phases/6_discovery/functions/folding.sql"
 HEAD = """-- Text folding: written by `make schema` from app/infra/unicode/folding.py, which says what each step is for.
 SET LOCAL ROLE streamvibe_steward;
@@ -20,7 +21,7 @@ FUNCTION = """CREATE OR REPLACE FUNCTION {name}(p_text text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    t text := {first};
+    t text := p_text;
 BEGIN
 {steps}
     RETURN t;
@@ -40,45 +41,55 @@ def contents() -> str:
     """What the file should hold."""
     fold = FUNCTION.format(
         name="site.fold",
-        first="p_text",
-        steps=_spared("octet_length(t) = length(t)", ["t := lower(t);"], folding.FOLD),
+        steps="\n".join([_spelling(), _lines(folding.FOLD[-2:], 1)]),
         comment="Folds a text: NFKC, invisible signs, case, accents, digits of all scripts, letter variants, blanks.",
     )
+    # Every blank is a separator, so blanks need no step of their own here.
     words = FUNCTION.format(
         name="site.words",
-        first="site.fold(p_text)",
         steps="\n".join(
             [
-                _lines([*folding.NAMED_SIGNS, *folding.SPLIT], 1),
-                f"    IF t ~ '[{UNSPACED}]' THEN",
-                _lines(folding.PAIRS, 2),
-                "    END IF;",
-                _lines(folding.TRIM, 1),
+                _spelling(),
+                _only_if(f"t ~ '{folding.NAMED_SIGN}'", folding.NAMED_SIGNS),
+                _lines(folding.SPLIT, 1),
+                _only_if(f"t ~ '[{UNSPACED}]'", [*folding.PAIRS, folding.TRIM[0]]),
+                _lines(folding.TRIM[1:], 1),
             ]
         ),
         comment="The words of a folded text with a blank between; scripts without blanks in overlapping pairs.",
     )
     tag = FUNCTION.format(
         name="site.tag_of",
-        first="p_text",
-        steps=_lines(folding.TAG, 1),
+        steps="\n".join(
+            [
+                f"    IF {IS_ASCII} THEN",
+                f"        t := {folding.Lowered().sql('t')};",
+                "    ELSE",
+                _lines(folding.TAG[:-2], 2),
+                "    END IF;",
+                _lines(folding.TAG[-2:], 1),
+            ]
+        ),
         comment="A tag as the site shows it: NFKC, lower case, single blanks. What differs in these alone is one tag.",
     )
     return f"{HEAD}{fold}\n{tag}\n{words}"
 
 
-def _spared(claim: str, short: Sequence[str], steps: Sequence[Step]) -> str:
-    """The steps for texts that need them; ASCII needs fewer, and is most of what there is."""
+def _spelling() -> str:
+    """The steps of spelling for texts that need them; ASCII and other plain letters need their case changed only."""
     return "\n".join(
         [
-            f"    IF {claim} THEN",
-            *(f"        {line}" for line in short),
+            f"    IF {IS_ASCII} OR t !~ '[^{PLAIN}]' THEN",
+            f"        t := {folding.Lowered().sql('t')};",
             "    ELSE",
-            _lines(steps[:-2], 2),
+            _lines(folding.SPELLING, 2),
             "    END IF;",
-            _lines(steps[-2:], 1),
         ]
     )
+
+
+def _only_if(claim: str, steps: Sequence[Step]) -> str:
+    return "\n".join([f"    IF {claim} THEN", _lines(steps, 2), "    END IF;"])
 
 
 def _lines(steps: Sequence[Step], depth: int) -> str:

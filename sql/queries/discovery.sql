@@ -10,7 +10,8 @@ LIMIT 500;
 
 -- name: pick_works
 -- Finds a page of works, newest first, behind the given one; every filter may be left out. What is only announced stands
--- in its creator's list alone. Looks at so many works and no more.
+-- in its creator's list alone, and only there a tag is a filter: pick_tag_works has the others. Looks at so many works and
+-- no more.
 SELECT c.id, c.published_at
 FROM (
     SELECT d.id, d.published_at, d.platform_slug, d.type_slug, d.language, d.duration_seconds
@@ -41,7 +42,6 @@ FROM (
     SELECT d.platform_slug, d.type_slug, d.language
     FROM site.card d
     WHERE (%(category)s::text IS NULL OR d.category_code = %(category)s)
-        AND (%(tag)s::text IS NULL OR d.tags @> ARRAY[%(tag)s::text])
         AND d.broadcast IS DISTINCT FROM 'upcoming'
     ORDER BY d.published_at DESC, d.id DESC
     LIMIT %(scan_limit)s
@@ -61,28 +61,6 @@ FROM (
     LIMIT %(scan_limit)s
 ) AS c
 WHERE c.published_at < now() - interval '7 days'
-    AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
-    AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
-    AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
-    AND (%(shortest)s::int IS NULL OR c.duration_seconds >= %(shortest)s)
-    AND (%(longest)s::int IS NULL OR c.duration_seconds < %(longest)s)
-    AND c.published_at >= coalesce(%(since)s::timestamptz, '-infinity')
-ORDER BY c.substance DESC, c.published_at DESC, c.id DESC
-LIMIT %(limit)s;
-
--- name: pick_tag_gems
--- The same among the newest works that carry a tag.
-SELECT c.id, c.substance, c.published_at, c.clicks_30_days AS people
-FROM (
-    SELECT d.*
-    FROM site.card d
-    WHERE d.tags @> ARRAY[%(tag)s::text] AND d.broadcast IS DISTINCT FROM 'upcoming'
-    ORDER BY d.published_at DESC, d.id DESC
-    LIMIT %(scan_limit)s
-) AS c
-WHERE c.substance >= 3 AND c.clicks_30_days < 10 AND c.published_at < now() - interval '7 days'
-    AND (c.substance, c.published_at, c.id) < (coalesce(%(before_substance)s::smallint, 32767::smallint),
-        coalesce(%(before_time)s::timestamptz, 'infinity'), coalesce(%(before_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     AND (%(platform)s::text IS NULL OR c.platform_slug = %(platform)s)
     AND (%(kind)s::text IS NULL OR c.type_slug = %(kind)s)
     AND (%(language)s::text IS NULL OR c.language = %(language)s OR c.language LIKE %(language)s || '-%%')
@@ -143,9 +121,11 @@ WITH known AS MATERIALIZED (
      WHERE split_part(c.language, '-', 1) = split_part(%(language)s::text, '-', 1) AND c.broadcast IS DISTINCT FROM 'upcoming'
      ORDER BY c.published_at DESC, c.id DESC LIMIT %(scan_limit)s)
     UNION
-    (SELECT c.id FROM site.card c
-     WHERE c.tags && %(tags)s::text[] AND c.broadcast IS DISTINCT FROM 'upcoming'
-     LIMIT %(scan_limit)s)
+    -- Of each tag alike many, so that a common one leaves room for a rare one.
+    (SELECT n.card_id
+     FROM unnest(%(tags)s::text[]) AS t (tag)
+     CROSS JOIN LATERAL (SELECT k.card_id FROM site.card_tag k WHERE k.tag = t.tag
+        ORDER BY k.published_at DESC, k.card_id DESC LIMIT %(scan_limit)s) AS n)
     UNION
     -- However full the lists above are of few creators, these are of many.
     (SELECT c.id

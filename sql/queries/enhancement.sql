@@ -33,12 +33,16 @@ GROUP BY l.language
 LIMIT 50
 
 -- name: likely_category^
--- The category of most public works with one of these tags, and how many of them stand there.
+-- The category of most of the newest public works of each of these tags, and how many of them stand there.
 SELECT n.category_code AS code, k.name, count(*) AS works, sum(count(*)) OVER ()::bigint AS all_works
 FROM (
-    SELECT c.category_code FROM site.card c
-    WHERE c.tags && %(tags)s::text[] AND c.category_code IS NOT NULL AND c.id <> %(content_id)s
-    LIMIT 500
+    SELECT c.category_code
+    FROM (SELECT DISTINCT n.card_id
+          FROM unnest(%(tags)s::text[]) AS t (tag)
+          CROSS JOIN LATERAL (SELECT k.card_id FROM site.card_tag k WHERE k.tag = t.tag
+            ORDER BY k.published_at DESC, k.card_id DESC LIMIT 100) AS n) AS f
+    JOIN site.card c ON c.id = f.card_id
+    WHERE c.category_code IS NOT NULL AND c.id <> %(content_id)s
 ) AS n
 JOIN content_category k ON k.code = n.category_code
 GROUP BY n.category_code, k.name

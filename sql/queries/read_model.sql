@@ -23,7 +23,7 @@ WITH batch AS MATERIALIZED (
 )
 SELECT f.ids[cardinality(f.ids)] AS last, cardinality(f.ids) AS many
 FROM found f
-CROSS JOIN LATERAL (SELECT site.project_items(f.ids)) AS done
+CROSS JOIN LATERAL (SELECT site.project_items(f.ids), site.project_search(f.ids)) AS done
 WHERE f.ids IS NOT NULL
 
 -- name: count_words$

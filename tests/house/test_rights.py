@@ -53,8 +53,8 @@ STEWARD = {
         site.on_featured_changed site.on_items_deleted site.on_items_inserted site.on_items_updated
         site.on_people_changed site.on_person_deleted site.on_tags_changed site.project_categories
         site.project_creators site.project_featured site.project_items site.project_trending site.project_search
-        site.project_search_creators content.empty_works content.release_picture
-        content.forget_missing""",
+        site.project_search_creators site.rate_works site.on_cards_tagged site.on_cards_untagged site.on_cards_retagged
+        content.empty_works content.release_picture content.forget_missing""",
 }
 LISTED = {
     "running": RUNNING,

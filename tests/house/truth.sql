@@ -34,6 +34,8 @@ WITH hidden_person AS (
         (SELECT string_agg(g.tag, ',' ORDER BY g.place) FROM tag g WHERE g.id = w.id)])
     FROM work w JOIN platform p ON p.id = w.platform_id JOIN content_type k ON k.id = w.content_type_id
     UNION ALL
+    SELECT 'tag', to_jsonb(ARRAY[g.tag, w.public_at::text, w.id::text]) FROM tag g JOIN work w ON w.id = g.id WHERE coalesce(w.broadcast, '') <> 'upcoming'
+    UNION ALL
     SELECT 'detail', to_jsonb(ARRAY[w.id::text, w.description, w.platform_url, w.platform_content_id, w.is_embeddable::text, w.seo_title,
         w.seo_description, w.ai_description])
     FROM work w
@@ -66,6 +68,8 @@ WITH hidden_person AS (
         c.platform_slug, c.type_slug, c.category_code, c.language, c.thumbnail_url, c.views_count::text, c.likes_count::text, c.is_live::text,
         c.broadcast, c.scheduled_at::text, c.published_at::text, (SELECT string_agg(t.tag, ',' ORDER BY t.place) FROM unnest(c.tags) WITH ORDINALITY AS t (tag, place))])
     FROM site.card c
+    UNION ALL
+    SELECT 'tag', to_jsonb(ARRAY[k.tag, k.published_at::text, k.card_id::text]) FROM site.card_tag k
     UNION ALL
     SELECT 'detail', to_jsonb(ARRAY[d.id::text, d.description, d.platform_url, d.platform_content_id, d.is_embeddable::text, d.seo_title,
         d.seo_description, d.ai_description])

@@ -12,8 +12,11 @@ from app.discovery.catalogue.languages import LANGUAGES
 from app.discovery.catalogue.models import Choice, Filter
 from app.infra.database import Db
 from app.infra.errors import BadInput
+from app.infra.queries import Queries, load
 from app.web import urls
 from app.web.cursors import Cursors, Position
+
+tag_queries = load("tags")
 
 PAGE_WORKS = 24
 SCAN_LIMIT = 3000
@@ -62,6 +65,16 @@ class ListQuery:
         """The list with its filters, as its cursors are signed for it."""
         filters = "&".join(f"{name}={self.chosen[name]}" for name in sorted(self.chosen))
         return f"works|{self.category}|{self.creator_id}|{self.tag}|{filters}"
+
+    @property
+    def is_of_tag(self) -> bool:
+        """Whether the works are found by their tag; a creator's are found by the creator and then looked at."""
+        return self.tag is not None and self.creator_id is None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether works are looked at that the list does not show."""
+        return bool(self.chosen) or (self.is_of_tag and self.category is not None)
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,10 @@ def filters(
 
     Platforms, types and languages are offered when the newest `scan_limit` works are of several.
     """
-    variety = queries.one(db, "list_variety", category=query.category, tag=query.tag, scan_limit=scan_limit) or {}
+    if query.tag:
+        variety = tag_queries.one(db, "list_tag_variety", tag=query.tag, scan_limit=scan_limit) or {}
+    else:
+        variety = queries.one(db, "list_variety", category=query.category, scan_limit=scan_limit) or {}
     found = [_filter(path, query.chosen, order, name, variety.get(name)) for name in FILTERS]
     return [each for each in found if len(each.choices) > FEWEST_CHOICES or each.name in query.chosen]
 
@@ -133,16 +149,10 @@ def page(
     start = _start(codec.open_position(cursor))
     picks = pick(db, query, limit + 1, start, scan_limit)
     last = picks[limit - 1] if len(picks) > limit else None
-    if last is None and query.chosen:
-        last = queries.one(
-            db,
-            "find_horizon",
-            Pick,
-            **_scope(query),
-            **start,
-            since=filter_params(query)["since"],
-            scan_limit=scan_limit,
-        )
+    if last is None and query.is_filtered:
+        name, since = "find_tag_horizon" if query.is_of_tag else "find_horizon", filter_params(query)["since"]
+        where = {**_scope(query), **start, "since": since, "scan_limit": scan_limit}
+        last = _named(query).one(db, name, Pick, **where)
     after = codec.seal_position(last.published_at, last.id) if last else None
     return Rows(cards.rows(db, [found.id for found in picks[:limit]]), after)
 
@@ -152,7 +162,8 @@ def pick(
 ) -> list[Pick]:
     """Finds the ids of a page of works, newest first; `start` is the end of the page before."""
     where = {**_scope(query), **(start or _start(None)), **filter_params(query)}
-    return queries.all(db, "pick_works", Pick, **where, scan_limit=scan_limit if query.chosen else limit, limit=limit)
+    where |= {"scan_limit": scan_limit if query.is_filtered else limit, "limit": limit}
+    return _named(query).all(db, "pick_tag_works" if query.is_of_tag else "pick_works", Pick, **where)
 
 
 def filter_params(query: ListQuery) -> dict[str, object]:
@@ -171,6 +182,10 @@ def filter_params(query: ListQuery) -> dict[str, object]:
 
 def _scope(query: ListQuery) -> dict[str, object]:
     return {"category": query.category, "creator_id": query.creator_id, "tag": query.tag}
+
+
+def _named(query: ListQuery) -> Queries:
+    return tag_queries if query.is_of_tag else queries
 
 
 def _start(before: Position | None) -> dict[str, object]:

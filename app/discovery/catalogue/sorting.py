@@ -78,7 +78,7 @@ def _gems(db: Db, settings: Settings, query: ListQuery, cursor: str | None) -> R
         "limit": PAGE_WORKS + 1,
     }
     if query.tag:
-        found = queries.all(db, "pick_tag_gems", Gem, tag=query.tag, **part)
+        found = lists.tag_queries.all(db, "pick_tag_gems", Gem, tag=query.tag, **part)
     else:
         found = queries.all(db, "pick_gems", Gem, category=query.category, **part)
     shown = found[:PAGE_WORKS]

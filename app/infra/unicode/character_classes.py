@@ -44,6 +44,15 @@ ZEROS = (
     "\U00010d30\U00011066\U000110f0\U00011136\U000111d0\U000112f0\U00011450\U000114d0\U00011650\U000116c0\U00011730"
     "\U000118e0\U00011950\U00011c50\U00011d50\U00011da0\U00016a60\U00016ac0\U00016b50\U0001e140\U0001e2f0\U0001e950"
 )
+# ASCII, and letters and signs of many scripts that are spelled in one way only, whatever stands beside them of the same
+# class: of their folding only the case is left. Not all of those, but what most texts are made of.
+PLAIN = (
+    r"\u0001-\u007e\u00a1-\u00a7\u00a9\u00ab-\u00ac\u00ae\u00b0-\u00b1\u00b6-\u00b7\u00bb\u00bf\u0391-\u03a1"
+    r"\u03a4-\u03a9\u03b1-\u03c1\u03c4-\u03c9\u0410-\u044f\u05d0-\u05ea\u0621\u0627-\u0628\u062a-\u063f\u0641-\u0648"
+    r"\u064a\u0e01-\u0e30\u2010\u2012-\u2016\u2018-\u2023\u2027\u2030-\u2032\u2035\u2038-\u203a\u20a0-\u20a7"
+    r"\u20a9-\u20bf\u2190-\u2199\u219c-\u21ad\u21af-\u21cc\u21d0-\u21ff\u2500-\u27bf\u3001-\u3011\u3041-\u3096"
+    r"\u30fb-\u30fc\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001f6d7\U0001f900-\U0001fa53"
+)
 # What stands between words: punctuation, symbols, separators, controls, private use. Everything else is part of a word.
 SEPARATORS = (
     r"\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"

@@ -106,24 +106,42 @@ class Replaced:
     """Every match of a regular expression replaced; groups are written \\1 and \\2, as both languages do.
 
     With `where` PostgreSQL looks only into texts that hold a character of this class, which every match must have.
+    With `unless` it spares texts in which this expression finds nothing, because the step would not change them.
     """
 
     pattern: str
     new: str
     where: str = ""
+    unless: str = ""
 
     def apply(self, text: str) -> str:
         """The text with every match replaced."""
         return self._compiled.sub(self.new, text)
 
     def sql(self, text: str) -> str:
-        """PostgreSQL's `regexp_replace` for all matches."""
+        """PostgreSQL's `regexp_replace` for all matches; a letter alone needs no expression."""
+        if len(self.pattern) == 1:
+            return f"replace({text}, '{self.pattern}', '{self.new}')"
         replaced = f"regexp_replace({text}, '{self.pattern}', '{self.new}', 'g')"
-        return f"CASE WHEN {text} ~ '[{self.where}]' THEN {replaced} ELSE {text} END" if self.where else replaced
+        claim = f"[{self.where}]" if self.where else self.unless
+        return f"CASE WHEN {text} ~ '{claim}' THEN {replaced} ELSE {text} END" if claim else replaced
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """No blank at either end."""
+
+    def apply(self, text: str) -> str:
+        """The text from its first sign to its last."""
+        return text.strip(" ")
+
+    def sql(self, text: str) -> str:
+        """PostgreSQL's `btrim`."""
+        return f"btrim({text}, ' ')"
 
 
 DIGITS = "".join(chr(ord(zero) + value) for zero in ZEROS for value in range(10))
@@ -135,7 +153,8 @@ OLD_LETTERS = "".join(chr(old) for table in LETTERS for old in table)
 NEW_LETTERS = "".join(chr(new) for table in LETTERS for new in table.values())
 # й, ў and ї are letters of their own and no и, у and і with an accent.
 ACCENT = rf"[{ACCENTS}]|(?<![иу])\u0306|(?<!і)\u0308"
-TRIMMED = r"^ | $"
+# Most texts have single blanks already, and PostgreSQL would put a blank in the place of each.
+SINGLE_BLANKS = Replaced(rf"[{BLANKS}]+", " ", unless=rf"(?! )[{BLANKS}]|  ")
 SEVERAL_BLANKS = re.compile(" {2,}")
 # Katakana is hiragana 96 code points further on, and so are its iteration marks. The prolonged sound mark is both.
 KATAKANA = "".join(map(chr, [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]))
@@ -150,7 +169,7 @@ BENGALI_NASAL = "ঙ্(?=[ক-ঘ])"
 # The vowel of “app”: Marathi writes it as one letter or as two, Hindi with a letter of its own.
 CHANDRA_A = "अॅ|ऍ"
 
-FOLD: Sequence[Step] = (
+SPELLING: Sequence[Step] = (
     Replaced(rf"[{INVISIBLE}]", ""),
     Normalized("NFKC"),
     Translated("İ", "i", "İ"),
@@ -171,20 +190,21 @@ FOLD: Sequence[Step] = (
     Replaced("þ", "th"),
     Replaced("ð", "d"),
     Translated(DIGITS, "0123456789" * len(ZEROS), DIGIT_CLASS),
-    Replaced(rf"[{BLANKS}]+", " "),
-    Replaced(TRIMMED, ""),
 )
+FOLD: Sequence[Step] = (*SPELLING, SINGLE_BLANKS, Trimmed())
 # As tags are shown: accents and joiners stay, because they belong to the spelling.
 TAG: Sequence[Step] = (
     Replaced(rf"(?![{SPELLING_JOINERS}])[{INVISIBLE}]", ""),
     Normalized("NFKC"),
     Translated("İ", "i", "İ"),
     Lowered(),
-    Replaced(rf"[{BLANKS}]+", " "),
-    Replaced(TRIMMED, ""),
+    SINGLE_BLANKS,
+    Trimmed(),
 )
 EDGE_BEFORE, EDGE_AFTER = rf"(?<![^{SEPARATORS}])", rf"(?![^{SEPARATORS}])"
 CLUSTER = rf"[{UNSPACED}][{UNSPACED_MARKS}]*"
+# What every match of NAMED_SIGNS holds: PostgreSQL looks for it once, because looking around costs much.
+NAMED_SIGN = r"[a-z](\+\+|#|&[a-z])|\.net"
 # Names whose signs are part of them, as people write them in letters: C# csharp, C++ cpp, .NET dotnet, R&B rnb.
 NAMED_SIGNS: Sequence[Step] = (
     Replaced(rf"{EDGE_BEFORE}([a-z])\+\+{EDGE_AFTER}", r"\1pp"),
@@ -192,7 +212,8 @@ NAMED_SIGNS: Sequence[Step] = (
     Replaced(rf"{EDGE_BEFORE}([a-z])&([a-z]){EDGE_AFTER}", r"\1n\2"),
     Replaced(rf"{EDGE_BEFORE}\.net{EDGE_AFTER}", "dotnet"),
 )
-SPLIT: Sequence[Step] = (Replaced(rf"[{SEPARATORS}]+", " "),)
+# A blank alone stays as it is: most separators are that, and each match costs PostgreSQL as much as a hundred letters.
+SPLIT: Sequence[Step] = (Replaced(rf"[{SEPARATORS}]{{2,}}|(?! )[{SEPARATORS}]", " "),)
 # Every cluster is doubled and the first copy of each run dropped, so that two and two are the overlapping pairs:
 # abc -> aabbcc -> abbcc -> ab bc c. The last one stays alone and says where the run ends.
 PAIRS: Sequence[Step] = (
@@ -201,7 +222,7 @@ PAIRS: Sequence[Step] = (
     Replaced(rf" {CLUSTER}", " "),
     Replaced(rf"({CLUSTER})({CLUSTER})", r"\1\2 "),
 )
-TRIM: Sequence[Step] = (Replaced(" +", " "), Replaced(TRIMMED, ""))
+TRIM: Sequence[Step] = (Replaced(" +", " ", unless="  "), Trimmed())
 # Between texts that are folded together: no character, so that no step changes it and no letter joins with it.
 BORDER_SIGN = "\ufdd0"
 

@@ -34,6 +34,14 @@ CREATE OR REPLACE TRIGGER project_changed AFTER INSERT OR UPDATE OR DELETE ON pu
 CREATE OR REPLACE TRIGGER project_changed AFTER INSERT OR UPDATE OR DELETE ON public.content_category
     FOR EACH STATEMENT EXECUTE FUNCTION site.on_categories_changed();
 
+-- Lists of tags follow the cards.
+CREATE OR REPLACE TRIGGER tag_inserted AFTER INSERT ON site.card REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION site.on_cards_tagged();
+CREATE OR REPLACE TRIGGER tag_updated AFTER UPDATE ON site.card REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION site.on_cards_retagged();
+CREATE OR REPLACE TRIGGER tag_deleted AFTER DELETE ON site.card REFERENCING OLD TABLE AS stale
+    FOR EACH STATEMENT EXECUTE FUNCTION site.on_cards_untagged();
+
 -- Copies of pages go with what they show.
 CREATE OR REPLACE TRIGGER say_deleted AFTER DELETE ON site.card REFERENCING OLD TABLE AS stale
     FOR EACH STATEMENT EXECUTE FUNCTION site.on_shown_deleted();

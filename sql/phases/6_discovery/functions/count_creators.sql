@@ -7,32 +7,43 @@ AS $$
 BEGIN
     -- Two syncs of one creator wait for each other here, and the second counts what the first has written.
     PERFORM FROM site.creator c WHERE c.id = ANY (p_ids) ORDER BY c.id FOR NO KEY UPDATE;
-    UPDATE site.creator c
-    SET item_count = n.items, latest_at = n.latest
-    FROM (SELECT k.id, count(d.id)::int AS items, max(d.published_at) FILTER (WHERE d.broadcast IS DISTINCT FROM 'upcoming') AS latest
-          FROM site.creator k LEFT JOIN site.card d ON d.creator_id = k.id
-          WHERE k.id = ANY (p_ids)
-          GROUP BY k.id) AS n
-    WHERE n.id = c.id AND (c.item_count, c.latest_at) IS DISTINCT FROM (n.items, n.latest);
-    DELETE FROM site.shelf s
-    WHERE s.creator_id = ANY (p_ids)
-        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = s.creator_id AND d.category_code = s.category_code
-            AND d.broadcast IS DISTINCT FROM 'upcoming');
-    INSERT INTO site.shelf AS s (category_code, creator_id, item_count)
-    SELECT d.category_code, d.creator_id, count(*)::int
-    FROM site.card d
-    WHERE d.creator_id = ANY (p_ids) AND d.category_code IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
-    GROUP BY d.category_code, d.creator_id
-    ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count;
-    DELETE FROM site.creator_language l
-    WHERE l.creator_id = ANY (p_ids)
-        AND NOT EXISTS (SELECT FROM site.card d WHERE d.creator_id = l.creator_id AND split_part(d.language, '-', 1) = l.language
-            AND d.broadcast IS DISTINCT FROM 'upcoming');
+    -- Their works are read once.
+    WITH works AS MATERIALIZED (
+        SELECT d.creator_id, d.category_code, split_part(d.language, '-', 1) AS language, d.broadcast IS NOT DISTINCT FROM 'upcoming' AS is_upcoming,
+            count(*) AS items, max(d.published_at) AS latest
+        FROM site.card d
+        WHERE d.creator_id = ANY (p_ids)
+        GROUP BY 1, 2, 3, 4
+    ), shelves AS MATERIALIZED (
+        SELECT w.category_code, w.creator_id, sum(w.items)::int AS items FROM works w
+        WHERE w.category_code IS NOT NULL AND NOT w.is_upcoming
+        GROUP BY 1, 2
+    ), languages AS MATERIALIZED (
+        SELECT w.language, w.creator_id, sum(w.items)::int AS items, max(w.latest) AS latest FROM works w
+        WHERE w.language IS NOT NULL AND NOT w.is_upcoming
+        GROUP BY 1, 2
+    ), creators AS (
+        UPDATE site.creator c
+        SET item_count = n.items, latest_at = n.latest
+        FROM (SELECT k.id, coalesce(sum(w.items), 0)::int AS items, max(w.latest) FILTER (WHERE NOT w.is_upcoming) AS latest
+              FROM unnest(p_ids) AS k (id) LEFT JOIN works w ON w.creator_id = k.id
+              GROUP BY k.id) AS n
+        WHERE n.id = c.id AND (c.item_count, c.latest_at) IS DISTINCT FROM (n.items, n.latest)
+    ), empty_shelves AS (
+        DELETE FROM site.shelf s
+        WHERE s.creator_id = ANY (p_ids)
+            AND NOT EXISTS (SELECT FROM shelves n WHERE n.creator_id = s.creator_id AND n.category_code = s.category_code)
+    ), kept_shelves AS (
+        INSERT INTO site.shelf AS s (category_code, creator_id, item_count)
+        SELECT n.category_code, n.creator_id, n.items FROM shelves n
+        ON CONFLICT (category_code, creator_id) DO UPDATE SET item_count = excluded.item_count WHERE s.item_count <> excluded.item_count
+    ), unspoken AS (
+        DELETE FROM site.creator_language l
+        WHERE l.creator_id = ANY (p_ids)
+            AND NOT EXISTS (SELECT FROM languages n WHERE n.creator_id = l.creator_id AND n.language = l.language)
+    )
     INSERT INTO site.creator_language AS l (language, creator_id, item_count, latest_at)
-    SELECT split_part(d.language, '-', 1), d.creator_id, count(*)::int, max(d.published_at)
-    FROM site.card d
-    WHERE d.creator_id = ANY (p_ids) AND d.language IS NOT NULL AND d.broadcast IS DISTINCT FROM 'upcoming'
-    GROUP BY split_part(d.language, '-', 1), d.creator_id
+    SELECT n.language, n.creator_id, n.items, n.latest FROM languages n
     ON CONFLICT (language, creator_id) DO UPDATE SET item_count = excluded.item_count, latest_at = excluded.latest_at
     WHERE (l.item_count, l.latest_at) IS DISTINCT FROM (excluded.item_count, excluded.latest_at);
 END

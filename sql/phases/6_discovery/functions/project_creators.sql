@@ -4,16 +4,17 @@ SET LOCAL ROLE streamvibe_steward;
 CREATE OR REPLACE FUNCTION site.project_creators(p_ids uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+    hidden uuid[];
 BEGIN
     PERFORM FROM public.users u WHERE u.id = ANY (p_ids) ORDER BY u.id FOR SHARE;
     -- A creator who is hidden takes cards, accounts and lists along.
-    INSERT INTO site.gone (short_id)
-    SELECT c.short_id FROM site.card c WHERE c.creator_id = ANY (p_ids) AND NOT EXISTS (SELECT FROM site.public_creator p WHERE p.id = c.creator_id)
-    ON CONFLICT DO NOTHING;
-    DELETE FROM site.search_document d WHERE d.id IN (
-        SELECT c.id FROM site.card c WHERE c.creator_id = ANY (p_ids) AND NOT EXISTS (SELECT FROM site.public_creator p WHERE p.id = c.creator_id));
-    DELETE FROM site.search_document d WHERE d.id = ANY (p_ids) AND NOT EXISTS (SELECT FROM site.public_creator p WHERE p.id = d.id);
-    DELETE FROM site.creator c WHERE c.id = ANY (p_ids) AND NOT EXISTS (SELECT FROM site.public_creator p WHERE p.id = c.id);
+    hidden := ARRAY(SELECT w.id FROM unnest(p_ids) AS w (id) EXCEPT SELECT p.id FROM site.public_creator p WHERE p.id = ANY (p_ids));
+    IF cardinality(hidden) > 0 THEN
+        INSERT INTO site.gone (short_id) SELECT c.short_id FROM site.card c WHERE c.creator_id = ANY (hidden) ON CONFLICT DO NOTHING;
+        DELETE FROM site.search_document d WHERE d.id = ANY (ARRAY(SELECT c.id FROM site.card c WHERE c.creator_id = ANY (hidden)) || hidden);
+        DELETE FROM site.creator c WHERE c.id = ANY (hidden);
+    END IF;
 
     INSERT INTO site.creator AS c (id, slug, name, bio, website_url, avatar_url, is_verified, category_code, seo_title, seo_description, joined_at)
     SELECT p.id, p.profile_slug, p.display_name, coalesce(p.bio, ''), p.website_url, p.avatar_url,
@@ -40,7 +41,12 @@ BEGIN
 
     PERFORM site.project_search_creators(p_ids);
     PERFORM site.count_creators(p_ids);
-    PERFORM site.project_featured();
+    -- Of the featured creators only these may have come back; who went, went with their row.
+    INSERT INTO site.featured (creator_id, reason, featured_until, display_order)
+    SELECT t.user_id, t.featured_reason, t.featured_until, t.display_order
+    FROM public.featured_creator t JOIN site.creator c ON c.id = t.user_id
+    WHERE t.user_id = ANY (p_ids)
+    ON CONFLICT (creator_id) DO NOTHING;
 END
 $$;
 COMMENT ON FUNCTION site.project_creators IS 'Makes schema site say the truth about these creators and their accounts.';

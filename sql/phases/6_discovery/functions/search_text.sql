@@ -40,9 +40,9 @@ CREATE OR REPLACE FUNCTION site.stems(p_language text, p_words text) RETURNS tex
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY(
     SELECT '~' || left(p_language, 2) || l.lexeme
-    FROM (SELECT v.lexeme FROM unnest(to_tsvector(site.search_config(p_language), p_words)) AS v
-          EXCEPT SELECT w.word FROM string_to_table(p_words, ' ') AS w (word)) AS l
-    WHERE p_language IS NOT NULL AND length(l.lexeme) < 500
+    FROM unnest(tsvector_to_array(ts_delete(
+        CASE WHEN p_language IS NOT NULL THEN to_tsvector(site.search_config(p_language), p_words) END, string_to_array(p_words, ' ')))) AS l (lexeme)
+    WHERE length(l.lexeme) < 500
 );
 COMMENT ON FUNCTION site.stems IS 'The stems of words in a language, each behind ~ and the language, so that it is taken for no word and no other language''s stem; what a word is itself, is left out.';
 
