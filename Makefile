@@ -70,8 +70,8 @@ faults: .venv/test.stamp ## Kills, cuts and freezes what runs; FAULT_SIZE=long t
 fresh: .venv/test.stamp ## Tries the demo on every kind of fresh machine, some twenty minutes; FRESH_ROWS chooses
 	@$(BIN)/python -m tests.fresh.table
 
-bench: .venv/test.stamp ## Measures jobs against plain RQ, and pictures of a first sync; BENCH_JOBS, BENCH_ROUNDS, BENCH_WORKS say how long
-	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly --timeout 0 tests/bench/bench_jobs.py tests/bench/bench_pictures.py
+bench: .venv/test.stamp ## Measures jobs against plain RQ, pictures of a first sync, and writing on a small and a large site; BENCH_JOBS, BENCH_ROUNDS, BENCH_WORKS, BENCH_SITES say how long
+	@ENVIRONMENT=test $(BIN)/python -m pytest -q -s -p no:randomly --timeout 0 tests/bench/bench_jobs.py tests/bench/bench_pictures.py tests/bench/bench_writes.py
 
 audit: .venv/demo.stamp .env ## Lighthouse and html-validate on the demo's pages; needs Node 20 and Chromium
 	@sh tests/audit/audit.sh

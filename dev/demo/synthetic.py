@@ -7,9 +7,12 @@ reconnecting, so that no upkeep asks for them.
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from uuid import UUID, uuid4
 
@@ -57,6 +60,8 @@ COPY_WORKS = """COPY content_item (id, user_id, social_account_id, platform_id, 
     clicks_last_7_days, clicks_last_30_days, published_at, category_source) FROM STDIN"""
 
 Report = Callable[[str], None]
+# One invents while the other waits for the database, which then has two connections to work for.
+LOADERS = 2
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,15 @@ class Home:
 
     user_id: UUID
     accounts: dict[str, UUID]
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Works of an account that are written together with others'."""
+
+    home: Home
+    platform: str
+    works: list[Work]
 
 
 def load(services: Services, items: int, seed: int, report: Report) -> int:
@@ -76,21 +90,58 @@ def load(services: Services, items: int, seed: int, report: Report) -> int:
     epoch, started, written = datetime.now(UTC), time.monotonic(), 0
     everybody = population.creators(max(FEWEST_CREATORS, items // WORKS_EACH), seed, epoch)
     counts = population.share_out(items, [creator.weight for creator in everybody])
-    counted, reported_at, dice = 0, started, random.Random(f"clicks {seed}")  # noqa: S311 - nothing secret
-    for creator, count in zip(everybody, counts, strict=True):
-        home = settle(services, creator)
-        for platform, page in _pages(creator, count, seed, epoch):
-            with services.database.transaction("admin", home.user_id) as db:
-                copy_works(db, home, platform, page, dice)
-            written += len(page)
-            if written > counted * GROWN:
-                counted = written
-                refresh_statistics(services)
-        if time.monotonic() - reported_at > REPORT_EVERY_SECONDS:
-            reported_at = time.monotonic()
-            report(f"{written:,} of {items:,} works, {written / (reported_at - started):,.0f} a second")
-    refresh_statistics(services)
+    waiting, reported_at = deque(batches(everybody, counts)), started
+    with ThreadPoolExecutor(LOADERS) as loaders:
+        while waiting:
+            # A plan made for an empty table reads all of a full one, so nobody loads while the planner looks again.
+            round_size = max(LOADERS * PAGE, written * (GROWN - 1))
+            together: list[list[tuple[Creator, int]]] = []
+            while waiting and sum(count for batch in together for _, count in batch) < round_size:
+                together.append(waiting.popleft())
+            for number in loaders.map(partial(load_batch, services, seed=seed, epoch=epoch), together):
+                written += number
+                if time.monotonic() - reported_at > REPORT_EVERY_SECONDS:
+                    reported_at = time.monotonic()
+                    report(f"{written:,} of {items:,} works, {written / (reported_at - started):,.0f} a second")
+            refresh_statistics(services)
     return written
+
+
+def batches(everybody: Sequence[Creator], counts: Sequence[int]) -> Iterator[list[tuple[Creator, int]]]:
+    """Creators with their numbers of works, so many together that a statement has a page of works to write."""
+    batch: list[tuple[Creator, int]] = []
+    for creator, count in zip(everybody, counts, strict=True):
+        batch.append((creator, count))
+        if sum(count for _, count in batch) >= PAGE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def load_batch(services: Services, batch: Sequence[tuple[Creator, int]], *, seed: int, epoch: datetime) -> int:
+    """Writes these creators and their works; the number of works."""
+    names = "+".join(creator.key for creator, _ in batch)
+    written, dice = 0, random.Random(f"clicks {seed} {names}")  # noqa: S311 - nothing secret
+    homes = [settle(services, creator) for creator, _ in batch]
+    pending: list[Copied] = []
+    for home, (creator, count) in zip(homes, batch, strict=True):
+        for platform, page in _pages(creator, count, seed, epoch):
+            pending.append(Copied(home, platform, page))
+            written += len(page)
+            if sum(len(copied.works) for copied in pending) >= PAGE:
+                _copy_together(services, pending, dice)
+    if pending:
+        _copy_together(services, pending, dice)
+    return written
+
+
+def _copy_together(services: Services, pending: list[Copied], dice: random.Random) -> None:
+    with services.database.transaction("admin") as db:
+        # Longer lists of what is new are cheaper to merge; search sees them either way.
+        db.execute("SET LOCAL gin_pending_list_limit = '32MB'")
+        _copy(db, pending, dice)
+    pending.clear()
 
 
 def refresh_statistics(services: Services) -> None:
@@ -163,28 +214,35 @@ def _connect(services: Services, db: Db, user_id: UUID, creator: Creator, platfo
 
 def copy_works(db: Db, home: Home, platform: str, works: list[Work], dice: random.Random) -> None:
     """Copies a page of works in, and a day long ago enough on which people opened them."""
-    rows = {uuid4(): persist.as_row(work, work.language) for work in works}
+    _copy(db, [Copied(home, platform, works)], dice)
+
+
+def _copy(db: Db, pages: Sequence[Copied], dice: random.Random) -> None:
+    """Copies pages of several accounts in with one statement, behind which the projection runs once."""
     types = {row["slug"]: row["id"] for row in contents.all(db, "list_types")}
-    platform_id = connections.value(db, "platform_id", slug=platform)
-    clicks = {item: min(int(dice.paretovariate(0.9)) - 1, MOST_CLICKS) for item in rows}
+    platforms = {page.platform: connections.value(db, "platform_id", slug=page.platform) for page in pages}
+    clicks: dict[UUID, tuple[UUID, int]] = {}
     with db.cursor() as cursor:
         with cursor.copy(COPY_WORKS) as copy:
-            for item, row in rows.items():
-                same = (home.user_id, home.accounts[platform], platform_id, types[row["type"]])
-                copy.write_row(
-                    (
-                        item,
-                        *same,
-                        *(row[name] for name in FIELDS),
-                        *(clicks[item],) * 3,
-                        row["published_at"],
-                        "platform",
-                    )
-                )
+            for page in pages:
+                for work in page.works:
+                    item, times = uuid4(), min(int(dice.paretovariate(0.9)) - 1, MOST_CLICKS)
+                    clicks[item] = page.home.user_id, times
+                    copy.write_row(_row(page, platforms[page.platform], types, work, item, times))
         with cursor.copy("COPY content_click (content_id, user_id, hour, source, uniques, events) FROM STDIN") as copy:
-            for item, times in clicks.items():
+            for item, (owner, times) in clicks.items():
                 if times:
-                    copy.write_row((item, home.user_id, _a_day_ago(), "direct", times, times))
+                    copy.write_row((item, owner, _a_day_ago(), "direct", times, times))
+
+
+def _row(
+    page: Copied, platform_id: UUID, types: Mapping[str, UUID], work: Work, item: UUID, times: int
+) -> tuple[object, ...]:
+    """A work as COPY_WORKS names its columns."""
+    row = persist.as_row(work, work.language)
+    same = (page.home.user_id, page.home.accounts[page.platform], platform_id, types[row["type"]])
+    told = (row[name] for name in FIELDS)
+    return (item, *same, *told, times, times, times, row["published_at"], "platform")
 
 
 def _a_day_ago() -> datetime:
