@@ -36,6 +36,8 @@ SEND_BUFFER_BYTES = 256 * 1024
 READ_BYTES = 64 * 1024
 MOST_BUFFERED_BYTES = 64 * 1024 * 1024
 LOOK_EVERY_SECONDS = 0.5
+# Younger ones may have a request in the kernel that nobody has looked at yet.
+GIVES_WAY_SECONDS = 1.0
 
 REFUSAL = "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 LATE, OVERLONG, FULL = "408 Request Timeout", "431 Request Header Fields Too Large", "503 Service Unavailable"
@@ -47,6 +49,7 @@ class Connection(TConn):
 
     parser: Any
     arrival: Arrival | None = None
+    waits_since = 0.0
     deadline = 0.0
     is_cut_off = False
     # Bytes read and thrown away since it was half closed; None while it is open.
@@ -105,8 +108,10 @@ class Worker(ThreadWorker):
     def murder_pending(self) -> None:
         """Closes what is late and, when there is no room for a new connection, what has waited longest."""
         now = time.monotonic()
-        while self._waiting and self.nr_conns >= self.worker_connections:
-            self._close(next(iter(self._waiting)))
+        while self.nr_conns >= self.worker_connections and (conn := next(iter(self._waiting), None)):
+            if now - conn.waits_since < GIVES_WAY_SECONDS:
+                break
+            self._close(conn)
         if now - self._looked_at < LOOK_EVERY_SECONDS:
             return
         self._looked_at = now
@@ -125,9 +130,8 @@ class Worker(ThreadWorker):
 
     def _await_request(self, conn: Connection, seconds: float, ahead: bytes = b"") -> None:
         conn.arrival = Arrival()
-        conn.deadline = time.monotonic() + seconds
         conn.sock.setblocking(False)
-        self._waiting[conn] = None
+        self._wait(conn, seconds)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read, conn))
         if ahead:
             self._take(conn, conn.arrival, ahead)
@@ -195,7 +199,11 @@ class Worker(ThreadWorker):
             self._close(conn)
             return
         conn.lingered = 0
-        conn.deadline = time.monotonic() + LINGER_SECONDS
+        self._wait(conn, LINGER_SECONDS)
+
+    def _wait(self, conn: Connection, seconds: float) -> None:
+        conn.waits_since = time.monotonic()
+        conn.deadline = conn.waits_since + seconds
         self._waiting[conn] = None
 
     def _forget(self, conn: Connection) -> None:
