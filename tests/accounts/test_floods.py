@@ -203,3 +203,15 @@ def test_a_changed_password_costs_too(browse, make_user, hashed):
         now, then = then, now
 
     assert codes == [303] * 10 + [429]
+
+
+def test_a_neighbour_who_loads_forms_without_end_keeps_no_owner_from_the_form(somewhere, address):
+    owner = somewhere()
+    owner.send("/login", email=address, password=PASSWORD)
+    owner.send("/logout", page="/settings")
+    codes = [somewhere(owner).get("/login").status_code for _ in range(61)]
+
+    assert codes[-1] == 429
+    assert owner.get("/login").status_code == 200
+    assert owner.get("/reset").status_code == 200
+    assert [owner.get("/login").status_code for _ in range(61)][-1] == 429

@@ -71,7 +71,7 @@ def verify(token: str) -> ResponseReturnValue:
 
 
 @room.page("ask_reset")
-@limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
+@limited(rate_limits.FORM_PAGE, known_devices.key_of_browser, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.RESET_OF_A_NETWORK)
 @limited(rate_limits.RESET_OF_A_PERSON, key_here)
 def ask_reset() -> ResponseReturnValue:

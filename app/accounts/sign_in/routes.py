@@ -70,7 +70,7 @@ def mail_budget() -> bool:
 
 
 @room.page("sign_up")
-@limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
+@limited(rate_limits.FORM_PAGE, known_devices.key_of_browser, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.SIGN_UP_OF_A_NETWORK, counts=rate_limits.done)
 @limited(rate_limits.SIGN_UP_OF_A_PERSON, key_here, counts=rate_limits.done)
 @few_at_once()
@@ -104,7 +104,7 @@ def _chosen_plan() -> str | None:
 
 
 @room.page("log_in")
-@limited(rate_limits.FORM_PAGE, methods=("GET", "HEAD"), shared="form page")
+@limited(rate_limits.FORM_PAGE, known_devices.key_of_browser, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.LOGINS_OF_A_NETWORK, except_for=is_known)
 @limited(rate_limits.LOGIN_OF_A_NETWORK, counts=failed, except_for=is_known)
 @limited(rate_limits.LOGIN_OF_AN_ACCOUNT, account_key, counts=failed, otherwise=OTHERWISE)

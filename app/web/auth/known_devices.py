@@ -31,6 +31,12 @@ def key_here(account: str) -> str:
     return key(account) if knows(account) else rate_limits.keyed(f"{_hidden(account)}|{rate_limits.network_key()}")
 
 
+def key_of_browser() -> str:
+    """What a limit of pages counts for: each browser that knows an account, and of strangers their network."""
+    name, accounts = _read()
+    return rate_limits.keyed(f"device|{name}") if accounts else rate_limits.network_key()
+
+
 def knows(account: str) -> bool:
     """Whether somebody has signed in to the account in this browser."""
     return _hidden(account) in _read()[1]
