@@ -1,16 +1,30 @@
-"""Notifications inside the site, one for each event, until the person has read them."""
+"""Notifications inside the site, one for each event, until the person has read them.
 
+The operators, the people with the role admin, hear once what only they can mend: a platform that refuses the site's own
+credentials refuses every job alike. The first refusal opens a notice, which the doctor shows, and notifies each
+operator; the next success closes it (docs/decisions/018-refusals.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from app.accounts.models import Notification
+from app.config import Role
 from app.infra import queries
-from app.infra.database import Db
-from app.infra.errors import NotFound
+from app.infra.database import Database, Db
+from app.infra.errors import NotFound, SiteRefusal, SiteRefused
+from app.infra.logs import log
 from app.web.cursors import Position
 
 PAGE_SIZE = 20
 
 q = queries.load("accounts")
+
+ADVICE: dict[SiteRefusal, str] = {
+    "credentials": "Check its client id and secret in the settings.",
+    "blocked": "Look at the app on the platform's page for developers.",
+}
 
 
 def notify(
@@ -72,3 +86,34 @@ def mark_read(db: Db, user_id: UUID, notification_id: UUID) -> None:
 def mark_all_read(db: Db, user_id: UUID) -> None:
     """Marks all as read."""
     q.run(db, "read_notifications", user_id=user_id)
+
+
+@contextmanager
+def telling_operators(database: Database, role: Role, service: str, *proves: SiteRefusal) -> Iterator[None]:
+    """Watches a call to a platform or sign-in service: opens a notice when it refuses the site.
+
+    `proves`: what a success of this call shows to be well again. Raises whatever the call raises.
+    """
+    try:
+        yield
+    except SiteRefused as refusal:
+        _open(database, role, service, refusal)
+        raise
+    with database.transaction(role) as db:
+        for kind in proves:
+            q.value(db, "clear_notice", subject=_subject(service, kind))
+
+
+def _open(database: Database, role: Role, service: str, refusal: SiteRefused) -> None:
+    log.warning("site_refused", service=service, kind=refusal.kind, word=refusal.word)
+    message = (
+        f"{service} does not accept this site: “{refusal.word}”. {ADVICE[refusal.kind]} "
+        "No connection is lost; everything goes on by itself afterwards."
+    )
+    with database.transaction(role) as db:
+        subject, title = _subject(service, refusal.kind), f"{service} refuses this site"
+        q.value(db, "open_notice", subject=subject, title=title, message=message)
+
+
+def _subject(service: str, kind: SiteRefusal) -> str:
+    return f"{service.lower()} {kind}"

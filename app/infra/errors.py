@@ -1,6 +1,9 @@
 """The errors that people meet. Each carries its HTTP status and words that say what happened and what to do."""
 
 from collections.abc import Mapping
+from typing import Literal
+
+SiteRefusal = Literal["credentials", "blocked"]
 
 
 class AppError(Exception):
@@ -97,3 +100,22 @@ class PlatformPaused(ProviderError):
     """
 
     status = 503
+
+
+class SiteRefused(ProviderError):
+    """The platform refuses this site itself, whoever it asks for: wrong credentials, or an app that is blocked.
+
+    `word` is the platform's own, for the operators. No person can do anything about it, and no permission has ended.
+    """
+
+    status = 503
+
+    def __init__(self, platform: str, kind: SiteRefusal, word: str, retry_after: int = 3600) -> None:
+        super().__init__(
+            f"{platform} does not let this site in just now. Nothing is wrong with your account, and we know of it. "
+            "Try again later.",
+            code="site_refused",
+            retry_after=retry_after,
+        )
+        self.kind: SiteRefusal = kind
+        self.word = word

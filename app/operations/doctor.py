@@ -40,7 +40,18 @@ class Finding:
 def examine(services: Services) -> Iterator[Finding]:
     """Every finding, the cheap ones first; none of them changes anything."""
     yield Finding("settings", True, f"{services.settings.environment}, {services.settings.public_url}")
-    for examination in (_database, _phases, _valkey, _mail, _providers, _workers, _waiting, _vault, _invariants):
+    for examination in (
+        _database,
+        _phases,
+        _valkey,
+        _mail,
+        _providers,
+        _notices,
+        _workers,
+        _waiting,
+        _vault,
+        _invariants,
+    ):
         yield from _safely(services, examination)
 
 
@@ -118,6 +129,13 @@ def _reachable(services: Services, slug: str, address: str) -> Finding:
     # Without a token every platform refuses; that it answers is all that is asked.
     trouble = f" with an error of its own ({answer.status})" if answer.status >= 500 else ""
     return Finding(slug, not trouble, f"{urlsplit(address).hostname} answers{trouble}")
+
+
+def _notices(services: Services) -> Iterator[Finding]:
+    """What the operators were told of and have not mended yet."""
+    with services.database.transaction("admin") as db:
+        for row in q.all(db, "open_notices"):
+            yield Finding("notice", False, f"since {row['opened_at']:%Y-%m-%d %H:%M}: {row['message']}")
 
 
 def _workers(services: Services) -> Iterator[Finding]:

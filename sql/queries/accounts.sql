@@ -301,3 +301,11 @@ FOR UPDATE;
 -- name: rehash_address!
 -- Writes the hash by which an address is found.
 UPDATE auth.users a SET email_hash = %(email_hash)s WHERE a.id = %(user_id)s;
+
+-- name: open_notice$
+-- Tells the operators of a trouble, once; whether they were told now.
+SELECT auth.open_notice(%(subject)s, %(title)s, %(message)s)
+
+-- name: clear_notice$
+-- Notes that the trouble is over.
+SELECT auth.clear_notice(%(subject)s)

@@ -13,3 +13,7 @@ SELECT count(*) FILTER (WHERE j.status = 'pending') AS waiting,
     count(*) FILTER (WHERE j.status = 'failed' AND j.error_code = 'worker_died' AND j.completed_at > now() - interval '1 day') AS dead,
     greatest(0, extract(epoch FROM now() - min(j.scheduled_for) FILTER (WHERE j.status = 'pending')))::int AS late_seconds
 FROM job_queue j
+
+-- name: open_notices
+-- What the operators have to mend, the oldest first.
+SELECT n.subject, n.message, n.opened_at FROM auth.operator_notice n WHERE n.cleared_at IS NULL ORDER BY n.opened_at LIMIT 20

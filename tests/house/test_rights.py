@@ -27,9 +27,10 @@ STEWARD = {
         auth.end_session auth.end_sessions auth.end_own_session auth.own_password_hash auth.store_private_details
         public.generate_profile_slug discovery.file_report connections.record_event connections.accounts_at
         connections.begin_deletion connections.find_deletion vault.confirm_subscription vault.find_subscription""",
-    # Mails are written by workers too; counters, locks and doorbells that only say what is so; Stripe's own words.
+    # Mails are written by workers too; counters, locks and doorbells that only say what is so; Stripe's own words; what
+    # is wrong with the site itself, in words of ours, whoever finds it.
     "web worker": """
-        connections.begin_call connections.end_call connections.exhaust_allowance jobs.request_site_job
+        auth.open_notice auth.clear_notice connections.begin_call connections.end_call connections.exhaust_allowance jobs.request_site_job
         auth.issue_token jobs.note_published public.update_total_followers content.lock_person
         public.log_stripe_webhook_event public.cache_stripe_data public.get_cached_stripe_data""",
     # A worker does not know whose a job is before it has it, and sweeps for everybody.

@@ -151,6 +151,16 @@ def test_without_its_database_the_doctor_still_looks_at_the_rest(settings, redis
     assert found["valkey"].is_well
 
 
+def test_a_platform_that_refuses_the_site_is_told_until_it_does_not(settings, redis_client, admin):
+    opened = "SELECT auth.open_notice('tiktok credentials', 'TikTok refuses this site', 'Check its client id.')"
+    admin.execute(opened)
+    assert "Check its client id." in examined(settings)["notice"].text
+
+    admin.execute("SELECT auth.clear_notice('tiktok credentials')")
+    assert "notice" not in examined(settings)
+    admin.execute("DELETE FROM auth.operator_notice")
+
+
 def test_a_broken_rule_is_told(settings, redis_client, admin, make_user):
     alice = make_user("alice")
     admin.execute("UPDATE subscription SET syncs_used = 3 WHERE user_id = %s", (alice,))

@@ -3,7 +3,7 @@ SET LOCAL ROLE streamvibe_owner;
 
 REVOKE ALL ON public.users, public.user_role, public.user_setting, auth.users, auth.session, auth.one_time_token,
     public.subscription_tier, public.subscription_status, public.subscription, public.quota_usage_history, public.notification,
-    public.audit_log FROM streamvibe_web, streamvibe_worker, streamvibe_visitor, streamvibe_definer, streamvibe_steward;
+    public.audit_log, auth.operator_notice FROM streamvibe_web, streamvibe_worker, streamvibe_visitor, streamvibe_definer, streamvibe_steward;
 
 GRANT SELECT ON public.users TO streamvibe_web, streamvibe_worker, streamvibe_definer;
 GRANT UPDATE (display_name, bio, avatar_url, website_url, timezone, language, is_onboarded, onboarded_at, is_public,
@@ -53,5 +53,8 @@ GRANT SELECT, INSERT ON public.quota_usage_history TO streamvibe_definer;
 GRANT SELECT, INSERT ON public.notification TO streamvibe_web, streamvibe_worker;
 GRANT SELECT ON public.notification TO streamvibe_definer;
 GRANT UPDATE (is_read, read_at) ON public.notification TO streamvibe_web, streamvibe_worker;
+GRANT INSERT (user_id, type, title, message) ON public.notification TO streamvibe_steward;
+
+GRANT SELECT, INSERT, UPDATE ON auth.operator_notice TO streamvibe_steward;
 
 GRANT SELECT, INSERT ON public.audit_log TO streamvibe_web, streamvibe_worker, streamvibe_definer;

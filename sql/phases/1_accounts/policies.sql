@@ -55,6 +55,11 @@ CREATE POLICY own ON public.quota_usage_history TO streamvibe_web, streamvibe_wo
 DROP POLICY IF EXISTS own ON public.notification;
 CREATE POLICY own ON public.notification TO streamvibe_web, streamvibe_worker, streamvibe_definer
     USING (user_id = (SELECT auth.uid())) WITH CHECK (user_id = (SELECT auth.uid()));
+DROP POLICY IF EXISTS steward ON public.notification;
+CREATE POLICY steward ON public.notification FOR INSERT TO streamvibe_steward WITH CHECK (true);
+
+DROP POLICY IF EXISTS steward ON auth.operator_notice;
+CREATE POLICY steward ON auth.operator_notice TO streamvibe_steward USING (true) WITH CHECK (true);
 
 DROP POLICY IF EXISTS own ON public.audit_log;
 CREATE POLICY own ON public.audit_log TO streamvibe_web, streamvibe_worker, streamvibe_definer
