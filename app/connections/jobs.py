@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from app.connections import channels, circuit_breaker, sync_schedule, tokens
+from app.connections import channels, circuit_breaker, site_refusals, sync_schedule, tokens
 from app.connections.reader import Reader
 from app.connections.tokens import TokenOwner
 from app.infra import queries
@@ -90,7 +90,9 @@ def revoke_token(run: Run) -> None:
     # Connected again in the meantime: revoking the old permission would end the new one at some platforms.
     is_wanted = row is not None and row["is_active"]
     if secret is not None and not is_wanted:
-        circuit_breaker.adapter(run.services, owner.platform_slug).revoke(secret.access, secret.refresh)
+        adapter = circuit_breaker.adapter(run.services, owner.platform_slug)
+        with site_refusals.watching(run.services, adapter, "revoke"):
+            adapter.revoke(secret.access, secret.refresh)
     with run.transaction() as db:
         q.value(db, "drop_pending_revocation", name=owner.secret_name)
         run.finish(db, {"revoked": secret is not None and not is_wanted})

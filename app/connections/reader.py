@@ -7,13 +7,15 @@ ended. Whoever reads knows neither tokens nor refusals.
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from app.connections import circuit_breaker, tokens
+from app.connections import circuit_breaker, site_refusals, tokens
 from app.connections.tokens import TokenOwner
 from app.infra.errors import ProviderError
 from app.infra.services import Services
 from app.providers.shapes import Channel, ListPage, WorkPage
 
 Found = TypeVar("Found")
+
+REFUSED = ("access_refused", "unauthorized")
 
 
 class Reader:
@@ -23,6 +25,7 @@ class Reader:
         self._services = services
         self._owner = owner
         self._adapter = circuit_breaker.adapter(services, owner.platform_slug, share=share)
+        self._is_answered = False
         self.calls = 0
 
     @property
@@ -51,14 +54,24 @@ class Reader:
         access = tokens.access(self._services, self._owner)
         self.calls += 1
         try:
-            return question(access)
+            return self._watched(question, access)
         except ProviderError as error:
-            if error.code != "access_refused":
+            if error.code not in REFUSED:
                 raise
         renewed = tokens.access(self._services, self._owner, refused=access)
         try:
-            return question(renewed)
+            return self._watched(question, renewed)
         except ProviderError as error:
+            # A bare 401 for a token that was just made says nothing about the person.
             if error.code == "access_refused":
                 raise tokens.ended(self._services, self._owner) from error
             raise
+
+    def _watched(self, question: Callable[[str], Found], access: str) -> Found:
+        """Asks; the first answer of this reader also shows that the platform does not block the site."""
+        if self._is_answered:
+            return question(access)
+        with site_refusals.watching(self._services, self._adapter, "read"):
+            found = question(access)
+        self._is_answered = True
+        return found

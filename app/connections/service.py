@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from typing import Literal
 from uuid import UUID, uuid4
 
 from app.accounts import audit, profile
-from app.connections import circuit_breaker, tokens
+from app.connections import circuit_breaker, site_refusals, tokens
 from app.connections.channels import find
 from app.connections.models import (
     Account,
@@ -21,7 +22,8 @@ from app.connections.models import (
 from app.connections.tokens import TokenOwner
 from app.infra import queries
 from app.infra.database import Db
-from app.infra.errors import Conflict
+from app.infra.errors import Conflict, ProviderError
+from app.infra.logs import log
 from app.infra.services import Services
 from app.jobs import ledger
 from app.jobs.models import Created
@@ -77,12 +79,7 @@ def finish(
     # Whoever names itself must be the one we asked (RFC 9207), or another server's answer could be slipped in here.
     if issuer and issuer != adapter.issuer:
         raise StaleSignIn
-    granted = adapter.exchange(code, callback_url(services, slug), verifier)
-    if not adapter.has_scope(granted):
-        adapter.revoke(granted.access, granted.refresh)
-        raise MissingScope(NAMES[slug])
-    channel = adapter.channel(granted.access)
-    assert channel is not None  # asked without an etag, so there is always an answer
+    granted, channel = _asked(services, adapter, code, verifier)
     try:
         return _save(services, user_id, adapter, granted, channel)
     except Conflict as conflict:
@@ -154,6 +151,25 @@ def _verifier(services: Services, user_id: UUID, session_id: UUID | None, slug: 
     if ciphertext is None:
         raise StaleSignIn
     return services.cipher.decrypt(bytes(ciphertext), f"oauth|{slug}|{user_id}")
+
+
+def _asked(services: Services, adapter: Platform, code: str, verifier: str) -> tuple[Tokens, Channel]:
+    """The tokens for a code, and the channel they open. Raises MissingScope or ProviderError."""
+    try:
+        with site_refusals.watching(services, adapter, "exchange", role="web"):
+            granted = adapter.exchange(code, callback_url(services, adapter.slug), verifier)
+        if not adapter.has_scope(granted):
+            # What was missing is what the person has to know, whatever becomes of the rest of the permission.
+            with suppress(ProviderError):
+                adapter.revoke(granted.access, granted.refresh)
+            raise MissingScope(NAMES[adapter.slug])
+        with site_refusals.watching(services, adapter, "read", role="web"):
+            channel = adapter.channel(granted.access)
+    except ProviderError as error:
+        log.warning("connect_refused", platform=adapter.slug, code=error.code)
+        raise
+    assert channel is not None  # asked without an etag, so there is always an answer
+    return granted, channel
 
 
 def _save(services: Services, user_id: UUID, adapter: Platform, granted: Tokens, channel: Channel) -> Connected:

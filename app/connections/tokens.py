@@ -1,7 +1,8 @@
 """Tokens: stored encrypted in the vault, decrypted when a call needs one, refreshed once however many callers ask.
 
 The exchange is claimed in the database and done outside any transaction. A stored refresh token is never replaced by
-an empty one. When the platform says no for good, the account needs reconnecting and its owner is told once.
+an empty one. When the platform says that the permission has ended, the account needs reconnecting and its owner is
+told once; every other refusal is a job that waits or failed, and the connection stays as it is.
 """
 
 import json
@@ -11,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.accounts import mails, notifications
-from app.connections import circuit_breaker
+from app.connections import circuit_breaker, site_refusals
 from app.connections.models import Secret
 from app.infra import queries
 from app.infra.database import Db
 from app.infra.encryption import CannotDecrypt, Cipher
 from app.infra.errors import ProviderError
+from app.infra.logs import log
 from app.infra.services import Services
 from app.providers import NAMES, reading
 from app.providers.shapes import Tokens
@@ -154,11 +156,14 @@ def _exchange(services: Services, owner: TokenOwner, secret: Secret) -> str:
         raise ended(services, owner)
     adapter = circuit_breaker.adapter(services, owner.platform_slug)
     try:
-        tokens = adapter.refresh(secret.refresh)
+        with site_refusals.watching(services, adapter, "refresh"):
+            tokens = adapter.refresh(secret.refresh)
     except ProviderError as error:
         _release_claim(services, owner)
-        if error.permanent:
+        # Only the platform's own word about this person ends a permission; whatever else it says, the tokens live on.
+        if error.code == "needs_reconnect":
             raise ended(services, owner) from error
+        log.warning("refresh_refused", platform=owner.platform_slug, code=error.code, is_final=error.permanent)
         raise
     with services.database.transaction("worker", owner.user_id) as db:
         ciphertext = _encrypted(services.cipher, owner, tokens, secret.refresh)

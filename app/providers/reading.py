@@ -1,12 +1,14 @@
 """Parses platforms' JSON without trusting it: wrong types, missing keys, impossible numbers and dates."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.infra.errors import ProviderError
+from app.infra.errors import ProviderError, SiteRefused
+from app.infra.http_client import HttpResponse
 from app.infra.text import cluster_floor, composed, is_visible, line
 
 # Ids and handles become parts of addresses, so nothing that means something in an address may stand in them.
@@ -25,9 +27,40 @@ MOST_PARTS = 4
 WITHDRAWN_CODES = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}
 SHORT_SECONDS = 60
 LONGEST_TALL_SHORT_SECONDS = 180
+# The error words of token endpoints, out of RFC 6749 and of what platforms add: those that are said of the site,
+# whoever it asks for, and those that pass.
+SITE_WORDS = frozenset(
+    {
+        "invalid_client",
+        "unauthorized_client",
+        "deleted_client",
+        "disabled_client",
+        "redirect_uri_mismatch",
+        "unsupported_grant_type",
+        "unsupported_response_type",
+    }
+)
+PASSING_WORDS = frozenset(
+    {
+        "server_error",
+        "temporarily_unavailable",
+        "internal_error",
+        "internal_failure",
+        "rate_limit_exceeded",
+        "slow_down",
+    }
+)
 # What no column holds (NUL, lone surrogates), what no page should (control characters but tab and line break), and what
 # makes the text after it look like something else (overriding and embedding directions, invisible spaces).
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def parsed(raw: bytes | str | None) -> object:
+    """What an error's body or a header says in JSON; None when it is none: its status decides then."""
+    try:
+        return json.loads(raw) if raw else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def part(source: object, *keys: str) -> Mapping[str, Any]:
@@ -42,6 +75,12 @@ def parts(source: object, key: str) -> list[Mapping[str, Any]]:
     """The objects of a list; what is no object is left out."""
     found = part(source).get(key)
     return [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
+
+
+def number_or_text(value: object, longest: int) -> str:
+    """An id that the same platform sends as a text here and as a number there."""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_COUNT
+    return identity(str(value) if is_number else value, longest)
 
 
 def identity(value: object, longest: int) -> str:
@@ -178,9 +217,19 @@ def expiry(value: object, default_seconds: int, longest_seconds: int) -> datetim
     return datetime.now(UTC) + timedelta(seconds=min(lifetime, longest_seconds))
 
 
+def granted(value: object, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The scopes of a token; what was asked for when the answer does not say (RFC 6749, section 5.1)."""
+    return asked if value is None else scopes(value)
+
+
 def access_refused(name: str) -> ProviderError:
-    """The token was not accepted although it should work still: whoever asked may try once with a new one."""
+    """The platform says that the token is none, although it should work still: whoever asked may try a new one once."""
     return ProviderError(f"{name} did not accept our permission.", permanent=True, code="access_refused")
+
+
+def unauthorized(name: str) -> ProviderError:
+    """A 401 without the platform's own word: a new token may help, but nothing says that a permission has ended."""
+    return ProviderError(f"{name} did not let us in. We will try again.", code="unauthorized")
 
 
 def needs_reconnect(name: str) -> ProviderError:
@@ -188,3 +237,31 @@ def needs_reconnect(name: str) -> ProviderError:
     return ProviderError(
         f"{name} no longer accepts our permission. Connect the account again.", permanent=True, code="needs_reconnect"
     )
+
+
+def code_refused(name: str) -> ProviderError:
+    """The code of a consent is used up, too old, or somebody else's."""
+    return ProviderError(f"{name} did not accept this sign-in. Start again.", permanent=True, code="code_refused")
+
+
+def token_unavailable(name: str, retry_after: int | None) -> ProviderError:
+    """The token endpoint is out of order."""
+    return ProviderError(
+        f"{name} did not answer. Try again in a minute.", code="token_unavailable", retry_after=retry_after
+    )
+
+
+def token_refusal(name: str, word: str, answer: HttpResponse, ended: ProviderError) -> ProviderError:
+    """The error for a refusing token endpoint, by its word (RFC 6749, section 5.2); the status says little.
+
+    `ended` is the error when the code or refresh token is none any more.
+    """
+    if word in PASSING_WORDS or answer.status == 429 or answer.status >= 500:
+        return token_unavailable(name, answer.retry_after)
+    if word in SITE_WORDS:
+        return SiteRefused(name, "credentials", word)
+    if word == "invalid_grant":
+        return ended
+    if not word:
+        return ProviderError(f"{name}'s answer was not readable. Try again in a minute.", code="bad_token_answer")
+    return ProviderError(f"{name} refused the sign-in. Start again.", permanent=True, code="token_refused")

@@ -120,10 +120,12 @@ class WorkPage:
 
 
 class Platform(Protocol):
-    """The protocol of an adapter. Every method raises ProviderError, which says whether a retry can help.
+    """The protocol of an adapter. Every method raises ProviderError, which says whether a retry can help; one that is
+    a SiteRefused is said of this site, whoever it asks for.
 
     `renew_before`: how long before its end a permission should be renewed although nobody needs it just then; None
-    where using it keeps it alive. `lists_works`: the list of works brings their details along.
+    where using it keeps it alive. `renews_with_secret`: a refresh carries the site's own credentials. `lists_works`:
+    the list of works brings their details along.
     """
 
     slug: str
@@ -131,6 +133,7 @@ class Platform(Protocol):
     page_size: int
     lists_works: bool
     renew_before: timedelta | None
+    renews_with_secret: bool
 
     @property
     def issuer(self) -> str:
@@ -154,7 +157,8 @@ class Platform(Protocol):
     def channel(self, access: str, etag: str | None = None) -> Channel | None:
         """The account of this permission; None when it is the same as when `etag` was made.
 
-        Raises ProviderError access_refused, here and below, when the token is not accepted.
+        Raises ProviderError access_refused, here and below, when the platform says that the token is none, and
+        unauthorized when it says nothing but 401.
         """
 
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:

@@ -162,7 +162,7 @@ def test_a_permission_younger_than_a_day_is_renewed_later_without_alarm(harbour,
 
     status, message, _ = run_job(job_id)
 
-    assert (status, message) == ("pending", "Instagram renews this permission a day after it was given.")
+    assert (status, message) == ("pending", "Instagram does not renew this permission now. We will try again.")
     assert admin.execute("SELECT is_active FROM platform_connection WHERE user_id = %s", (alice,)).fetchone() == (True,)
     waits = admin.execute("SELECT scheduled_for - now() FROM job_queue WHERE id = %s", (job_id,)).fetchone()[0]
     assert timedelta(hours=23) < waits <= timedelta(hours=24)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from app.accounts import notifications
 from app.accounts.models import GoogleRefused
 from app.accounts.sign_in import google_accounts
 from app.infra.encryption import CannotDecrypt
@@ -80,7 +81,8 @@ def _flow(services: Services, ciphertext: str | None, state: str) -> Flow:
 
 def _identity(services: Services, flow: Flow, code: str) -> Identity:
     try:
-        return identity.exchange(services.settings, services.http, _callback(services), code, flow.secrets)
+        with notifications.telling_operators(services.database, "web", "Google sign-in", "credentials"):
+            return identity.exchange(services.settings, services.http, _callback(services), code, flow.secrets)
     except CodeRefused:
         raise GoogleRefused(STALE) from None
     except BadIdToken:

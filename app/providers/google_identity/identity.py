@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from authlib.oauth2.client import OAuth2Client
 
 from app.config import Settings
-from app.infra.errors import AppError, ProviderError
+from app.infra.errors import AppError
 from app.infra.http_client import HttpClient
+from app.providers import reading
 from app.providers.google_identity import discovery, id_tokens
 
 SCOPES = "openid email"
@@ -64,7 +65,8 @@ def consent_url(settings: Settings, http: HttpClient, redirect_uri: str, secrets
 def exchange(settings: Settings, http: HttpClient, redirect_uri: str, code: str, secrets: Secrets) -> Identity:
     """Who came back with this code.
 
-    Raises CodeRefused, BadIdToken for a token that was not made for this try, ProviderError when Google is away.
+    Raises CodeRefused, BadIdToken for a token that was not made for this try, ProviderError when Google is away,
+    SiteRefused when it does not take our own credentials.
     """
     directory = discovery.directory(settings, http)
     token = _token(settings, http, directory.token_endpoint, redirect_uri, code, secrets.verifier)
@@ -87,9 +89,11 @@ def _token(
         "code_verifier": verifier,
     }
     answer = http.post(endpoint, form=form)
-    if answer.status >= 500:
-        raise ProviderError("Google did not answer. Try again in a minute.", code="google_unavailable")
-    token = answer.json()
-    if answer.status != 200 or not isinstance(token, dict) or not isinstance(token.get("id_token"), str):
+    token = reading.part(reading.parsed(answer.body))
+    if answer.status == 200 and isinstance(token.get("id_token"), str):
+        return token
+    word = reading.text(token.get("error"), 60)
+    refusal = reading.token_refusal("Google", word, answer, reading.code_refused("Google"))
+    if refusal.permanent or answer.status == 200:
         raise CodeRefused
-    return token
+    raise refusal

@@ -5,17 +5,17 @@ is no refresh token: a long-lived token of sixty days is exchanged for a new one
 earliest a day after it was made. The list of media brings the details along, fifty a call.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
-from app.infra.errors import ProviderError
+from app.infra.errors import ProviderError, SiteRefused
 from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import lists, reading
-from app.providers.instagram import media
+from app.providers.instagram import media, refusals
 from app.providers.shapes import Channel, ListPage, Tokens, Work, WorkPage
 
 READ_SCOPE = "instagram_business_basic"
@@ -23,7 +23,6 @@ VERSION = "v25.0"
 PROFILE = "id,user_id,username,name,biography,account_type,profile_picture_url,followers_count,media_count"
 DEFAULT_LIFETIME_SECONDS = 3600
 LONGEST_LIFETIME_SECONDS = 90 * 86_400
-BUSY_SECONDS = 900
 
 
 class Instagram:
@@ -34,6 +33,7 @@ class Instagram:
     page_size = 50
     lists_works = True
     renew_before: timedelta | None = timedelta(days=30)
+    renews_with_secret = False
 
     def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
@@ -72,10 +72,10 @@ class Instagram:
         }
         answer = self._http.post(f"{self._settings.instagram_token_base_url}/oauth/access_token", form=form)
         if answer.status != 200:
-            raise _sign_in_refusal(answer)
+            raise refusals.of_sign_in(answer)
         # The documentation shows the answer both bare and wrapped into a list.
         sent = next(iter(reading.parts(answer.json(), "data")), reading.part(answer.json()))
-        scopes = reading.scopes(sent.get("permissions"))
+        scopes = reading.granted(sent.get("permissions"), (READ_SCOPE,))
         short = _token(sent)
         if READ_SCOPE not in scopes:
             return Tokens(
@@ -83,31 +83,33 @@ class Instagram:
             )
         secret = self._settings.instagram_client_secret
         query = {"grant_type": "ig_exchange_token", "client_secret": secret, "access_token": short}
-        return self._long("access_token", query, scopes)
+        return self._long("access_token", query, scopes, refusals.of_exchange)
 
     def refresh(self, refresh_token: str) -> Tokens:
         """A new token of sixty days for one that still works."""
         query = {"grant_type": "ig_refresh_token", "access_token": refresh_token}
-        return self._long("refresh_access_token", query, ())
+        return self._long("refresh_access_token", query, (), refusals.of_renewal)
 
     def revoke(self, access: str, refresh: str | None) -> None:  # noqa: ARG002 - both are the same here
         """Revokes the permission."""
         answer = self._http.delete(f"{self._graph}/{VERSION}/me/permissions", headers=_bearer(access))
-        if answer.status != 200 and _code(answer) != media.TOKEN_ENDED:
-            raise ProviderError("Instagram did not confirm. We will try again.", code="revoke_failed")
+        if answer.status == 200 or refusals.has_ended(answer):
+            return
+        refusal = refusals.of_reading(answer)
+        if isinstance(refusal, SiteRefused):
+            raise refusal
+        # No document says how Instagram refuses this.
+        raise ProviderError(
+            "Instagram did not confirm. We will try again.", code="revoke_failed", retry_after=refusal.retry_after
+        )
 
     def channel(self, access: str, etag: str | None = None) -> Channel | None:  # noqa: ARG002 - there are no etags
         """The profile. Raises ProviderError no_channel for an account that is not professional."""
-        try:
-            answer = self._get(access, "me", {"fields": PROFILE})
-        except ProviderError as error:
-            # Reading was allowed before anybody asks for the profile, so this is what Meta says of a personal account.
-            if error.code == "missing_scope":
-                raise not_professional() from error
-            raise
-        sent = reading.part(answer.json())
+        answer = self._get(access, "me", {"fields": PROFILE}).json()
+        # The documentation shows it wrapped into a list, the service sends it bare.
+        sent = next(iter(reading.parts(answer, "data")), reading.part(answer))
         if reading.text(sent.get("account_type"), 20).upper() == "PERSONAL":
-            raise not_professional()
+            raise refusals.not_permitted()
         return _channel(sent)
 
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:  # noqa: ARG002
@@ -139,32 +141,29 @@ class Instagram:
     def _get(self, access: str, path: str, query: Mapping[str, str]) -> HttpResponse:
         answer = self._http.get(f"{self._graph}/{VERSION}/{path}", params=dict(query), headers=_bearer(access))
         if answer.status != 200:
-            raise _refusal(answer)
+            raise refusals.of_reading(answer)
         return answer
 
-    def _long(self, path: str, query: dict[str, str], scopes: tuple[str, ...]) -> Tokens:
+    def _long(
+        self,
+        path: str,
+        query: dict[str, str],
+        scopes: tuple[str, ...],
+        refusal: Callable[[HttpResponse], ProviderError],
+    ) -> Tokens:
         answer = self._http.get(f"{self._graph}/{path}", params=query)
         if answer.status != 200:
-            raise _renewal_refusal(answer)
+            raise refusal(answer)
         sent = reading.part(answer.json())
         token = _token(sent)
         expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
-        return Tokens(token, token, expires_at, scopes)
-
-
-def not_professional() -> ProviderError:
-    """Instagram lets nobody read a personal account."""
-    return ProviderError(
-        "This Instagram account is personal, and Instagram lets only professional ones be read. Switch it to a creator "
-        "or business account in the Instagram app, then connect it again.",
-        permanent=True,
-        code="no_channel",
-    )
+        return Tokens(token, token, expires_at, reading.granted(sent.get("permissions"), scopes))
 
 
 def _channel(sent: Mapping[str, Any]) -> Channel:
     # `id` is how Meta names the person to this app, in its callbacks too; `user_id` is the account's own number.
-    identity = reading.text(sent.get("id"), 100) or reading.text(sent.get("user_id"), 100)
+    account_id = reading.number_or_text(sent.get("user_id"), 100)
+    identity = reading.number_or_text(sent.get("id"), 100) or account_id
     handle = reading.handle(sent.get("username"), 100)
     if not identity or not handle:
         raise ProviderError("Instagram's answer was not readable. We will try again.", code="bad_channel")
@@ -177,9 +176,9 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
         avatar_url=reading.web_address(sent.get("profile_picture_url")),
         followers=reading.count(sent.get("followers_count")),
         items=reading.count(sent.get("media_count")),
-        uploads_id=reading.text(sent.get("user_id"), 100) or identity,
+        uploads_id=account_id or identity,
         etag=None,
-        account_id=reading.text(sent.get("user_id"), 100),
+        account_id=account_id,
     )
 
 
@@ -192,47 +191,3 @@ def _token(sent: Mapping[str, Any]) -> str:
 
 def _bearer(access: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {access}", "Accept": "application/json"}
-
-
-def _error(answer: HttpResponse) -> Mapping[str, Any]:
-    return reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error")
-
-
-def _code(answer: HttpResponse) -> int | None:
-    return reading.count(_error(answer).get("code"))
-
-
-def _sign_in_refusal(answer: HttpResponse) -> ProviderError:
-    if answer.status == 429 or answer.status >= 500:
-        return ProviderError(
-            "Instagram did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
-        )
-    return ProviderError("Instagram refused the sign-in. Start again.", permanent=True, code="token_refused")
-
-
-def _renewal_refusal(answer: HttpResponse) -> ProviderError:
-    if _code(answer) == media.NOT_NOW:
-        return ProviderError(
-            "Instagram renews this permission a day after it was given.", code="too_young", retry_after=86_400
-        )
-    refusal = _refusal(answer)
-    return reading.needs_reconnect("Instagram") if refusal.code == "access_refused" else refusal
-
-
-def _refusal(answer: HttpResponse) -> ProviderError:
-    """Maps Meta's error codes; its texts are not shown to people."""
-    error, code = _error(answer), _code(answer)
-    if code == media.TOKEN_ENDED or (answer.status == 401 and code is None):
-        return reading.access_refused("Instagram")
-    if code in media.TOO_MANY or answer.status == 429:
-        wait = answer.retry_after or BUSY_SECONDS
-        return ProviderError("Instagram is busy. We will try again.", code="busy", retry_after=wait)
-    if code == media.NO_PERMISSION or (code is not None and 200 <= code <= 299):
-        return ProviderError(
-            "We need permission to read your posts; it was not given.", permanent=True, code="missing_scope"
-        )
-    if reading.count(error.get("error_subcode")) == media.GONE_SUBCODE or answer.status == 404:
-        return ProviderError("Instagram no longer has this.", permanent=True, code="gone")
-    if code in media.PASSING or answer.status >= 500:
-        return ProviderError("Instagram is busy. We will try again.", code="busy", retry_after=answer.retry_after)
-    return ProviderError("Instagram refused our request.", permanent=True, code=f"refused_{code or answer.status}")

@@ -1,6 +1,6 @@
-"""What Instagram says of a picture, reel or gallery, and its error numbers.
+"""What Instagram says of a picture, reel or gallery.
 
-Source: Meta's reference of the IG Media node and its "Error codes" page.
+Source: Meta's reference of the IG Media node.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,13 +16,6 @@ FIELDS = (
 # Stories end after a day and advertisements are not works.
 NOT_KEPT = frozenset({"STORY", "AD"})
 MOST_PIECES = 20
-
-TOKEN_ENDED = 190
-NO_PERMISSION = 10
-NOT_NOW = 100
-TOO_MANY = frozenset({4, 17, 32, 613})
-PASSING = frozenset({1, 2})
-GONE_SUBCODE = 33
 
 
 def identity(sent: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from authlib.common.urls import add_params_to_uri
 
 from app.config import Settings
-from app.infra.errors import ProviderError
+from app.infra.errors import ProviderError, SiteRefused
 from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import reading
 from app.providers.shapes import Channel, Listed, ListPage, Tokens, WorkPage
@@ -38,6 +38,7 @@ class TikTok:
     page_size = 20
     lists_works = True
     renew_before: timedelta | None = None
+    renews_with_secret = True
 
     def __init__(self, settings: Settings, http: HttpClient) -> None:
         self._settings = settings
@@ -61,16 +62,20 @@ class TikTok:
             "response_type": "code",
             "scope": ",".join(SCOPES),
             "state": state,
+            # Without it TikTok takes whoever is signed in there, without a page on which to choose.
+            "disable_auto_auth": "1",
         }
         return str(add_params_to_uri(f"{self._settings.tiktok_auth_base_url}/v2/auth/authorize/", query))
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:  # noqa: ARG002
         """The code for tokens."""
-        return self._tokens({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        return self._tokens(form, SCOPES, reading.code_refused("TikTok"))
 
     def refresh(self, refresh_token: str) -> Tokens:
         """New access and a new refresh token; the old one is worthless from then on."""
-        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._tokens(form, (), reading.needs_reconnect("TikTok"))
 
     def revoke(self, access: str, refresh: str | None) -> None:
         """Revokes the permission, which needs a valid token."""
@@ -79,10 +84,11 @@ class TikTok:
         try:
             renewed = self.refresh(refresh)
         except ProviderError as error:
-            if error.permanent:
+            if error.code == "needs_reconnect":
                 return
             raise
-        self._revoked(renewed.access)
+        if not self._revoked(renewed.access):
+            raise _not_revoked(None)
 
     def channel(self, access: str, etag: str | None = None) -> Channel | None:  # noqa: ARG002 - there are no etags
         """The profile, as far as the person lets us see it."""
@@ -123,22 +129,26 @@ class TikTok:
             raise _refusal(answer)
         return answer
 
-    def _tokens(self, form: dict[str, str]) -> Tokens:
+    def _tokens(self, form: dict[str, str], asked: tuple[str, ...], ended: ProviderError) -> Tokens:
         answer = self._http.post(f"{self._api}/v2/oauth/token/", form={**form, **self._client()})
-        sent = reading.part(answer.json() if answer.body[:1] == b"{" else {})
+        sent = reading.part(reading.parsed(answer.body))
         access = reading.text(sent.get("access_token"), 4096)
         if answer.status != 200 or not access:
-            raise _sign_in_refusal(answer, reading.text(sent.get("error"), 60))
+            # TikTok reports a refused sign-in under status 200 as well; its error word decides.
+            raise reading.token_refusal("TikTok", _error(answer), answer, ended)
         expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
         refresh = reading.text(sent.get("refresh_token"), 4096) or None
-        return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
+        return Tokens(access, refresh, expires_at, reading.granted(sent.get("scope"), asked))
 
     def _revoked(self, access: str) -> bool:
         """Whether the permission is revoked now; False when this token is too old to do it."""
         answer = self._http.post(f"{self._api}/v2/oauth/revoke/", form={"token": access, **self._client()})
-        if answer.status == 429 or answer.status >= 500:
-            raise ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed")
-        return answer.status == 200
+        word = _error(answer)
+        if word in reading.SITE_WORDS:
+            raise SiteRefused("TikTok", "credentials", word)
+        if word in reading.PASSING_WORDS or answer.status == 429 or answer.status >= 500:
+            raise _not_revoked(answer.retry_after)
+        return answer.status == 200 and word in ("", "ok")
 
     def _client(self) -> dict[str, str]:
         return {"client_key": self._settings.tiktok_client_id, "client_secret": self._settings.tiktok_client_secret}
@@ -164,22 +174,17 @@ def _channel(sent: Mapping[str, Any]) -> Channel:
 
 
 def _error(answer: HttpResponse) -> str:
-    """TikTok's word for what went wrong: "ok" when nothing did, also under status 200."""
-    sent = answer.json() if answer.body[:1] == b"{" else {}
-    return reading.text(reading.part(sent, "error").get("code"), 60)
+    """TikTok's word for what went wrong: "ok" when nothing did, also under status 200.
+
+    The Display API writes it into an object, the sign-in as a text; one page of its documents shows it bare.
+    """
+    sent = reading.part(reading.parsed(answer.body))
+    found = sent.get("error") or sent.get("code")
+    return reading.text(reading.part(found).get("code") if isinstance(found, Mapping) else found, 60)
 
 
-def _sign_in_refusal(answer: HttpResponse, word: str) -> ProviderError:
-    """TikTok reports a refused sign-in under status 200 as well; its error word decides."""
-    if answer.status == 429 or answer.status >= 500:
-        return ProviderError(
-            "TikTok did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
-        )
-    if word == "invalid_grant":
-        return reading.needs_reconnect("TikTok")
-    if not word:
-        return ProviderError("TikTok's answer was not readable. Try again in a minute.", code="bad_token_answer")
-    return ProviderError("TikTok refused the sign-in. Start again.", permanent=True, code="token_refused")
+def _not_revoked(wait: int | None) -> ProviderError:
+    return ProviderError("TikTok did not confirm. We will try again.", code="revoke_failed", retry_after=wait)
 
 
 def _refusal(answer: HttpResponse) -> ProviderError:
@@ -189,8 +194,10 @@ def _refusal(answer: HttpResponse) -> ProviderError:
         return ProviderError(
             "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
         )
-    if word == "access_token_invalid" or answer.status == 401:
+    if word == "access_token_invalid":
         return reading.access_refused("TikTok")
-    if word == "rate_limit_exceeded" or answer.status == 429 or answer.status >= 500 or word == "internal_error":
+    if word in reading.PASSING_WORDS or answer.status == 429 or answer.status >= 500:
         return ProviderError("TikTok is busy. We will try again.", code="busy", retry_after=answer.retry_after)
+    if answer.status == 401:
+        return reading.unauthorized("TikTok")
     return ProviderError("TikTok refused our request.", permanent=True, code=f"refused_{word or answer.status}")

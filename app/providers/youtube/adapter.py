@@ -9,12 +9,19 @@ from datetime import timedelta
 from typing import Any
 
 from app.config import Settings
-from app.infra.errors import ProviderError
+from app.infra.errors import ProviderError, SiteRefused
 from app.infra.http_client import HttpClient, HttpResponse
 from app.providers import lists, reading
 from app.providers.shapes import Channel, ListPage, Tokens, WorkPage
 from app.providers.youtube import video
 from app.providers.youtube.oauth import READ_SCOPE, GoogleOAuth
+
+# What is said of a token or of the person behind it, and of a project that may not use the API.
+TOKEN_ENDED = ("authError", "accountClosed", "accountSuspended")
+NOT_SET_UP = ("accessNotConfigured", "keyInvalid")
+NO_CHANNEL = ("youtubeSignupRequired",)
+NOT_ALLOWED = ("insufficientPermissions", "forbidden")
+USED_UP = ("quotaExceeded", "dailyLimitExceeded")
 
 
 class YouTube(GoogleOAuth):
@@ -25,6 +32,7 @@ class YouTube(GoogleOAuth):
     page_size = 50
     lists_works = False
     renew_before: timedelta | None = None
+    renews_with_secret = True
 
     def __init__(self, settings: Settings, http: HttpClient) -> None:
         super().__init__(settings, http)
@@ -41,7 +49,7 @@ class YouTube(GoogleOAuth):
             return None
         found = reading.parts(answer.json(), "items")
         if not found:
-            raise ProviderError("This Google account has no YouTube channel.", permanent=True, code="no_channel")
+            raise _no_channel()
         return _channel(found[0], _etag(answer))
 
     def listing(self, access: str, uploads_id: str, token: str | None, etag: str | None = None) -> ListPage:
@@ -109,21 +117,40 @@ def _channel(sent: Mapping[str, Any], etag: str | None) -> Channel:
     )
 
 
+def _no_channel() -> ProviderError:
+    return ProviderError("This Google account has no YouTube channel.", permanent=True, code="no_channel")
+
+
 def _refusal(answer: HttpResponse) -> ProviderError:
     """Maps Google's error envelope; its texts are not shown to people."""
-    errors = reading.parts(reading.part(answer.json() if answer.body[:1] == b"{" else {}, "error"), "errors")
-    reason = reading.text(errors[0].get("reason"), 60) if errors else ""
-    if answer.status == 401 or reason in ("authError", "accountClosed", "accountSuspended"):
+    error = reading.part(reading.parsed(answer.body), "error")
+    reason = next((reading.text(one.get("reason"), 60) for one in reading.parts(error, "errors")), "")
+    if known := _refusal_by_reason(reason):
+        return known
+    if error.get("status") == "UNAUTHENTICATED":
         return reading.access_refused("YouTube")
-    if reason in ("insufficientPermissions", "forbidden"):
-        return ProviderError(
-            "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
-        )
-    if reason in ("quotaExceeded", "dailyLimitExceeded"):
-        return ProviderError("YouTube's daily allowance is used up. We go on tomorrow.", code="quota_exceeded")
     if answer.status == 429 or "ateLimitExceeded" in reason or answer.status >= 500:
         return ProviderError("YouTube is busy. We will try again.", code="busy", retry_after=answer.retry_after)
+    if answer.status == 401:
+        return reading.unauthorized("YouTube")
     if answer.status == 404:
         code = "no_list" if reason == "playlistNotFound" else "gone"
         return ProviderError("YouTube no longer has this channel's list of videos.", permanent=True, code=code)
     return ProviderError("YouTube refused our request.", permanent=True, code=f"refused_{answer.status}")
+
+
+def _refusal_by_reason(reason: str) -> ProviderError | None:
+    """The error for one of Google's own reasons; None for one that says no more than the status."""
+    if reason in NOT_SET_UP:
+        return SiteRefused("YouTube", "blocked", reason)
+    if reason in NO_CHANNEL:
+        return _no_channel()
+    if reason in TOKEN_ENDED:
+        return reading.access_refused("YouTube")
+    if reason in NOT_ALLOWED:
+        return ProviderError(
+            "We need permission to read your videos; it was not given.", permanent=True, code="missing_scope"
+        )
+    if reason in USED_UP:
+        return ProviderError("YouTube's daily allowance is used up. We go on tomorrow.", code="quota_exceeded")
+    return None

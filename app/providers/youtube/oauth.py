@@ -16,6 +16,8 @@ from app.providers.shapes import Tokens
 READ_SCOPE = "https://www.googleapis.com/auth/youtube.readonly"
 DEFAULT_LIFETIME_SECONDS = 3600
 LONGEST_LIFETIME_SECONDS = 86_400
+# What is said of a token that is none any more.
+ENDED = ("invalid_token", "invalid_grant")
 
 
 class GoogleOAuth:
@@ -48,49 +50,44 @@ class GoogleOAuth:
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> Tokens:
         """Tokens for a code. Raises ProviderError: permanent when the code is not accepted."""
-        return self._tokens(
-            {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
-        )
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        return self._tokens({**form, "code_verifier": verifier}, (READ_SCOPE,), reading.code_refused("YouTube"))
 
     def refresh(self, refresh_token: str) -> Tokens:
         """New access. Raises ProviderError: permanent, code needs_reconnect, when the permission has ended."""
-        return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._tokens(form, (), reading.needs_reconnect("YouTube"))
 
     def revoke(self, access: str, refresh: str | None) -> None:
         """Revokes the permission; an unknown token is revoked already."""
         form = {"token": refresh or access}
         answer = self._http.post(f"{self._settings.google_token_base_url}/revoke", form=form)
-        if answer.status not in (200, 400):
-            raise ProviderError("YouTube did not confirm. We will try again.", code="revoke_failed")
+        if answer.status != 200 and _word(answer) not in ENDED:
+            raise ProviderError(
+                "YouTube did not confirm. We will try again.", code="revoke_failed", retry_after=answer.retry_after
+            )
 
-    def _tokens(self, form: dict[str, str]) -> Tokens:
+    def _tokens(self, form: dict[str, str], asked: tuple[str, ...], ended: ProviderError) -> Tokens:
         credentials = {
             "client_id": self._settings.youtube_client_id,
             "client_secret": self._settings.youtube_client_secret,
         }
         answer = self._http.post(f"{self._settings.google_token_base_url}/token", form={**form, **credentials})
         if answer.status != 200:
-            raise _refusal(answer)
-        return _parsed(answer)
+            raise reading.token_refusal("YouTube", _word(answer), answer, ended)
+        return _parsed(answer, asked)
 
 
-def _parsed(answer: HttpResponse) -> Tokens:
+def _word(answer: HttpResponse) -> str:
+    """Google's error word; its texts are never shown."""
+    return reading.text(reading.part(reading.parsed(answer.body)).get("error"), 60)
+
+
+def _parsed(answer: HttpResponse, asked: tuple[str, ...]) -> Tokens:
     sent = reading.part(answer.json())
     access = reading.text(sent.get("access_token"), 4096)
     if not access:
         raise ProviderError("YouTube's answer was not readable. Try again in a minute.", code="bad_token_answer")
     expires_at = reading.expiry(sent.get("expires_in"), DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS)
     refresh = reading.text(sent.get("refresh_token"), 4096) or None
-    return Tokens(access, refresh, expires_at, reading.scopes(sent.get("scope")))
-
-
-def _refusal(answer: HttpResponse) -> ProviderError:
-    """Google's own texts are never shown; its error word decides."""
-    if answer.status == 429 or answer.status >= 500:
-        return ProviderError(
-            "YouTube did not answer. Try again in a minute.", code="token_unavailable", retry_after=answer.retry_after
-        )
-    word = reading.text(reading.part(answer.json()).get("error"), 60)
-    if word == "invalid_grant":
-        return reading.needs_reconnect("YouTube")
-    return ProviderError("YouTube refused the sign-in. Start again.", permanent=True, code="token_refused")
+    return Tokens(access, refresh, expires_at, reading.granted(sent.get("scope"), asked))
