@@ -22,6 +22,10 @@ SELECT vault.put_secret(%(name)s, %(ciphertext)s)
 -- The encrypted tokens of a connection.
 SELECT vault.get_secret(%(name)s)
 
+-- name: secret_given_at$
+-- When the permission of a connection was given.
+SELECT vault.secret_given_at(%(name)s)
+
 -- name: claim_exchange$
 -- Whether the caller may exchange these tokens now.
 SELECT vault.claim_exchange(%(name)s, %(ciphertext)s)

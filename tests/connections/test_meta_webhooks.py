@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -84,7 +85,7 @@ def sign(payload: object, secret: str = INSTAGRAM_CLIENT_SECRET) -> str:
 
 
 def about(user_id: object, **more) -> dict:
-    return {"algorithm": "HMAC-SHA256", "issued_at": 1_790_000_000, "user_id": user_id, **more}
+    return {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": user_id, **more}
 
 
 # Deauthorise
@@ -139,7 +140,7 @@ def test_the_same_call_again_ends_no_new_connection(web, alice, admin, run_job, 
 
 def test_a_job_that_runs_twice_ends_one_connection(tell, alice, admin, run_job):
     tell("deauthorize", alice)
-    tell("deauthorize", alice, issued_at=77)
+    tell("deauthorize", alice, issued_at=int(time.time()) + 77)
     (job_id,) = jobs_of(admin, "end_connection", alice.id)
     assert run_job(job_id)[2] == {"ended": True}
     admin.execute(
@@ -301,7 +302,7 @@ def test_alices_number_on_another_platform_reaches_nobody(web, alice, admin):
         "UPDATE platform_connection SET platform_id = (SELECT id FROM platform WHERE slug = 'tiktok') WHERE user_id = %s",
         (alice.id,),
     )
-    web.post(DEAUTHORIZE, data={"signed_request": sign(about(alice.user_id, issued_at=5))})
+    web.post(DEAUTHORIZE, data={"signed_request": sign(about(alice.user_id, issued_at=int(time.time()) - 5))})
 
     assert jobs_of(admin, "end_connection", alice.id) == []
 
@@ -331,7 +332,9 @@ def test_a_site_without_instagram_takes_no_calls_signed_with_an_empty_secret(set
 
 
 def test_a_status_page_is_for_whoever_has_the_code_and_for_no_search_engine(web, log_in, client, make_user, alice):
-    url = web.post(DELETION, data={"signed_request": sign(about(alice.user_id, issued_at=9))}).json()["url"]
+    url = web.post(
+        DELETION, data={"signed_request": sign(about(alice.user_id, issued_at=int(time.time()) - 9))}
+    ).json()["url"]
     page = web.get(url)
 
     assert page.headers["x-robots-tag"] == "noindex, nofollow"
@@ -347,3 +350,20 @@ def test_a_status_page_is_for_whoever_has_the_code_and_for_no_search_engine(web,
     charlie = make_user("charlie")
     log_in(client, charlie)
     assert alice.username not in client.get("/connections").text
+
+
+@pytest.mark.parametrize(
+    ("age", "status"), [(0, 200), (6 * 86_400, 200), (8 * 86_400, 400), (-3600, 400), ("soon", 400), (True, 400)]
+)
+def test_a_request_is_good_for_a_week(web, age, status):
+    issued_at = int(time.time()) - age if type(age) is int else age
+    signed = sign(about("17841400000000009", issued_at=issued_at))
+    assert web.post(DEAUTHORIZE, data={"signed_request": signed}).status_code == status
+
+
+def test_a_late_deauthorisation_spares_a_permission_given_since(web, alice, admin, run_job):
+    signed = sign(about(alice.user_id, issued_at=int(time.time()) - 86_400))
+    assert web.post(DEAUTHORIZE, data={"signed_request": signed}).status_code == 200
+    run_job(*jobs_of(admin, "end_connection", alice.id))
+
+    assert is_connected(admin, alice.id)

@@ -6,6 +6,7 @@ nothing. The work is done by jobs (`webhooks/jobs.py`).
 
 import hashlib
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +43,7 @@ def meta_deauthorized(services: Services, signed: str) -> None:
     identity = signatures.identity(event.get("user_id"))
     with services.database.transaction("web") as db:
         if q.value(db, "record_event", digest=_digest("deauthorize", signed), source="meta", kind="deauthorize"):
-            _end_connections(db, "instagram", identity)
+            _end_connections(db, "instagram", identity, signatures.moment(event.get("issued_at")))
 
 
 def meta_deletion_requested(services: Services, signed: str) -> str:
@@ -79,7 +80,7 @@ def tiktok_event(services: Services, signature: str, body: bytes) -> None:
     identity = signatures.identity(event.get("user_openid"))
     with services.database.transaction("web") as db:
         if q.value(db, "record_event", digest=hashlib.sha256(body).digest(), source="tiktok", kind=REMOVED):
-            _end_connections(db, "tiktok", identity)
+            _end_connections(db, "tiktok", identity, signatures.moment(event.get("create_time")))
 
 
 def find_deletion(services: Services, code: str) -> Deletion:
@@ -91,10 +92,13 @@ def find_deletion(services: Services, code: str) -> Deletion:
     return found
 
 
-def _end_connections(db: Db, platform: str, identity: str) -> None:
+def _end_connections(db: Db, platform: str, identity: str, happened_at: int | None) -> None:
+    """Of a late event the job knows when it happened: it does not end a permission that was given since."""
+    is_late = happened_at is not None and time.time() - happened_at > signatures.FAST_CLOCK_SECONDS
+    since = {"happened_at": str(happened_at)} if is_late else {}
     for row in q.all(db, "accounts_at", platform=platform, identity=identity):
         if not row["is_ended"]:
-            _request_end(db, platform, row)
+            _request_end(db, platform, row, **since)
 
 
 def _request_end(db: Db, platform: str, row: Mapping[str, Any], **more: str) -> None:

@@ -1,10 +1,12 @@
 """Ends connections at a platform's request: works are hidden at once, deleted within days, or at once when asked."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.accounts import notifications
 from app.connections import channels, service
-from app.connections.models import UnknownAccount
+from app.connections.models import Account, UnknownAccount
+from app.connections.tokens import TokenOwner
 from app.infra import queries
 from app.infra.database import Db
 from app.jobs.registry import job
@@ -14,6 +16,8 @@ from app.web import registry
 
 q = queries.load("inbound")
 connections = queries.load("connections")
+
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @job("end_connection")
@@ -39,6 +43,8 @@ def _end(db: Db, run: Run, account_id: UUID, *, erases: bool) -> bool:
         if erases:
             connections.run(db, "disconnect_account", account_id=account_id, user_id=run.owner_id, keeps_own=False)
         return False
+    if not erases and _is_given_since(db, account, run):
+        return False
     service.end(db, run.owner_id, account_id, keep=not erases, by="platform")
     platform = NAMES[account.platform_slug]
     notifications.notify(
@@ -51,6 +57,16 @@ def _end(db: Db, run: Run, account_id: UUID, *, erases: bool) -> bool:
         about=("platform_connection", account.connection_id),
     )
     return True
+
+
+def _is_given_since(db: Db, account: Account, run: Run) -> bool:
+    """Whether the person connected again after what this event tells of: platforms repeat events for days."""
+    if "happened_at" not in run.params:
+        return False
+    name = TokenOwner(account.connection_id, run.owner_id, account.platform_slug).secret_name
+    happened_at = datetime.fromtimestamp(int(run.params["happened_at"]), UTC)
+    given_at = connections.value(db, "secret_given_at", name=name)
+    return given_at is not None and given_at > happened_at + CLOCKS_DIFFER
 
 
 def _news(platform: str, name: str, *, erases: bool) -> str:

@@ -5,9 +5,9 @@ CREATE OR REPLACE FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) RET
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
     INSERT INTO vault.secret (name, user_id, ciphertext) VALUES (p_name, auth.uid(), p_ciphertext)
-    ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL, updated_at = now();
+    ON CONFLICT (name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL, created_at = now(), updated_at = now();
 END;
-COMMENT ON FUNCTION vault.put_secret IS 'Stores an encrypted secret of the signed-in person.';
+COMMENT ON FUNCTION vault.put_secret IS 'Stores an encrypted secret of the signed-in person: that of a new consent.';
 GRANT EXECUTE ON FUNCTION vault.put_secret TO streamvibe_web, streamvibe_worker;
 
 CREATE OR REPLACE FUNCTION vault.get_secret(p_name text) RETURNS bytea
@@ -50,3 +50,11 @@ END
 $$;
 COMMENT ON FUNCTION vault.renew_secret IS 'Stores what came of an exchange; false when the connection was ended meanwhile, and then nothing is stored.';
 GRANT EXECUTE ON FUNCTION vault.renew_secret TO streamvibe_worker;
+
+CREATE OR REPLACE FUNCTION vault.secret_given_at(p_name text) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+BEGIN ATOMIC
+    SELECT s.created_at FROM vault.secret s WHERE s.name = p_name;
+END;
+COMMENT ON FUNCTION vault.secret_given_at IS 'When the signed-in person gave the permission behind a secret; its refreshes do not count.';
+GRANT EXECUTE ON FUNCTION vault.secret_given_at TO streamvibe_worker;
