@@ -22,8 +22,8 @@ def test_the_personal_account_is_refused_by_every_call(instagram):
     token = instagram.long("personal")
 
     for path in ("me", "me/media", "18000000000000000"):
-        assert error(instagram.graph(path, token)) == (400, 10, None)
-    assert "not an Instagram Business" in instagram.graph("me", token).json()["error"]["message"]
+        assert error(instagram.graph(path, token)) == (403, 10, None)
+    assert "does not have permission" in instagram.graph("me", token).json()["error"]["message"]
 
 
 def test_the_rate_limited_recovers_after_two_refusals_of_different_kinds(instagram):
@@ -34,8 +34,8 @@ def test_the_rate_limited_recovers_after_two_refusals_of_different_kinds(instagr
     assert error(first) == (403, 4, None)
     assert error(second) == (400, 17, None)
     assert third.status_code == 200
-    assert json.loads(first.headers["x-app-usage"])["call_count"] == 100
-    assert json.loads(third.headers["x-app-usage"])["call_count"] < 100
+    assert json.loads(first.headers["x-app-usage"])["call_volume"] == 100
+    assert json.loads(third.headers["x-app-usage"])["call_volume"] < 100
 
 
 def test_the_slow_is_slow_and_right(instagram):
@@ -79,7 +79,7 @@ def test_the_first_page_names_every_magic_username(instagram):
 def test_at_a_hundred_percent_every_call_of_the_app_is_refused(instagram):
     token = instagram.long("0")
     instagram.control("usage", percent=99)
-    assert json.loads(instagram.graph("me", token).headers["x-app-usage"])["call_count"] == 99
+    assert json.loads(instagram.graph("me", token).headers["x-app-usage"])["call_volume"] == 99
     instagram.control("usage", percent=100)
     try:
         assert error(instagram.graph("me", token)) == (403, 4, None)

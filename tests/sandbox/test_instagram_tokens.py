@@ -127,7 +127,8 @@ def test_a_long_token_is_exchanged_for_another_after_a_day_and_lives_on(instagra
     instagram.move_clock(DAY_SECONDS)
     answer = instagram.refresh(first)
     second = answer.json()["access_token"]
-    assert answer.json() == {"access_token": second, "token_type": "bearer", "expires_in": LONG_SECONDS}
+    facts = {"access_token": second, "token_type": "bearer", "expires_in": LONG_SECONDS, "permissions": BASIC}
+    assert answer.json() == facts
     assert second != first
     assert works(instagram, first)
     assert works(instagram, second)

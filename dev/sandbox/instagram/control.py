@@ -11,7 +11,8 @@
 - `tokens/age` {account or token, seconds}: tokens were made, and end, so much earlier
 - GET `usage`; `usage` {percent}: how much of the app's calls are used; from 100 on every call is refused
 - `fail` {error, times, path}: the next calls fail with Meta's own error; `error` is token, ended, app_limit,
-  user_limit, page_limit, permission, media_permission or passing, `path` begins with /instagram/graph
+  user_limit, page_limit, account_limit, permission, media_permission, blocked, not_allowed, server_error or passing,
+  `path` begins with /instagram/graph
 - `deauthorize` {account, url}: the person removes the app: permissions end, and the site is told
 - `data-deletion` {account, url}: the person asks the site to delete what it keeps
 

@@ -8,6 +8,8 @@ from dev.sandbox.kit.store import Source
 
 AccountType = Literal["BUSINESS", "MEDIA_CREATOR", "PERSONAL"]
 MediaType = Literal["IMAGE", "VIDEO", "CAROUSEL_ALBUM"]
+# As the service sends it, with a number where it usually sends a text, or in a list as its documentation shows it.
+ProfileForm = Literal["bare", "number", "wrapped"]
 ProductType = Literal["FEED", "REELS", "STORY", "AD"]
 
 LONG_SECONDS = 5_183_944
@@ -18,7 +20,8 @@ class Account:
     """An account. `username` has no @; `number` is the place of a generated creator, from 0, None for others.
 
     `long_seconds` is how long a long token of this person lives. `wraps_answers` says which of the two documented
-    forms the answer to a code has: in a list with the permissions as text, or bare with the permissions as a list.
+    forms the answer to a code has: in a list with the permissions as text, or bare with the permissions as a list;
+    `omits_permissions`: it says nothing of them. `profile_form` is the form of what `me` answers.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Account:
     number: int | None = None
     long_seconds: int = LONG_SECONDS
     wraps_answers: bool = False
+    omits_permissions: bool = False
+    profile_form: ProfileForm = "bare"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@
 - `tokens/expire` {account} or {token}: access tokens are too old from now on; with {"refresh": true} refresh tokens too
 - `tokens/revoke` {account} or {token}: the permission ends, with its tokens
 - `limit` {calls}: how many calls a minute each address of the Display API allows; 600 is TikTok's own
-- `fail` {error, times, path}: the next calls fail with one of TikTok's errors; `error` is access_token_invalid,
-  scope_not_authorized, rate_limit_exceeded, invalid_params, internal_error or spam_risk_user_banned_from_posting,
-  `path` begins with /tiktok/api
+- `fail` {error, times, path, status}: the next calls fail with one of TikTok's errors; `error` is
+  access_token_invalid, scope_not_authorized, rate_limit_exceeded, invalid_params, internal_error or
+  spam_risk_user_banned_from_posting; of the sign-in invalid_grant, invalid_client, invalid_request,
+  unauthorized_client, server_error or temporarily_unavailable; under 200 no_list, empty or flat; `path` begins with
+  /tiktok/api
 - `webhook` {url, account, event, reason}: sends an event to an address on this machine, `authorization.removed` with
   reason 1 unless said otherwise
 - `disconnect` {url, account, reason}: the person removes the app: her permissions end, then the same event is sent
@@ -35,6 +37,7 @@ from dev.sandbox.kit.control.calls import Json, blueprint, fail_with
 from dev.sandbox.kit.control.resources import Resources, add_routes, add_token_routes
 from dev.sandbox.kit.control.schema import Facts, body, whole
 from dev.sandbox.kit.fault_queue import ControlError
+from dev.sandbox.kit.oauth.protocol import TokenRefusal
 from dev.sandbox.kit.state import Db, seconds
 from dev.sandbox.kit.webhooks import own_url
 from dev.sandbox.tiktok import webhooks
@@ -60,7 +63,9 @@ def limit() -> Response:
 @control.post("/fail")
 def fail() -> Response:
     """Adds a fault with one of TikTok's errors."""
-    return fail_with(errors.NAMED, API, _error)
+    names = (*errors.NAMED, *errors.SIGN_IN, *errors.BROKEN)
+    status = body().get("status")
+    return fail_with(names, API, lambda name: {**_error(name), **({} if status is None else {"status": status})})
 
 
 @control.post("/webhook")
@@ -84,8 +89,14 @@ def _expiring(asked: Facts) -> tuple[str, ...]:
 
 
 def _error(name: str) -> Json:
+    now = context().state.now()
+    if name in errors.BROKEN:
+        return {"status": 200, "body": errors.BROKEN[name]}
+    if name in errors.SIGN_IN:
+        status = 401 if name == "invalid_client" else 400
+        return {"status": status, "body": errors.token_envelope(TokenRefusal(name, errors.SIGN_IN[name]), now)}
     error = errors.NAMED[name]
-    return {"status": error.status, "body": error.envelope(context().state.now())}
+    return {"status": error.status, "body": error.envelope(now)}
 
 
 def _deliver(asked: Facts, openid: str) -> Response:

@@ -34,7 +34,9 @@ SPARSE = PagedScenario(
 )
 HUGE = PagedScenario("huge", "Hugh Mungous", 1000, "A thousand videos: fifty pages at the very least.", "gaps")
 
-ALL = (EMPTY, RATE_LIMITED, SLOW, REVOKED, MALFORMED, NO_SCOPE, SPARSE, HUGE)
+PHOTOS = PagedScenario("photos", "Pho Toes", 6, "Every second post is of photos: no words, no length, no size.")
+
+ALL = (EMPTY, RATE_LIMITED, SLOW, REVOKED, MALFORMED, NO_SCOPE, SPARSE, HUGE, PHOTOS)
 
 
 def account(scenario: PagedScenario) -> Account:
@@ -58,15 +60,18 @@ def videos(scenario: PagedScenario, epoch: datetime) -> Iterator[Video]:
     owner = account(scenario)
     for index in range(scenario.items):
         published = epoch - timedelta(days=index + 1, milliseconds=137)
-        title = f"{scenario.name}, day {scenario.items - index}"
+        is_photos = scenario is PHOTOS and index % 2 == 1
+        title = "" if is_photos else f"{scenario.name}, day {scenario.items - index}"
         yield Video(
             id=ids.video_id(f"magic {scenario.username} {index}", published),
             open_id=owner.open_id,
             published=published,
             source="magic",
             title=title,
-            description=f"{title} #test",
-            duration_seconds=15 + index % 30,
+            description="" if is_photos else f"{title} #test",
+            duration_seconds=0 if is_photos else 15 + index % 30,
+            width=0 if is_photos else 576,
+            height=0 if is_photos else 1024,
             views=1000 + 77 * index,
             likes=40 + index,
             comments=3,

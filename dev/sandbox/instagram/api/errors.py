@@ -1,9 +1,11 @@
 """Errors of the Graph API in Meta's envelope, and those of the sign-in, which have one of their own.
 
-Source: Meta's "Handle errors" page of the Graph API, its table of rate limits, and what developers report of the
-Instagram host. Codes: 190 token, 4, 17 and 32 too many calls, 10 and 200 permission, 100 parameter, 2 passing.
+Source: Meta's "Handle errors", "Error codes" and "Rate limits" pages, and answers of the Instagram host as developers
+recorded them (tests/providers/wire). Codes: 190 token, 4, 17, 32 and 80002 too many calls, 10 and 200 permission or a
+block of the whole app, 100 parameter, -1 and 2 passing. What Instagram itself raises has the type IGApiException.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,8 @@ from datetime import datetime, timedelta, timezone
 # Meta's servers write the time of California; the hour of its summer time does not matter to a sandbox.
 PACIFIC = timezone(timedelta(hours=-8))
 LIMIT_USAGE = 100
+OWN = "IGApiException"
+REGAIN_MINUTES = 19
 
 
 @dataclass
@@ -91,7 +95,9 @@ def page_limit() -> GraphError:
 
 def no_permission() -> GraphError:
     """The token may not read a profile."""
-    return GraphError(403, "(#10) Application does not have permission for this action", 10)
+    message = "Application does not have permission for this action"
+    headers = {"WWW-Authenticate": f'OAuth "Facebook Platform" "invalid_request" "{message}"'}
+    return GraphError(403, message, 10, OWN, headers=headers)
 
 
 def no_media_permission() -> GraphError:
@@ -100,8 +106,26 @@ def no_media_permission() -> GraphError:
 
 
 def not_professional() -> GraphError:
-    """The account is a personal one."""
-    return GraphError(400, "(#10) The user is not an Instagram Business", 10)
+    """The account is a personal one. What the real host says of it is not known; a lack of permission it is."""
+    return no_permission()
+
+
+def blocked() -> GraphError:
+    """The whole app is blocked, for hours or days; its tokens live on."""
+    return GraphError(400, "API access blocked.", 200)
+
+
+def account_limit() -> GraphError:
+    """The app has called too often for this account, and is told when to go on."""
+    usage = {"type": "instagram", "call_count": 100, "total_cputime": 25, "total_time": 25}
+    found = {"17841400000000001": [{**usage, "estimated_time_to_regain_access": REGAIN_MINUTES}]}
+    message = "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again."
+    return GraphError(400, message, 80002, subcode=2446079, headers={"X-Business-Use-Case-Usage": json.dumps(found)})
+
+
+def server_error() -> GraphError:
+    """Instagram itself failed, with a negative code and under 400."""
+    return GraphError(400, "Instagram server error. Try again.", -1, subcode=2207001, is_transient=True)
 
 
 def passing() -> GraphError:
@@ -112,32 +136,39 @@ def passing() -> GraphError:
 
 def wrong_parameter(message: str) -> GraphError:
     """A parameter that the call does not have, or a value that it does not take."""
-    return GraphError(400, f"(#100) {message}", 100)
+    return GraphError(400, message, 100, OWN)
 
 
-def unknown_field(name: str, node: str) -> GraphError:
+def unknown_field(name: str) -> GraphError:
     """A field that there is not."""
-    return wrong_parameter(f"Tried accessing nonexisting field ({name}) on node type ({node})")
+    return wrong_parameter(f"Tried accessing nonexisting field ({name})")
 
 
 def unsupported(verb: str) -> GraphError:
-    """What Instagram says when a token is of the wrong kind or too young for what was asked."""
-    return GraphError(400, f"Unsupported request - method type: {verb}", 100, "IGApiException")
+    """What Instagram says of an account that the app may not read yet, and here of a token of the wrong kind.
+
+    What it says of a token that is too young is not known.
+    """
+    return GraphError(400, f"Unsupported request - method type: {verb}", 100, OWN)
+
+
+def not_allowed() -> GraphError:
+    """The app is not admitted, or not for this account."""
+    return unsupported("get")
 
 
 def gone(node: str) -> GraphError:
     """There is no such object, or it is somebody else's."""
     message = (
         f"Unsupported get request. Object with ID '{node}' does not exist, cannot be loaded due to missing permissions,"
-        " or does not support this operation. Please read the Graph API documentation at"
-        " https://developers.facebook.com/docs/graph-api"
+        " or does not support this operation"
     )
-    return GraphError(400, message, 100, "GraphMethodException", 33)
+    return GraphError(400, message, 100, OWN, 33)
 
 
 def unknown_path(path: str) -> GraphError:
     """An address that there is not, or a version."""
-    return GraphError(400, f"Unknown path components: {path}", 2500)
+    return GraphError(500, f"Unknown path components: {path}", 2500, OWN)
 
 
 def wrong_verb(verb: str, allowed: str) -> GraphError:
@@ -156,6 +187,10 @@ NAMED = {
     "permission": no_permission,
     "media_permission": no_media_permission,
     "passing": passing,
+    "blocked": blocked,
+    "account_limit": account_limit,
+    "server_error": server_error,
+    "not_allowed": not_allowed,
 }
 
 
@@ -169,8 +204,8 @@ def _too_many(status: int, message: str, code: int) -> GraphError:
 
 
 def usage_header(percent: int) -> dict[str, str]:
-    """How much of the hour's calls are used, in percent, as every answer of the Graph host says."""
-    return {"X-App-Usage": f'{{"call_count":{percent},"total_cputime":{percent // 4},"total_time":{percent // 3}}}'}
+    """How much of the hour's calls are used, in percent, and the version, as every answer of the Graph host says."""
+    return {"X-App-Usage": f'{{"call_volume":{percent},"cpu_time":{percent // 4}}}', "instagram-api-version": "v25.0"}
 
 
 def _said(at: datetime) -> str:

@@ -52,17 +52,17 @@ class Fields:
 
 def user(text: str) -> frozenset[str]:
     """The fields of an account. Raises GraphError."""
-    return frozenset(_names(text, USER, "IGUser"))
+    return frozenset(_names(text, USER))
 
 
 def media(text: str) -> Fields:
     """The fields of a post. Raises GraphError."""
-    names = _names(text, MEDIA, "IGMedia")
+    names = _names(text, MEDIA)
     children = names.get("children")
-    return Fields(frozenset(names), frozenset(_names(children or "", CHILD, "IGMedia")) | {"id"})
+    return Fields(frozenset(names), frozenset(_names(children or "", CHILD)) | {"id"})
 
 
-def _names(text: str, known: frozenset[str], node: str) -> dict[str, str | None]:
+def _names(text: str, known: frozenset[str]) -> dict[str, str | None]:
     """Each name and what stands in braces behind it."""
     found: dict[str, str | None] = {"id": None}
     position = 0
@@ -72,7 +72,7 @@ def _names(text: str, known: frozenset[str], node: str) -> dict[str, str | None]
             raise errors.wrong_parameter(f"Syntax error in the fields at character {position}")
         name, inner = match.groups()
         if name not in known:
-            raise errors.unknown_field(name, node)
+            raise errors.unknown_field(name)
         if inner is not None and name != "children":
             raise errors.wrong_parameter(f"The field {name} has no fields of its own")
         found[name] = inner

@@ -41,7 +41,9 @@ def one(version: str, node: str) -> Response:
     asked = request.args.get("fields", "")
     with context().state.reading() as db:
         facts = _profile(db, access, asked) if is_own else _post(_own_post(db, access, node), access, asked)
-    return _answer(access, facts, "profile" if is_own else "post")
+    if is_own:
+        return _answer(access, _in_form(access.account, facts), "profile")
+    return _answer(access, facts, "post")
 
 
 @graph.get("/<version>/<node>/media")
@@ -156,6 +158,15 @@ def _is_own(access: Access, node: str) -> bool:
 def _profile(db: Db, access: Access, asked: str) -> Json:
     posts = MEDIA.count(db, access.account.id)
     return shapes.user(context().settings.base_url, access.account, params.user(asked), posts)
+
+
+def _in_form(account: Account, facts: Json) -> Json:
+    """The profile as the service sends it, as developers report it, or as the documentation shows it."""
+    if account.profile_form == "wrapped":
+        return {"data": [facts]}
+    if account.profile_form == "number" and "user_id" in facts:
+        return {**facts, "user_id": int(account.id)}
+    return facts
 
 
 def _own_post(db: Db, access: Access, media_id: str) -> Media:

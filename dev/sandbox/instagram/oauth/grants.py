@@ -59,7 +59,7 @@ def exchange(state: State, client_id: str, code: str, redirect_uri: str) -> Issu
     with state.transaction() as db:
         found = GRANTS.find_code(db, code)
         if found is None or found.used is not None or found.client_id != client_id:
-            raise SignInError("Invalid authorization code: Matching code was not found or was already used")
+            raise SignInError("Matching code was not found or was already used")
         if found.redirect_uri != redirect_uri:
             raise SignInError(
                 "Error validating verification code. Please make sure your redirect_uri is identical to the one you"

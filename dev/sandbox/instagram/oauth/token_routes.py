@@ -63,7 +63,8 @@ def lengthen() -> Response:
 def refresh() -> Response:
     """https://graph.instagram.com/refresh_access_token: another long token for one that is at least a day old."""
     access = _enter({"grant_type", "access_token"}, "ig_refresh_token")
-    return _unstored(jsonify(_long_answer(grants.refresh(context().state, access))))
+    issued = grants.refresh(context().state, access)
+    return _unstored(jsonify({**_long_answer(issued), "permissions": ",".join(issued.scopes)}))
 
 
 @sign_in.errorhandler(SignInError)
@@ -88,8 +89,13 @@ def _is_secret(given: str) -> bool:
 
 
 def _short_answer(issued: Issued) -> dict[str, object]:
-    """Both documented forms, each for one half of the accounts. The number is the one that the app sees."""
+    """Both documented forms, each for one half of the accounts, and a recorded one without permissions.
+
+    The number is the one that the app sees.
+    """
     facts: dict[str, object] = {"access_token": issued.token}
+    if issued.account.omits_permissions:
+        return {**facts, "user_id": int(issued.account.scoped_id)}
     if issued.account.wraps_answers:
         permissions = ",".join(issued.scopes)
         return {"data": [{**facts, "user_id": issued.account.scoped_id, "permissions": permissions}]}

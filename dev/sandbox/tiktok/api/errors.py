@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask import Response
+
 from dev.sandbox.kit.oauth.protocol import TokenRefusal
 
 
@@ -34,6 +36,12 @@ def token_envelope(refusal: TokenRefusal, now: datetime) -> dict[str, object]:
 def log_id(now: datetime) -> str:
     """What TikTok's support asks for: the time, and twenty characters."""
     return f"{now:%Y%m%d%H%M%S}{secrets.token_hex(10).upper()}"
+
+
+def with_log_id(answer: Response, now: datetime) -> Response:
+    """The answer with TikTok's header for its log."""
+    answer.headers["x-tt-logid"] = log_id(now)
+    return answer
 
 
 def bad_token() -> ApiError:
@@ -71,6 +79,21 @@ def wrong_verb() -> ApiError:
     return ApiError("invalid_params", "This method is not allowed here; use POST.", 405, {"Allow": "POST"})
 
 
+# What the sign-in says, by its own words. TikTok's documents name no status; developers saw 200, 400 and 401.
+SIGN_IN = {
+    "invalid_grant": "Authorization code is expired.",
+    "invalid_client": "Client key or secret is incorrect.",
+    "invalid_request": "The request parameters are malformed.",
+    "unauthorized_client": "The client is not authorized.",
+    "server_error": "Other internal server errors.",
+    "temporarily_unavailable": "Service is temporarily unavailable.",
+}
+# A list without a list, and an error that is no envelope, as one page of TikTok's documents shows it.
+BROKEN: dict[str, dict[str, object]] = {
+    "no_list": {"data": {}, "error": {"code": "ok", "message": "", "log_id": "L"}},
+    "empty": {},
+    "flat": {"code": "internal_error", "message": "Something went wrong", "log_id": "L"},
+}
 # What `/_control/tiktok/fail` can be asked for, by TikTok's own codes.
 NAMED = {
     error.code: error

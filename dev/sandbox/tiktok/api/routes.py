@@ -59,6 +59,12 @@ def refuse(error: ApiError) -> Response:
     return make_response(jsonify(error.envelope(context().state.now())), error.status, dict(error.headers))
 
 
+@display.after_request
+def add_log_id(answer: Response) -> Response:
+    """Every answer names the line of TikTok's log."""
+    return errors.with_log_id(answer, context().state.now())
+
+
 def _enter(call: str) -> Access:
     """Who calls: the verb, the token, its scope, the limit of calls, then the scenarios."""
     if call != "user/info" and request.method != "POST":

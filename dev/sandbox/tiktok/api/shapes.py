@@ -15,6 +15,7 @@ SITE = "https://www.tiktok.com"
 # What only moving pictures have.
 MOVING = frozenset({"duration", "height", "width"})
 # What TikTok adds to the addresses that it gives to an app.
+PLAYER = {"music_info": 1, "description": 1, "autoplay": 1, "loop": 1}
 ORIGIN = {"utm_campaign": "tt4d_open_api", "utm_source": TIKTOK_CLIENT_ID}
 
 
@@ -53,7 +54,7 @@ def video(base_url: str, found: Video, owner: Account, fields: Iterable[str], no
         "width": lambda: found.width,
         "title": lambda: found.title,
         "embed_html": lambda: _embedded(found, owner),
-        "embed_link": lambda: f"{SITE}/player/v1/{found.id}?{urlencode(ORIGIN)}",
+        "embed_link": lambda: f"{SITE}/player/v1/{found.id}?{urlencode({**PLAYER, **ORIGIN})}",
         "like_count": lambda: found.likes,
         "comment_count": lambda: found.comments,
         "share_count": lambda: found.shares,

@@ -45,6 +45,12 @@ def refuse(refusal: TokenRefusal) -> tuple[Response, int]:
     return _unstored(jsonify(errors.token_envelope(refusal, context().state.now()))), refusal.status
 
 
+@sign_in.after_request
+def add_log_id(answer: Response) -> Response:
+    """Every answer names the line of TikTok's log."""
+    return errors.with_log_id(answer, context().state.now())
+
+
 def _client() -> str:
     """The client that proved itself in the form."""
     if request.mimetype != "application/x-www-form-urlencoded":
