@@ -94,6 +94,18 @@ $$;
 ALTER FUNCTION auth.check_quota_type(p_quota_type text) OWNER TO streamvibe_owner;
 COMMENT ON FUNCTION auth.check_quota_type(p_quota_type text) IS 'Refuses a quota that does not exist.';
 
+CREATE FUNCTION auth.clear_notice(p_subject text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE auth.operator_notice n SET cleared_at = now() WHERE n.subject = p_subject AND n.cleared_at IS NULL;
+    RETURN FOUND;
+END
+$$;
+ALTER FUNCTION auth.clear_notice(p_subject text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION auth.clear_notice(p_subject text) IS 'Closes a notice, because what it is about works again; whether it was open.';
+
 CREATE FUNCTION auth.cycle_at(p_anchor timestamp with time zone, p_moment timestamp with time zone) RETURNS tstzrange
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -316,6 +328,30 @@ CREATE FUNCTION auth.load_session(p_token_hash bytea) RETURNS TABLE(session_id u
 END;
 ALTER FUNCTION auth.load_session(p_token_hash bytea) OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION auth.load_session(p_token_hash bytea) IS 'A living session with what every page shows of its person, in one round trip.';
+
+CREATE FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    is_news boolean;
+BEGIN
+    INSERT INTO auth.operator_notice AS n (subject, message) VALUES (p_subject, p_message)
+    ON CONFLICT (subject) DO UPDATE
+    SET message = excluded.message, opened_at = now(), cleared_at = NULL,
+        -- What comes and goes within a day is told once.
+        told_at = CASE WHEN n.told_at < now() - interval '1 day' THEN now() ELSE n.told_at END
+    WHERE n.cleared_at IS NOT NULL
+    RETURNING n.told_at = now() INTO is_news;
+    IF is_news THEN
+        INSERT INTO public.notification (user_id, type, title, message)
+        SELECT r.user_id, 'error', p_title, p_message FROM public.user_role r WHERE r.role = 'admin';
+    END IF;
+    RETURN coalesce(is_news, false);
+END
+$$;
+ALTER FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) OWNER TO streamvibe_steward;
+COMMENT ON FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) IS 'Opens a notice and tells the operators, unless it is open already or they were told within a day; whether they were told.';
 
 CREATE FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -4439,10 +4475,10 @@ CREATE FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) RETURNS void
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     BEGIN ATOMIC
  INSERT INTO vault.secret (name, user_id, ciphertext)
-   VALUES (put_secret.p_name, auth.uid(), put_secret.p_ciphertext) ON CONFLICT(name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL::timestamp with time zone, updated_at = now();
+   VALUES (put_secret.p_name, auth.uid(), put_secret.p_ciphertext) ON CONFLICT(name) DO UPDATE SET ciphertext = excluded.ciphertext, claimed_at = NULL::timestamp with time zone, created_at = now(), updated_at = now();
 END;
 ALTER FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) OWNER TO streamvibe_definer;
-COMMENT ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) IS 'Stores an encrypted secret of the signed-in person.';
+COMMENT ON FUNCTION vault.put_secret(p_name text, p_ciphertext bytea) IS 'Stores an encrypted secret of the signed-in person: that of a new consent.';
 
 CREATE FUNCTION vault.release_exchange(p_name text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -4477,6 +4513,17 @@ END;
 ALTER FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) OWNER TO streamvibe_definer;
 COMMENT ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) IS 'Notes what the hub is asked about an account of the signed-in person; the id of the subscription.';
 
+CREATE FUNCTION vault.secret_given_at(p_name text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT s.created_at
+    FROM vault.secret s
+   WHERE (s.name = secret_given_at.p_name);
+END;
+ALTER FUNCTION vault.secret_given_at(p_name text) OWNER TO streamvibe_definer;
+COMMENT ON FUNCTION vault.secret_given_at(p_name text) IS 'When the signed-in person gave the permission behind a secret; its refreshes do not count.';
+
 CREATE FUNCTION vault.sweep_revocations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -4492,6 +4539,18 @@ END
 $$;
 ALTER FUNCTION vault.sweep_revocations() OWNER TO streamvibe_steward;
 COMMENT ON FUNCTION vault.sweep_revocations() IS 'Forgets tokens that a platform did not take back for days; their number.';
+
+CREATE TABLE auth.operator_notice (
+    subject text NOT NULL,
+    message text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    told_at timestamp with time zone DEFAULT now() NOT NULL,
+    cleared_at timestamp with time zone,
+    CONSTRAINT operator_notice_is_short CHECK (((length(subject) <= 100) AND (length(message) <= 1000)))
+);
+ALTER TABLE ONLY auth.operator_notice FORCE ROW LEVEL SECURITY;
+ALTER TABLE auth.operator_notice OWNER TO streamvibe_owner;
+COMMENT ON TABLE auth.operator_notice IS 'What the operators have to mend, one row a subject: since when, when they were last told, and when it worked again.';
 
 CREATE TABLE public.subscription_status (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -5265,6 +5324,9 @@ COMMENT ON TABLE trending.click_batch IS 'Batches of click-outs that were added,
 
 ALTER TABLE ONLY auth.one_time_token
     ADD CONSTRAINT one_time_token_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY auth.operator_notice
+    ADD CONSTRAINT operator_notice_pkey PRIMARY KEY (subject);
 
 ALTER TABLE ONLY auth.session
     ADD CONSTRAINT session_id_key UNIQUE (id);
@@ -6228,6 +6290,8 @@ ALTER TABLE ONLY vault.subscription
 
 ALTER TABLE auth.one_time_token ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE auth.operator_notice ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY own ON auth.session FOR SELECT TO streamvibe_web USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY own ON auth.users FOR SELECT TO streamvibe_web, streamvibe_worker USING ((id = ( SELECT auth.uid() AS uid)));
@@ -6235,6 +6299,8 @@ CREATE POLICY own ON auth.users FOR SELECT TO streamvibe_web, streamvibe_worker 
 ALTER TABLE auth.session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY steward ON auth.one_time_token TO streamvibe_steward USING (true) WITH CHECK (true);
+
+CREATE POLICY steward ON auth.operator_notice TO streamvibe_steward USING (true) WITH CHECK (true);
 
 CREATE POLICY steward ON auth.session TO streamvibe_steward USING (true) WITH CHECK (true);
 
@@ -6438,6 +6504,8 @@ CREATE POLICY steward ON public.job_log TO streamvibe_steward USING (true) WITH 
 
 CREATE POLICY steward ON public.job_queue TO streamvibe_steward USING (true) WITH CHECK (true);
 
+CREATE POLICY steward ON public.notification FOR INSERT TO streamvibe_steward WITH CHECK (true);
+
 CREATE POLICY steward ON public.platform_connection TO streamvibe_steward USING (true) WITH CHECK (true);
 
 CREATE POLICY steward ON public.social_account TO streamvibe_steward USING (true) WITH CHECK (true);
@@ -6557,6 +6625,10 @@ REVOKE ALL ON FUNCTION auth.check_quota_type(p_quota_type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.check_quota_type(p_quota_type text) TO streamvibe_web;
 GRANT ALL ON FUNCTION auth.check_quota_type(p_quota_type text) TO streamvibe_worker;
 GRANT ALL ON FUNCTION auth.check_quota_type(p_quota_type text) TO streamvibe_definer;
+
+REVOKE ALL ON FUNCTION auth.clear_notice(p_subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.clear_notice(p_subject text) TO streamvibe_web;
+GRANT ALL ON FUNCTION auth.clear_notice(p_subject text) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION auth.cycle_at(p_anchor timestamp with time zone, p_moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.cycle_at(p_anchor timestamp with time zone, p_moment timestamp with time zone) TO streamvibe_web;
@@ -6703,6 +6775,10 @@ GRANT SELECT(updated_at) ON TABLE public.users TO streamvibe_steward;
 
 REVOKE ALL ON FUNCTION auth.load_session(p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.load_session(p_token_hash bytea) TO streamvibe_web;
+
+REVOKE ALL ON FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) TO streamvibe_web;
+GRANT ALL ON FUNCTION auth.open_notice(p_subject text, p_title text, p_message text) TO streamvibe_worker;
 
 REVOKE ALL ON FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.open_session(p_token_hash bytea, p_user_id uuid, p_data jsonb, p_client text, p_lifetime interval) TO streamvibe_web;
@@ -7512,8 +7588,13 @@ GRANT ALL ON FUNCTION vault.renew_secret(p_name text, p_ciphertext bytea) TO str
 REVOKE ALL ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.request_subscription(p_id uuid, p_account_id uuid, p_channel_id text, p_ciphertext bytea, p_mode text) TO streamvibe_worker;
 
+REVOKE ALL ON FUNCTION vault.secret_given_at(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION vault.secret_given_at(p_name text) TO streamvibe_worker;
+
 REVOKE ALL ON FUNCTION vault.sweep_revocations() FROM PUBLIC;
 GRANT ALL ON FUNCTION vault.sweep_revocations() TO streamvibe_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.operator_notice TO streamvibe_steward;
 
 GRANT SELECT ON TABLE public.subscription_status TO streamvibe_web;
 GRANT SELECT ON TABLE public.subscription_status TO streamvibe_worker;
@@ -7630,6 +7711,14 @@ GRANT SELECT,INSERT ON TABLE public.job_log TO streamvibe_steward;
 GRANT SELECT,INSERT ON TABLE public.notification TO streamvibe_web;
 GRANT SELECT,INSERT ON TABLE public.notification TO streamvibe_worker;
 GRANT SELECT ON TABLE public.notification TO streamvibe_definer;
+
+GRANT INSERT(user_id) ON TABLE public.notification TO streamvibe_steward;
+
+GRANT INSERT(type) ON TABLE public.notification TO streamvibe_steward;
+
+GRANT INSERT(title) ON TABLE public.notification TO streamvibe_steward;
+
+GRANT INSERT(message) ON TABLE public.notification TO streamvibe_steward;
 
 GRANT UPDATE(is_read) ON TABLE public.notification TO streamvibe_web;
 GRANT UPDATE(is_read) ON TABLE public.notification TO streamvibe_worker;
