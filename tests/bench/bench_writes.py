@@ -34,7 +34,8 @@ LOADED = 3_000
 SEEDS = count(100)
 EPOCH = datetime.now(UTC)
 MEASURED = {
-    "account": ["status of an account", "status of an account again"],
+    "account": ["numbers of an account"],
+    "account hidden and shown": ["status of an account", "status of an account again"],
     "fifty new works": ["fifty new works"],
     "fifty changed works": ["fifty changed works"],
     "fifty works with newer numbers": ["fifty works with newer numbers"],

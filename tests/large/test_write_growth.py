@@ -5,6 +5,7 @@ give more rows than a few times the works of the person. Once with sequential sc
 where the server has no other way, an index is missing, however small the table is today.
 """
 
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.infra.database import Database, Db
 from tests.house.population import REFERENCE, fill
 from tests.large import writes
 from tests.large.explained import SETTINGS, nodes, plans, rows_read
-from tests.waiting import wait_until
+from tests.waiting import Calibration, Stopwatch, wait_until
 
 # Tables of which the whole may be read: they describe the site, or hold what editors and the lists have room for.
 BOUNDED = {table.partition(".")[2] for table in REFERENCE} | {
@@ -29,6 +30,7 @@ TIMES, FEWEST = 4, 600
 OF_VISITS = {"trending refresh": {"content_click", "content_item", "card", "search_document"}}
 
 PAGE_OF_AN_INDEX = 60
+SECONDS = 0.02
 END = "the end of this path"
 
 
@@ -122,3 +124,20 @@ def test_no_change_reads_more_than_its_account_has(explaining, somebody, name, r
 
     assert found
     assert greedy == {}
+
+
+def test_a_change_of_an_account_takes_20_ms(site, somebody):
+    taken = []
+    with Calibration() as machine:
+        for _ in range(30):
+            try:
+                with site.database.transaction("admin", somebody.id) as db:
+                    watch = Stopwatch()
+                    writes.PATHS["numbers of an account"].change(db, somebody)
+                    taken.append(watch.seconds)
+                    _undo()
+            except _Undone:
+                pass
+
+    print(f"the numbers of an account: {statistics.median(taken) * 1000:.1f} ms")
+    assert statistics.median(taken) < machine.typical(SECONDS)

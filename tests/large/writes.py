@@ -95,6 +95,10 @@ def _set_status(status: str) -> Callable[[Db, Somebody], object]:
     return lambda db, who: db.execute(text, (status, who.account))
 
 
+def _count_followers(db: Db, who: Somebody) -> None:
+    db.execute("UPDATE social_account SET follower_count = follower_count + 7 WHERE id = %s", (who.account,))
+
+
 def _connect(db: Db, who: Somebody, identity: str = "") -> None:
     platform = connections.value(db, "platform_id", slug="youtube")
     known = {"user_id": who.id, "platform_id": platform, "name": "Ωραία Κανάλια", "avatar_url": None}
@@ -196,6 +200,7 @@ PATHS: dict[str, Path] = {
         lambda db, who: db.execute("UPDATE users SET is_public = false WHERE id = %s", (who.id,)),
     ),
     "slug": Path("web", lambda db, who: _save(db, who, slug="shizuka-na-daidokoro")),
+    "numbers of an account": Path("worker", _count_followers),
     "status of an account": Path("admin", _set_status("suspended")),
     "status of an account again": Path("admin", _set_status("active"), _set_status("suspended")),
     "connect": Path("web", _connect),
