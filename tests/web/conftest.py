@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask, flash, get_flashed_messages, render_template_string, request, session
+from flask import Flask, current_app, flash, get_flashed_messages, render_template_string, request, session
 from flask_login import login_user
 
 from app.infra import logs, services
@@ -54,7 +54,12 @@ def three_tries():
 @security_headers.tokenless
 @limited("3 per minute", counts=lambda response: response.status_code == 422)
 def three_failures():
-    return "tried", int(request.form.get("status", 422))
+    """Fails; before that, as often as `more` says, somebody else tries the same."""
+    codes = []
+    if more := int(request.form.get("more", 0)):
+        other = current_app.test_client().post("/three-failures", data={"more": more - 1})
+        codes = [other.text if other.status_code == 422 else str(other.status_code)]
+    return " ".join(["tried", *codes]), int(request.form.get("status", 422))
 
 
 def add_views(app: Flask) -> None:

@@ -65,6 +65,25 @@ def test_only_failures_count_where_a_view_says_so(browser):
     assert tries(browser, 4, "/three-failures") == [422, 422, 422, 429]
 
 
+def test_tries_that_have_no_answer_yet_count_too(browser):
+    """However many are being worked on at one moment, the fourth is one too many."""
+    assert browser.post("/three-failures", data={"more": "5"}).text == "tried tried tried 429"
+
+
+def test_a_try_that_does_not_count_leaves_its_place_to_the_next(browser):
+    assert browser.post("/three-failures", data={"more": "2", "status": "200"}).status_code == 200
+    assert tries(browser, 2, "/three-failures") == [422, 429]
+
+
+def test_without_valkey_places_are_given_back_in_the_process(sample, settings, make_sample):
+    lonely = make_sample(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1"})).test_client()
+    try:
+        assert tries(lonely, 5, "/three-failures", data={"status": "200"}) == [200] * 5
+        assert lonely.post("/three-failures", data={"more": "5"}).text == "tried tried tried 429"
+    finally:
+        rate_limits.limiter.init_app(sample)
+
+
 def test_no_address_stands_in_valkey(settings, redis_client, make_sample):
     app = make_sample(settings.model_copy(update={"trusted_proxies": 1}))
     tries(app.test_client(), 2, headers={"X-Forwarded-For": "192.0.2.7"})

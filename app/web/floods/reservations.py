@@ -7,11 +7,14 @@ back, so that is done here in its own two stores: each keeps a list of moments, 
 from collections.abc import Callable
 from typing import cast
 
-from flask import Response, g
+from flask import Response, request
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
+
+# Where the places that a request holds are kept, for as long as it lasts.
+RESERVED = "streamvibe.reserved"
 
 
 class Reservations(MovingWindowRateLimiter):
@@ -21,7 +24,7 @@ class Reservations(MovingWindowRateLimiter):
         """Takes a place, if there is one, and remembers that: Flask-Limiter asks this where the answer decides."""
         is_taken = self.hit(item, *identifiers, cost=cost)
         if is_taken:
-            g.setdefault("reserved", {})[item, identifiers] = self
+            request.environ.setdefault(RESERVED, {})[item, identifiers] = self
         return is_taken
 
     def give_back(self, item: RateLimitItem, *identifiers: str) -> None:
@@ -48,5 +51,5 @@ class Counted:
 
 def taken(item: RateLimitItem, identifiers: tuple[str, ...]) -> Reservations | None:
     """The window in which this request took a place; None when there was none left."""
-    reserved: dict[tuple[RateLimitItem, tuple[str, ...]], Reservations] = g.get("reserved", {})
+    reserved: dict[tuple[RateLimitItem, tuple[str, ...]], Reservations] = request.environ.get(RESERVED, {})
     return reserved.pop((item, identifiers), None)
