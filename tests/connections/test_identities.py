@@ -6,6 +6,9 @@ from app.providers import reading
 from app.providers.instagram import media
 from app.providers.youtube import video
 
+# Without it nobody knows who may see a video, and it is no work.
+SEEN = {"status": {"privacyStatus": "public"}}
+
 BAD_IDS = [
     "a/../../evil", "a?list=x", "a&t=1", "a#b", "a b", "a%2f", "", "日本語", "x\u202e", 'a"b', "a" * 65, 7, None,
 ]  # fmt: skip
@@ -13,13 +16,13 @@ BAD_IDS = [
 
 @pytest.mark.parametrize("sent", BAD_IDS)
 def test_a_work_with_an_id_that_is_none_is_left_out(sent):
-    assert video.work({"id": sent, "snippet": {"title": "Μια γάτα"}}) is None
+    assert video.work({"id": sent, **SEEN, "snippet": {"title": "Μια γάτα"}}) is None
     assert media.work({"id": sent, "media_type": "IMAGE"}) is None
     assert reading.identity(sent, 64) == ""
 
 
 def test_an_id_of_the_platform_is_taken():
-    found = video.work({"id": "dQw4w9_WgXc-", "snippet": {"title": "Μια γάτα"}})
+    found = video.work({"id": "dQw4w9_WgXc-", **SEEN, "snippet": {"title": "Μια γάτα"}})
 
     assert found is not None
     assert found.url == "https://www.youtube.com/watch?v=dQw4w9_WgXc-"

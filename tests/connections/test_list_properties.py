@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from app.infra.errors import ProviderError
@@ -99,6 +99,11 @@ SCRIPTS = st.builds(
 )
 
 
+def _all_is(key: str, whole: int) -> Script:
+    """A script in which the answer at one place is something else from end to end."""
+    return Script(wholes={key: whole})
+
+
 @dataclass
 class Shown:
     """A synced account with six works, and the way back to it after every example."""
@@ -170,6 +175,11 @@ def test_no_answers_hide_a_work_but_complete_lists_that_lack_it(slug, site, plat
 
     @settings(max_examples=size(100, 3500), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
     @given(first=SCRIPTS, second=SCRIPTS)
+    @example(first=_all_is("list 0", 0), second=_all_is("list 0", 0))
+    @example(first=_all_is("list 0", 4), second=_all_is("list 0", 5))
+    @example(first=_all_is("list 1", 0), second=_all_is("list 1", 3))
+    @example(first=_all_is("details 0", 0), second=Script(statuses={"details 0": STATUSES.index(304)}))
+    @example(first=Script(lacks=frozenset(sorted(WORKS)[:3])), second=_all_is("list 0", 0))
     def look_twice(first: Script, second: Script) -> None:
         there.reset()
         _look(site, platform, there, first)

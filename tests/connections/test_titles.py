@@ -8,6 +8,9 @@ from app.providers import reading
 from app.providers.instagram import media
 from app.providers.youtube import video
 
+# Without it nobody knows who may see a video, and it is no work.
+SEEN = {"status": {"privacyStatus": "public"}}
+
 LONG = "今日は新しい動画を公開しました。" * 10
 
 
@@ -46,18 +49,20 @@ def test_a_long_caption_makes_a_title_of_nearly_full_length(caption):
 
 @pytest.mark.parametrize("title", ["\u3164", "\u00a0\u3000", "\u2800", "\u2060", "\u200b"])
 def test_a_title_with_nothing_to_see_counts_as_missing(title):
-    assert video.work({"id": "invisible01", "snippet": {"title": title}}).title == ""
+    assert video.work({"id": "invisible01", **SEEN, "snippet": {"title": title}}).title == ""
 
 
 def test_a_tag_with_nothing_to_see_is_none():
-    found = video.work({"id": "invisible01", "snippet": {"tags": ["\u3164", " ", "\u2060", "clay"]}})
+    found = video.work({"id": "invisible01", **SEEN, "snippet": {"tags": ["\u3164", " ", "\u2060", "clay"]}})
     assert found.tags == ("clay",)
 
 
 def test_texts_are_kept_composed():
     for composed in ("mañana", "ガンダム", "한국어", "Việt Nam", "ά"):
         apart = unicodedata.normalize("NFD", composed)
-        found = video.work({"id": "composed001", "snippet": {"title": apart, "description": apart, "tags": [apart]}})
+        found = video.work(
+            {"id": "composed001", **SEEN, "snippet": {"title": apart, "description": apart, "tags": [apart]}}
+        )
         assert (found.title, found.description, found.tags) == (composed, composed, (composed,))
 
 
