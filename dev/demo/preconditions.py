@@ -2,15 +2,20 @@
 
 import shutil
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from app.config import Settings
+from dev import embedded
 from dev.ports import is_free
 
 PORTS = ("port", "sandbox_port", "sandbox_smtp_port")
 # A fresh cluster of PostgreSQL with a small site in it, twice over.
 NEEDED_BYTES = 400 * 1024 * 1024
+# A web server that is told to end lets its visitors finish first.
+ENDING_SECONDS = 30
 SANDBOX_STATE = "sandbox.db"
 
 
@@ -21,6 +26,19 @@ def obstacle(settings: Settings) -> str:
         or _of_space(settings.data_dir)
         or _of_sandbox(settings.data_dir / "sandbox")
     )
+
+
+def wait_for_the_killed(settings: Settings, report: Callable[[str], None]) -> None:
+    """Waits until what a killed demo of this folder left behind has let go of its ports, as it does in a moment."""
+    engines = embedded.ports_left(settings.data_dir)
+    if engines is None:
+        return
+    ports = (*engines, *(getattr(settings, name) for name in PORTS))
+    deadline = time.monotonic() + ENDING_SECONDS
+    if not all(map(is_free, ports)):
+        report("The last demo was killed; waiting until what is left of it has ended …")
+    while not all(map(is_free, ports)) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _of_ports(ports: dict[str, int]) -> str:

@@ -19,11 +19,14 @@ from app.infra.errors import AppError
 from app.infra.phases import set_role_passwords
 from app.infra.postgres.deadlines import BRIEF, Bounded
 from app.infra.services import build
+from app.operations import readiness
 from dev import embedded, private_files
 from dev.demo import logins, preconditions
 from dev.embedded.supervisor import Child, Server, Supervisor
 
 FILLED = "demo-filled.json"
+# While it is there the site says that it is not ready.
+FILLING = readiness.DEMO_MARKER
 WORKER_QUEUES = ("interactive", "sync", "ai", "upkeep")
 # Only what hangs takes so long: whatever fails is said at once.
 START_SECONDS = 300
@@ -38,6 +41,7 @@ def run(settings: Settings, *, fills: bool = True) -> int:
     # Until the supervisor takes over, being told to end is what Ctrl-C is.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        preconditions.wait_for_the_killed(settings, _print)
         obstacle = preconditions.obstacle(settings)
         return _refuse(obstacle) if obstacle else _run(settings, fills=fills)
     except KeyboardInterrupt:
@@ -54,6 +58,10 @@ def _run(settings: Settings, *, fills: bool) -> int:
         settings = Settings.load()
         _prepare(settings)
         waits = fills and not _is_filled(settings)
+        if waits:
+            private_files.write(settings.data_dir / FILLING, "The demo is being filled.")
+        else:
+            (settings.data_dir / FILLING).unlink(missing_ok=True)
         _start(supervisor, settings)
         if waits:
             _fill(supervisor, settings)
@@ -144,6 +152,7 @@ def _fill(supervisor: Supervisor, settings: Settings) -> None:
             return
         if status == 0:
             private_files.write(settings.data_dir / FILLED, "{}")
+            (settings.data_dir / FILLING).unlink(missing_ok=True)
             return
     raise RuntimeError(
         "Filling the demo failed; the lines above say where. The next start goes on from there. Please report it."

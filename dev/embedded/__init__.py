@@ -4,7 +4,7 @@ Public interface: `start` runs what is wanted for a data folder and stops it aga
 another process runs for the same folder. Production never comes here: it sets DATABASE_URL and REDIS_URL.
 """
 
-from dev.embedded.engines import Engines, forget, remembered, start
+from dev.embedded.engines import Engines, forget, ports_left, remembered, start
 from dev.embedded.errors import EngineError
 
-__all__ = ["EngineError", "Engines", "forget", "remembered", "start"]
+__all__ = ["EngineError", "Engines", "forget", "ports_left", "remembered", "start"]

@@ -92,6 +92,14 @@ def remembered(data_dir: Path) -> Engines | None:
     return Engines(memory.database_url, memory.redis_url, Path(memory.folder))
 
 
+def ports_left(data_dir: Path) -> tuple[int, ...] | None:
+    """The ports of engines whose process was killed, which may still be ending; None when it stopped them itself."""
+    memory = _read(data_dir)
+    if memory is None or memory.pid <= 0 or processes.lives(memory.pid, memory.birth):
+        return None
+    return memory.postgres_port, memory.valkey_port
+
+
 def forget(data_dir: Path) -> None:
     """Deletes what the engines of this folder keep outside it. Raises EngineError while a process runs them."""
     if remembered(data_dir) is not None:

@@ -136,9 +136,9 @@ class Postgres:
                 f"{self._data} holds files but no PostgreSQL cluster: it is damaged. Move it away to start afresh."
             )
         for left in self._folder.glob("postgres.new.*"):
-            shutil.rmtree(left)
+            shutil.rmtree(left, ignore_errors=True)
         for left in self._folder.glob("password.*"):
-            left.unlink()
+            left.unlink(missing_ok=True)
         fresh = self._folder / f"postgres.new.{os.getpid()}"
         make_folder(fresh, 0o700)
         password_file = self._folder / f"password.{os.getpid()}"

@@ -48,7 +48,10 @@ def demo():
                 assert "Traceback" not in made.said()
                 assert ended == (-signal.SIGKILL if number == signal.SIGKILL else 0), made.said()
             made.start(umask=0)
+            assert made.wait_for("Filling the site"), made.said()
+            assert made.status("/readyz") == 503
             assert made.wait_for("StreamVibe is ready"), made.said()
+            assert made.status("/readyz") == 200
             yield made
             assert made.end() == 0
         finally:
