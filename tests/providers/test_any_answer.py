@@ -123,9 +123,9 @@ def test_only_the_platforms_own_word_ends_a_permission(slug, settings):
     seen: set[str] = set()
 
     @hypothesis_settings(
-        max_examples=size(150, 3400), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=size(200, 3400), deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
-    @given(st.lists(answers(slug), min_size=1, max_size=3), st.sampled_from(sorted(CALLS)))
+    @given(st.lists(answers(slug), min_size=1, max_size=3), st.sampled_from([*CALLS, "refresh", "refresh"]))
     def holds(given_answers, call):
         with answering(settings, slug, *given_answers) as (adapter, _):
             try:
@@ -142,3 +142,22 @@ def test_only_the_platforms_own_word_ends_a_permission(slug, settings):
     holds()
     print(sorted(seen))
     assert len(seen) > 4, seen
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_no_sample_ends_a_permission_under_another_status(slug, settings):
+    """Every sample under every status, and Instagram's envelope with every code that Meta documents."""
+    numbers = [*range(-3, 1000), 2500, *range(80000, 80020)] if slug == "instagram" else []
+    coded = [Sample("made", 400, {"error": {"message": "再試行", "code": code}}, {}) for code in numbers]
+    ended = 0
+    for sample in (*SAMPLES[slug].values(), *coded):
+        for status in (200, 400, 401, 403, 500) if sample not in coded else (400,):
+            given = httpx2.Response(status, headers=dict(sample.headers), content=sample.raw)
+            with answering(settings, slug, given) as (adapter, _):
+                try:
+                    adapter.refresh("refresh")
+                except ProviderError as error:
+                    if error.code == "needs_reconnect":
+                        assert _says_it_ended(slug, given), sample
+                        ended += 1
+    assert ended
