@@ -54,8 +54,8 @@ def port(settings, redis_client, tmp_path):
     free = free_port()
     env = environment(settings) | {"ENVIRONMENT": "development", "LOG_LEVEL": "ERROR", "TRUSTED_PROXIES": "1"}
     argv = [
-        sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket",
-        "--limit-request-line=8190", "--access-logfile=/dev/null", f"--bind=127.0.0.1:{free}", "wsgi:app",
+        sys.executable, "-m", "gunicorn", "--no-control-socket", "--access-logfile=/dev/null",
+        f"--bind=127.0.0.1:{free}", "wsgi:app",
     ]  # fmt: skip
     with (tmp_path / "log").open("wb") as log:
         options = {"cwd": ROOT, "env": env | {"PATH": "/usr/bin"}, "stdout": log, "stderr": subprocess.STDOUT}
