@@ -1,6 +1,6 @@
 """The adapters against what platforms really answered, as others recorded or documented it (tests/providers/wire)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
@@ -14,7 +14,6 @@ from tests.providers.wire import Sample, samples
 from tests.providers.wire.adapters import WiredClient, answering, response
 
 GOOGLE, INSTAGRAM, TIKTOK = samples("google"), samples("instagram"), samples("tiktok")
-DAY = timedelta(days=1)
 BACK = "https://site.example/connections/callback"
 
 # What a question about an account comes to: our code, whether it is for good, and how long to wait.
@@ -126,7 +125,7 @@ def test_each_form_of_a_short_token_becomes_a_long_one(settings, name):
         tokens = adapter.exchange("code#_", BACK, "verifier")
 
     assert adapter.has_scope(tokens)
-    assert 59 * DAY < tokens.expires_at - datetime.now(UTC) < 61 * DAY
+    assert 59 <= (tokens.expires_at - datetime.now(UTC)).days <= 60
     assert [request.method for request in asked] == ["POST", "GET"]
     assert b"code=code&" in asked[0].content + b"&"
 
@@ -194,6 +193,12 @@ def test_tiktoks_refusal_of_a_token_is_its_word_under_any_status(settings, name,
         exchange = refused(lambda: adapter.exchange("code", BACK, "verifier"))
     assert refresh.code == code
     assert exchange.code == {"needs_reconnect": "code_refused"}.get(code, code)
+
+
+def test_a_word_that_is_none_is_no_part_of_our_code(settings):
+    body = {"data": {}, "error": {"code": "ไม่ได้: :", "message": "", "log_id": "L"}}
+    with answering(settings, "tiktok", response(Sample("made", 400, body, {}))) as (adapter, _):
+        assert refused(lambda: adapter.channel("token")).code == "refused_400"
 
 
 def test_tiktoks_tokens(settings):
@@ -276,8 +281,7 @@ def test_a_bare_401_says_nothing_about_the_person(settings, slug):
 )
 def test_google_sign_in_tells_a_bad_code_from_a_bad_secret(settings, name, error):
     base = settings.google_accounts_base_url
-    names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-    directory = {"issuer": base, **{one: f"{base}/{one}" for one in names}}
+    directory = dict.fromkeys(("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"), base)
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         sample = Sample("documented", 200, directory, {}) if "well-known" in request.url.path else GOOGLE[name]

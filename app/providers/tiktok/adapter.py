@@ -200,4 +200,6 @@ def _refusal(answer: HttpResponse) -> ProviderError:
         return ProviderError("TikTok is busy. We will try again.", code="busy", retry_after=answer.retry_after)
     if answer.status == 401:
         return reading.unauthorized("TikTok")
-    return ProviderError("TikTok refused our request.", permanent=True, code=f"refused_{word or answer.status}")
+    return ProviderError(
+        "TikTok refused our request.", permanent=True, code=f"refused_{reading.identity(word, 60) or answer.status}"
+    )
