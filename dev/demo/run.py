@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Event
+from types import FrameType
 
 import httpx2
 import psycopg
@@ -19,7 +21,7 @@ from app.infra.errors import AppError
 from app.infra.phases import set_role_passwords
 from app.infra.postgres.deadlines import BRIEF, Bounded
 from app.infra.services import build
-from app.operations import readiness
+from app.operations import read_model, readiness
 from dev import embedded, private_files
 from dev.demo import logins, preconditions
 from dev.embedded.supervisor import Child, Server, Supervisor
@@ -33,13 +35,16 @@ START_SECONDS = 300
 FILL_SECONDS = 3600
 FILL_ATTEMPTS = 3
 
+_is_interrupted = Event()
+
 
 def run(settings: Settings, *, fills: bool = True) -> int:
     """Runs the demo until it is stopped, filled unless `fills` is false; the exit status, 0 after a clean stop."""
     # What is made here is its owner's alone, logs included; folders of the engines get modes of their own.
     os.umask(0o077)
     # Until the supervisor takes over, being told to end is what Ctrl-C is.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         preconditions.wait_for_the_killed(settings, _print)
         obstacle = preconditions.obstacle(settings)
@@ -51,10 +56,18 @@ def run(settings: Settings, *, fills: bool = True) -> int:
         return _refuse(str(error).strip())
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Ends what is being done, and remembers it: an exception that comes while the interpreter cleans up is lost."""
+    _is_interrupted.set()
+    raise KeyboardInterrupt
+
+
 def _run(settings: Settings, *, fills: bool) -> int:
     started = time.monotonic()
     logs = settings.data_dir.resolve() / "logs"
     with _engines(settings) as servers, Supervisor(logs, _print, servers) as supervisor:
+        if _is_interrupted.is_set():
+            raise KeyboardInterrupt
         settings = Settings.load()
         _prepare(settings)
         waits = fills and not _is_filled(settings)
@@ -120,6 +133,18 @@ def _prepare(settings: Settings) -> None:
     set_role_passwords(settings)
     if applied:
         _print(f"Database: {applied} files applied.")
+        _project(settings)
+
+
+def _project(settings: Settings) -> None:
+    """Writes what the public sees anew where an older version wrote it: its words may have been read otherwise."""
+    services = build(settings, pool_size=1)
+    try:
+        if read_model.has_works(services.database):
+            people, works = read_model.rebuild(services.database, lambda _: None)
+            _print(f"Public pages written anew: {people:,} creators, {works:,} works.")
+    finally:
+        services.database.close()
 
 
 def _start(supervisor: Supervisor, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 Skipped where nginx is not installed. Debian: `apt install nginx-light`.
 """
 
+import os
 import shutil
 import socket
 import ssl
@@ -73,7 +74,8 @@ def front(_whole_stage: Stage, gunicorn: Site, tmp_path_factory: pytest.TempPath
 def adapted(folder: Path, port: int, behind: int, data_dir: Path) -> str:
     """The configuration for this machine; every change must still find its place."""
     changes = {
-        "user www-data;": "",
+        # Root's clone may be closed to others.
+        "user www-data;": "user root;" if os.geteuid() == 0 else "",
         "/run/streamvibe-nginx.pid": str(folder / "pid"),
         "/var/log/nginx/error.log": str(folder / "error.log"),
         "listen [::]:80 default_server;": "",

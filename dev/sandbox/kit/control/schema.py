@@ -17,11 +17,11 @@ LARGEST_NUMBER = 2**53
 Facts = Mapping[str, object]
 
 
-def body() -> Facts:
-    """The body of the call. Only JSON is taken, so that no page of another site can send one."""
+def body(largest: float = LARGEST_NUMBER) -> Facts:
+    """The body of the call, with no larger number. Only JSON is taken, so that no page of another site can send one."""
     try:
         found = request.get_json(silent=True) if request.is_json else None
-        _refuse_unstorable(found)
+        _refuse_unstorable(found, largest)
     except RecursionError:
         raise ControlError("the body is nested too deeply") from None
     if found is None and not request.get_data():
@@ -92,7 +92,7 @@ def _suits(hint: Any, value: object) -> bool:
     return value is None if hint is type(None) else True
 
 
-def _refuse_unstorable(value: object) -> None:
+def _refuse_unstorable(value: object, largest: float) -> None:
     """Half a character, a number that no column holds, or none at all: JSON can say it, SQLite cannot keep it."""
     if isinstance(value, str):
         try:
@@ -101,8 +101,8 @@ def _refuse_unstorable(value: object) -> None:
             raise ControlError("a text holds half a character") from None
     elif isinstance(value, float) and not isfinite(value):
         raise ControlError("a number is not finite")
-    elif isinstance(value, int) and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-        raise ControlError(f"a number is larger than {LARGEST_NUMBER}")
+    elif isinstance(value, int) and not -largest <= value <= largest:
+        raise ControlError(f"a number is larger than {largest}")
     elif isinstance(value, dict | list):
         for one in [*value, *value.values()] if isinstance(value, dict) else value:
-            _refuse_unstorable(one)
+            _refuse_unstorable(one, largest)
