@@ -7,6 +7,7 @@ own, as job horses do, fall back to the supervisor, which is their subreaper, an
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -55,6 +56,10 @@ class Child:
     essential: bool = True
     shown: bool = False
     process: subprocess.Popen[bytes] | None = None
+
+
+# What they call themselves: the children of PostgreSQL say what they do, Valkey where it listens.
+ENGINE = re.compile(rb"postgres:|[^\0]*/(postgres\0|valkey-server[ \0])")
 
 
 class Supervisor:
@@ -212,8 +217,7 @@ def _engine_roots() -> set[int]:
     keep: set[int] = set()
     for pid in descendants(os.getpid()):
         with contextlib.suppress(OSError):
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
-            if command.endswith((b"/postgres", b"valkey-server")) or command.startswith(b"postgres:"):
+            if ENGINE.match(Path(f"/proc/{pid}/cmdline").read_bytes()):
                 keep.add(pid)
     return keep
 

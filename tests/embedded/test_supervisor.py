@@ -58,6 +58,7 @@ def test_a_supervisor_leaves_the_engines_to_who_started_them(used, trial):
     assert alive(family) == []
     assert (used / "engines/postgres.log").read_text().endswith("database system is shut down\n")
     assert "terminated by signal" not in (used / "engines/postgres.log").read_text()
+    assert "bye bye" in (used / "engines/valkey.log").read_text().splitlines()[-1]
 
 
 def test_folder_and_logs_are_their_owners(place, trial):
@@ -80,6 +81,12 @@ def watched(folder, said, children, servers=()):
     return supervisor
 
 
+def end_children(supervisor):
+    """All that it started, and nothing else below this process, which runs tests."""
+    for child in supervisor._children:
+        supervisor._end(child)
+
+
 def test_what_is_killed_now_and_then_is_started_again_for_ever(place, monkeypatch):
     monkeypatch.setattr(supervisor_module, "RESTART_WINDOW_SECONDS", 0.0)
     said = []
@@ -89,7 +96,7 @@ def test_what_is_killed_now_and_then_is_started_again_for_ever(place, monkeypatc
             supervisor._children[0].process.kill()
             wait_until(lambda times=times: supervisor._watch() or len(said) == times, "it is started again")
     finally:
-        supervisor.stop()
+        end_children(supervisor)
 
     assert set(said) == {"worker ended with -9; starting it again."}
 
@@ -101,7 +108,7 @@ def test_what_ends_again_and_again_ends_everything_with_the_end_of_its_log(place
         with pytest.raises(RuntimeError, match=r"worker ended with 3. The end of its log:\n(δεν υπάρχει\n)+"):
             wait_until(supervisor._watch, "it gives up")
     finally:
-        supervisor.stop()
+        end_children(supervisor)
 
     assert len(said) == MAX_RESTARTS
 
