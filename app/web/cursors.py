@@ -27,6 +27,8 @@ Position: TypeAlias = tuple[datetime, UUID]
 class UnknownCursor(BadInput):
     """This link has expired. Start again at the top of the list."""
 
+    starts_again = True
+
 
 class Cursors:
     """Signs and reads the cursors of one list; `place` names the list with its filters."""

@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from app.config import Settings
 from app.infra import logs
 from app.infra.errors import AppError, BadInput, NotFound
-from app.web import htmx
+from app.web import htmx, urls
 
 PROBLEM_TYPE = "application/problem+json"
 API = "/api/"
+PLACES_IN_A_LIST = frozenset({"page", "offset", "after"})
 GENERAL = "error"
 
 # Whoever asks for what is not served here may do so a million times; nothing of ours has failed.
@@ -64,7 +65,8 @@ def answer(error: AppError) -> Response:
     """The answer to an error of ours, with its own words and status."""
     if error.status >= 500 and error.status not in NO_FAILURES:
         logs.log.error("failed", status=error.status, kind=type(error).__name__, exc_info=error)
-    response = show(error.status, error.message, fields=getattr(error, "fields", None))
+    start = _start_of_list() if getattr(error, "starts_again", False) else None
+    response = show(error.status, error.message, fields=getattr(error, "fields", None), start=start)
     if (seconds := getattr(error, "retry_after", None)) is not None:
         response.headers["Retry-After"] = str(seconds)
     return response
@@ -84,6 +86,12 @@ def show(
         response = _page(name, status=status, title=title, message=words, **context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _start_of_list() -> str:
+    """The address of the list that was asked for, with its filters and without a place in it."""
+    kept = {name: value for name, value in request.args.items() if name not in PLACES_IN_A_LIST}
+    return urls.with_query(request.path, **kept)
 
 
 def wants_json() -> bool:

@@ -10,6 +10,8 @@ LARGEST_PAGE = 100
 class NoPageNumbers(BadInput):
     """Lists here have no page numbers. Start at the top of the list and follow “Show more”."""
 
+    starts_again = True
+
 
 def refuse_page_numbers(arguments: Mapping[str, str]) -> None:
     """Raises NoPageNumbers for `page=`: a number would mean another page tomorrow."""

@@ -137,12 +137,12 @@ def _prepare(settings: Settings) -> None:
 
 
 def _project(settings: Settings) -> None:
-    """Writes what the public sees anew where an older version wrote it: its words may have been read otherwise."""
+    """Rebuilds what the public sees where an older version wrote it: its words may have been read otherwise."""
     services = build(settings, pool_size=1)
     try:
         if read_model.has_works(services.database):
             people, works = read_model.rebuild(services.database, lambda _: None)
-            _print(f"Public pages written anew: {people:,} creators, {works:,} works.")
+            _print(f"Public pages rebuilt: {people:,} creators, {works:,} works.")
     finally:
         services.database.close()
 

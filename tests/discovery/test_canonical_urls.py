@@ -123,6 +123,21 @@ def test_what_cannot_be_used_is_refused_in_words(world, visitor, path, words):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/category/art?platform=youtube&page=2", "/category/art?platform=youtube"),
+        ("/search?q=%E0%A4%AA%E0%A4%A2%E0%A4%BC%E0%A4%BE%E0%A4%88&page=3", "/search?q=%E0%A4%AA%E0%A4%A2%E0%A4%BC%E0%A4%BE%E0%A4%88"),
+        ("/creators?after=AAAA", "/creators"),
+    ],
+)  # fmt: skip
+def test_a_place_that_a_list_has_not_leads_to_its_start(world, visitor, path, start):
+    shown = html.fromstring(visitor.get(path).data)
+
+    assert [link.get("href") for link in shown.xpath("//a[. = 'Go to the start of this list']")] == [start]
+    assert visitor.get(start).status_code == 200
+
+
 def test_a_creator_is_found_under_every_address_they_had(world, visitor, admin, make_user):
     person = make_user("wanderer")
     slug = small_world.slug_of(admin, person)

@@ -49,7 +49,7 @@ def test_tags_and_texts_are_found_behind_titles(shelf, visitor):
 
 def test_every_word_is_needed_and_signs_work_as_people_expect(shelf, visitor):
     assert "No result has all of these words." in visitor.get("/search?q=sourdough+pasta").text
-    assert "Signs in your search were read as text." in visitor.get('/search?q="baked+never"').text
+    assert "Your search was read as plain text." in visitor.get('/search?q="baked+never"').text
     assert len(found(visitor, '"never baked"')) == 1
     assert found(visitor, '"pasta bread"') == []
     assert "A walk" not in found(visitor, "sourdough -walk")

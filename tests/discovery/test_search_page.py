@@ -183,6 +183,23 @@ def test_a_creator_without_a_public_work_is_not_suggested(shelf, visitor, admin,
         assert f"/creator/{slug}" in [url for _, url in suggested(visitor, name)]
 
 
+def test_that_nothing_is_suggested_is_said_aloud(shelf, visitor):
+    answer = visitor.get("/search/suggest?q=ชฎาพร", headers={"HX-Request": "true"})
+
+    assert 'data-announce="No suggestions"' in answer.text
+
+
+def test_filters_alone_show_the_newest_first(shelf, visitor, admin):
+    shown = page(visitor, "", platform="youtube")
+    newest = admin.execute(
+        "SELECT title FROM site.card WHERE platform_slug = 'youtube' ORDER BY published_at DESC LIMIT 3"
+    )
+
+    assert titles(visitor, "", platform="youtube")[:3] == [title for (title,) in newest]
+    assert "newest first" in shown.xpath("//h1")[0].text_content()
+    assert "Best match" not in shown.text_content()
+
+
 def test_suggestions_name_nothing_hidden(shelf, visitor):
     assert suggested(visitor, small_world.PLANTED[:6]) == []
 
@@ -214,9 +231,9 @@ def test_a_pasted_title_is_found_whatever_signs_it_has(shelf, visitor, admin):
 
     assert [titles(visitor, title)[0] for title in pasted] == pasted
     read_as_text = page(visitor, pasted[0])
-    assert "Signs in your search were read as text." in read_as_text.text_content()
+    assert "Your search was read as plain text." in read_as_text.text_content()
     operators = page(visitor, "lighthouse -clip")
-    assert "Signs in your search were used as operators." in operators.text_content()
+    assert "Parts of your search were read as filters." in operators.text_content()
     (link,) = [a.get("href") for a in operators.xpath("//a[text()='Search for the text as it is']")]
     assert "Lighthouse clip 0" in html.fromstring(get(visitor, link).data).text_content()
 

@@ -262,7 +262,7 @@ def test_what_was_not_understood_is_named_once_and_searched_without(shelf, visit
 
     assert titles(found) == ["京都の陶芸教室"]
     assert text.count(f"We left out “{part}”.") == text.count(why) == 1
-    assert "Signs in your search were used as operators." not in text
+    assert "Parts of your search were read as filters." not in text
     assert "Search for the text as it is" in text
 
 

@@ -161,8 +161,9 @@ def _sorts(query: SearchQuery, works: Works) -> list[Choice]:
     if works.total < facets.FEWEST_CHOICES:
         return []
     return [
-        Choice(label, query.url(sort=None if name == "best" else name), name == query.sort)
+        Choice(label, query.url(sort=None if name == query.default_sort else name), name == query.sort)
         for name, label in ranking.SORTS.items()
+        if query.text or name != "best"
     ]
 
 
@@ -204,6 +205,10 @@ def _alternatives(query: SearchQuery, compiled: CompiledQuery) -> list[TagLink]:
     if 0 < len(known) < len(words):
         fewer = [known]
     elif known and 1 < len(words) <= MOST_WORDS_LEFT_OUT:
-        fewer = [words[:index] + words[index + 1 :] for index in range(len(words))]
+        # The telling words are the rare ones: the commonest is left out first.
+        order = sorted(
+            range(len(words)), key=lambda index: (-compiled.words[index].is_stop_word, -compiled.words[index].works)
+        )
+        fewer = [words[:index] + words[index + 1 :] for index in order]
     texts = [" ".join(some) for some in fewer]
     return alternatives + [TagLink(f"“{text}”", urls.search(text)) for text in texts]

@@ -16,7 +16,8 @@ LONGEST_KEPT = 1_000
 class SearchQuery:
     """What somebody asks for: the text, the filters, the order, and the cursor.
 
-    With `is_plain` every sign of the text is only a sign.
+    With `is_plain` every sign of the text is only a sign. Without words nothing matches better than another: the newest
+    come first.
     """
 
     text: str
@@ -24,6 +25,11 @@ class SearchQuery:
     after: str | None = None
     sort: str = "best"
     is_plain: bool = False
+
+    @property
+    def default_sort(self) -> str:
+        """The order when none was chosen."""
+        return default_sort(self.text)
 
     @property
     def searched(self) -> str:
@@ -34,7 +40,7 @@ class SearchQuery:
         """The URL of this search with changed parameters; None removes one."""
         kept = {
             **self.filters,
-            "sort": None if self.sort == "best" else self.sort,
+            "sort": None if self.sort == self.default_sort else self.sort,
             "plain": "1" if self.is_plain else None,
         }
         return urls.with_query(urls.SEARCH, q=self.text, **{**kept, **changed}, after=after)
@@ -42,13 +48,20 @@ class SearchQuery:
 
 def parse(arguments: Mapping[str, str]) -> SearchQuery:
     """Parses the query string of a search. Raises BadInput for an unknown order."""
+    text = typed(arguments)
+    sorts = {name: name for name in ranking.SORTS}
     return SearchQuery(
-        text=typed(arguments),
+        text=text,
         filters={name: arguments[name] for name in FILTERS if arguments.get(name)},
         after=arguments.get("after"),
-        sort=query_args.one_of(arguments, {name: name for name in ranking.SORTS}, "best", "sort"),
+        sort=query_args.one_of(arguments, sorts, default_sort(text), "sort"),
         is_plain=arguments.get("plain") == "1",
     )
+
+
+def default_sort(text: str) -> str:
+    """The order of the results for a text, or for filters alone."""
+    return "best" if text else "newest"
 
 
 def typed(arguments: Mapping[str, str]) -> str:
