@@ -18,7 +18,7 @@ from app.accounts.forms import (
 )
 from app.accounts.models import ChangedElsewhere, LooksLikeAnother, SlugTaken, Switches, WrongPassword
 from app.accounts.sign_in import authentication, devices
-from app.accounts.sign_in.routes import failed, room, succeeded
+from app.accounts.sign_in.routes import failed, restore_mail_budget, room, succeeded
 from app.infra.database import Db
 from app.infra.errors import BadInput
 from app.infra.services import services
@@ -125,6 +125,7 @@ def change_password() -> ResponseReturnValue:
     except WrongPassword as error:
         form.refuse("current_password", error.message)
         return _security_page(form, error.status)
+    restore_mail_budget(authentication.address_of(services(), current_user.id).lookup)
     sessions.rotate()
     flash("Your new password is set. Every other browser was signed out.", "success")
     return redirect(url_for("accounts.security"), 303)

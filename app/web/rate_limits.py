@@ -127,6 +127,15 @@ def takes(budget: str, purpose: str, key: str) -> bool:
         return True
 
 
+def restore(budget: str, purpose: str, *keys: str) -> None:
+    """Makes a budget whole again."""
+    try:
+        for key in keys:
+            limiter.limiter.clear(parse(budget), purpose, key)
+    except (StorageError, RedisError) as error:
+        log.warning("not restored", purpose=purpose, kind=type(error).__name__)
+
+
 def done(response: Response) -> bool:
     """For `counts`: whether the request was worked on at all; not when there was no place or no database for it."""
     return response.status_code not in {429, 503}

@@ -203,7 +203,7 @@ def _run_filler(supervisor: Supervisor) -> int | None:
 def _welcome(settings: Settings, seconds: float) -> None:
     _print(f"\nStreamVibe is ready after {seconds:.0f} seconds:  {settings.public_url}\n")
     for login in logins.LOGINS:
-        _print(f"  {login.email:36} {login.password:28} {login.about}")
+        _print(f"  {login.email:36} password: {login.password:28} {login.about}")
     _print(f"\nMails that the site sends: http://127.0.0.1:{settings.sandbox_port}/mail")
     _print("Ctrl-C stops everything.")
 

@@ -152,6 +152,23 @@ def test_resets_that_strangers_ask_for_do_not_keep_the_owner_from_one(somewhere,
     assert len(postman()) == before + 1
 
 
+def test_a_changed_password_lets_the_address_be_mailed_again(somewhere, address, postman):
+    """The links that were mailed before no longer work, so they are no reason to mail none."""
+    for _ in range(3):
+        somewhere().send("/reset", email=address)
+        postman()
+    owner = somewhere()
+    assert enter(owner, address) == 303
+    form = {"current_password": PASSWORD, "password": OTHER_PASSWORD}
+    assert owner.send("/settings/password", page="/settings/security", **form).status_code == 303
+    before = list(postman())
+    assert "Your password was changed" in before[-1]["subject"]
+
+    somewhere().send("/reset", email=address)
+
+    assert len(postman()) == len(before) + 1
+
+
 def test_the_answer_is_the_same_whether_a_mail_goes_out(somewhere, address):
     pages = {
         somewhere().send("/reset", email=email).data for email in (address, address, address, "nobody@people.example")

@@ -113,6 +113,12 @@ def known_of(services: Services, user_id: UUID) -> list[str]:
     return [private.email, private.full_name, public.display_name or "", public.slug or ""]
 
 
+def address_of(services: Services, user_id: UUID) -> Email:
+    """The e-mail address of a person."""
+    with services.database.transaction("web", user_id) as db:
+        return emails.parse(profile.details(db, services.cipher, user_id).email)
+
+
 def verify(services: Services, token: str, *, client: str, current_hash: bytes | None, is_own: bool) -> str | None:
     """Proves an address. Every browser but the one of `current_hash` is signed out. Raises LinkExpired.
 
@@ -161,6 +167,7 @@ def change_password(
         if q.value(db, "own_password_hash") != stored:
             raise WrongPassword  # another one was set meanwhile
         _set_password(db, user_id, password_hash, action="password_changed", client=client, except_hash=current_hash)
+    mails.send_if_possible(services, user_id, "password_changed")
 
 
 def has_password(db: Db) -> bool:

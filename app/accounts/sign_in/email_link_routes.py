@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.forms import EmailForm, NewPasswordForm
 from app.accounts.models import LinkExpired
 from app.accounts.sign_in import authentication
-from app.accounts.sign_in.routes import SIGNED_UP_KEY, key_here, mail_budget, room
+from app.accounts.sign_in.routes import SIGNED_UP_KEY, key_here, mail_budget, restore_mail_budget, room
 from app.infra.services import services
 from app.web import rate_limits
 from app.web.auth import access, known_devices, sessions
@@ -64,6 +64,7 @@ def verify(token: str) -> ResponseReturnValue:
     except LinkExpired as error:
         return _expired(error, "verify")
     if reset_token:
+        restore_mail_budget(authentication.address_of(services(), owner).lookup)
         flash(NOW_CHOOSE)
         return redirect(url_for("accounts.reset", token=reset_token), 303)
     flash("Your address is confirmed.")
@@ -101,6 +102,7 @@ def reset(token: str) -> ResponseReturnValue:
         email = authentication.reset(services(), token, form.password.data or "", client=sessions.client_text(request))
     except LinkExpired as error:
         return _expired(error, "reset")
+    restore_mail_budget(email.lookup)
     access.sign_out()
     flash("Your new password is set. Sign in with it.")
     return known_devices.remember(redirect(url_for("accounts.log_in"), 303), email.lookup)

@@ -69,6 +69,11 @@ def mail_budget() -> bool:
     return rate_limits.takes(rate_limits.MAIL_TO_AN_ADDRESS, "mail", account_key())
 
 
+def restore_mail_budget(account: str) -> None:
+    """Lets an address be mailed again at once: the links in its mailbox, for which it was spared, no longer work."""
+    rate_limits.restore(rate_limits.MAIL_TO_AN_ADDRESS, "mail", *known_devices.keys(account))
+
+
 @room.page("sign_up")
 @limited(rate_limits.FORM_PAGE, known_devices.key_of_browser, methods=("GET", "HEAD"), shared="form page")
 @limited(rate_limits.SIGN_UP_OF_A_NETWORK, counts=rate_limits.done)

@@ -26,6 +26,11 @@ def key(account: str) -> str:
     return rate_limits.keyed(f"device|{name}|{hidden}" if hidden in accounts else hidden)
 
 
+def keys(account: str) -> set[str]:
+    """What limits of the account count for: everybody who does not know it, and this browser."""
+    return {rate_limits.keyed(_hidden(account)), key(account)}
+
+
 def key_here(account: str) -> str:
     """The same, but strangers' tries count for their network alone."""
     return key(account) if knows(account) else rate_limits.keyed(f"{_hidden(account)}|{rate_limits.network_key()}")
