@@ -26,7 +26,9 @@ class Declined(AppError):
     status = 400
 
     def __init__(self, platform: str) -> None:
-        super().__init__(f"You cancelled on {platform}. Nothing was connected.")
+        super().__init__(
+            f"{platform} gave no permission: you cancelled, or left every box unticked. Nothing was connected."
+        )
 
 
 class MissingScope(AppError):
@@ -42,7 +44,7 @@ class MissingScope(AppError):
 
 
 class LinkedElsewhere(Conflict):
-    """This channel is linked to another StreamVibe account. Disconnect it there first."""
+    """This channel is linked to another StreamVibe account. Disconnect it there first. Not your account? Tell us."""
 
 
 class NeedsReconnect(Conflict):

@@ -170,7 +170,7 @@ def test_cancelling_is_said_in_our_own_words(platform, name, browser, admin, mak
 
     page = hers.come_back(platform, hers.consent(platform, **cancel))
 
-    assert f"You cancelled on {name}. Nothing was connected." in page
+    assert f"{name} gave no permission: you cancelled, or left every box unticked. Nothing was connected." in page
     assert "denied" not in page
     assert stored(admin, alice) == 0
 
@@ -185,7 +185,7 @@ def test_a_permission_that_was_left_out_is_named(platform, partial, browser, adm
 
     page = hers.come_back(platform, hers.consent(platform, **partial))
 
-    assert "it was not given" in page or "You cancelled" in page
+    assert "it was not given" in page or "left every box unticked" in page
     assert stored(admin, alice) == 0
 
 
