@@ -24,6 +24,7 @@ def test_the_ring_of_the_player_is_seen_on_any_picture(visit, paths, colour, for
     page.evaluate(
         """(colour) => {
         const player = document.querySelector('.player');
+        player.className = 'player player--wide';  // a still has no player
         player.innerHTML = '<a class="player__start" href="/about"><span>Play</span></a>';
         player.style.background = colour; player.style.forcedColorAdjust = 'none'; player.style.border = '0';
         document.querySelector('.player__start').focus({focusVisible: true}); }""",
