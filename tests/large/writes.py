@@ -78,8 +78,17 @@ def _save(db: Db, who: Somebody, **changed: object) -> None:
     profile.save(db, who.id, replace(card, **changed), slug, known.updated_at, client="")
 
 
-def _write(db: Db, who: Somebody, works: list[Work], gone: tuple[str, ...] = ()) -> None:
-    persist.write(db, who.id, who.account, works, gone)
+def _write(db: Db, who: Somebody, works: list[Work]) -> None:
+    persist.write(db, who.id, who.account, works)
+
+
+def _lose(db: Db, who: Somebody) -> None:
+    """What a look does whose answer names none of these works, the first time and the second."""
+    names = {"account_id": who.account, "asked": sorted(work.id for work in who.page), "found": list[str]()}
+    persist.lock(db, who.id, who.account)
+    contents.one(db, "count_missing", **names)
+    contents.run(db, "note_missing", **names)
+    contents.value(db, "hide_missing", **names, only_confirmed=False)
 
 
 def _newer(who: Somebody) -> list[Work]:
@@ -216,11 +225,7 @@ PATHS: dict[str, Path] = {
     "fifty unchanged works": Path(
         "worker", lambda db, who: _write(db, who, who.page), lambda db, who: _write(db, who, who.page)
     ),
-    "works gone": Path(
-        "worker",
-        lambda db, who: _write(db, who, [], tuple(work.id for work in who.page)),
-        lambda db, who: _write(db, who, who.page),
-    ),
+    "works gone": Path("worker", _lose, lambda db, who: _write(db, who, who.page)),
     "edit": Path("web", _edit),
     "undo": Path("web", _undo, _edit),
     "hide": Path("web", _hide),

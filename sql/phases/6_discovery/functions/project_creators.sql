@@ -18,7 +18,8 @@ BEGIN
 
     INSERT INTO site.creator AS c (id, slug, name, bio, website_url, avatar_url, is_verified, category_code, seo_title, seo_description, joined_at)
     SELECT p.id, p.profile_slug, p.display_name, coalesce(p.bio, ''), p.website_url, p.avatar_url,
-        p.is_verified OR EXISTS (SELECT FROM site.public_account a WHERE a.user_id = p.id), p.primary_category, p.seo_title, p.seo_description, p.created_at
+        -- No EXISTS: the planner may answer that from a list of all accounts of the site.
+        p.is_verified OR (SELECT true FROM site.public_account a WHERE a.user_id = p.id LIMIT 1) IS NOT NULL, p.primary_category, p.seo_title, p.seo_description, p.created_at
     FROM site.public_creator p
     WHERE p.id = ANY (p_ids)
     ON CONFLICT (id) DO UPDATE
