@@ -142,7 +142,7 @@ def _project(settings: Settings) -> None:
     try:
         if read_model.has_works(services.database):
             people, works = read_model.rebuild(services.database, lambda _: None)
-            _print(f"Public pages rebuilt: {people:,} creators, {works:,} works.")
+            _print(f"Public pages rebuilt, of creators: {people:,}, of works: {works:,}.")
     finally:
         services.database.close()
 

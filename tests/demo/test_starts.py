@@ -42,4 +42,4 @@ def test_pages_of_an_older_version_are_written_anew(settings, database, make_use
     assert admin.execute(
         "SELECT head @@ to_tsquery('simple', site.words('पढ़ाई')) FROM site.search_document WHERE id = %s", (item.id,)
     ).fetchone() == (True,)
-    assert "1 creators, 1 works" in capsys.readouterr().out
+    assert "of creators: 1, of works: 1" in capsys.readouterr().out
